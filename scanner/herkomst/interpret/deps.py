@@ -1,0 +1,75 @@
+"""Arithmetic on dependencies: joining, weakening to conditions, marking as possible."""
+
+from collections.abc import Iterable
+
+from herkomst.model.graph import DIRECT_SUBTYPES, Reason, Subtype
+from herkomst.model.places import Span, SpanKind
+from herkomst.model.values import Dep, Deps
+
+_RANK: dict[str, int] = {"IDENTITY": 0, "TRANSFORMATION": 1, "AGGREGATION": 2}
+
+
+def key(dep: Dep) -> tuple[object, ...]:
+    """A sort key that copes with a missing span."""
+    return (dep.node, dep.subtype, dep.span is not None, dep.span or 0, dep.op, dep.literals, dep.reasons, dep.gated)
+
+
+def join(*many: Iterable[Dep]) -> Deps:
+    """The union, one per (node, subtype): of two, the traced one wins, then the smaller; literals are united."""
+    best: dict[tuple[object, str, str], Dep] = {}
+    for deps in many:
+        for d in deps:
+            k = (d.node, d.subtype, d.cause)
+            old = best.get(k)
+            if old is None:
+                best[k] = d
+            elif old != d:
+                first, second = sorted((old, d), key=lambda x: (len(x.reasons), x.gated, *key(x)))
+                union = tuple(sorted({*first.literals, *second.literals}))
+                best[k] = first if union == first.literals else _with(first, literals=union)
+    return tuple(sorted(best.values(), key=key))
+
+
+def stronger(a: Subtype, b: Subtype) -> Subtype:
+    """The subtype of step ``a`` followed by step ``b`` inside one expression: an INDIRECT one wins (the first), else the
+    strongest of IDENTITY < TRANSFORMATION < AGGREGATION."""
+    if a not in DIRECT_SUBTYPES:
+        return a
+    if b not in DIRECT_SUBTYPES:
+        return b
+    return a if _RANK[a] >= _RANK[b] else b
+
+
+def through(
+    deps: Iterable[Dep], subtype: Subtype, span: Span | None = None, span_kind: SpanKind = "call", op: str = "",
+    literals: Iterable[str] = (), reasons: Iterable[Reason] = (), gated: bool = False,
+) -> Deps:
+    """The dependencies after one more operation of ``subtype``. The place nearest the source is kept: it is where the column
+    is named; the operation is the later one."""
+    more, why = set(literals), set(reasons)
+    return join(
+        _with(d, subtype=stronger(d.subtype, subtype), span=d.span or span, span_kind=d.span_kind if d.span else span_kind,
+              op=op or d.op, literals=tuple(sorted({*d.literals, *more})), reasons=tuple(sorted({*d.reasons, *why})),
+              gated=d.gated or gated)
+        for d in deps
+    )
+
+
+def condition(deps: Iterable[Dep], span: Span | None = None, literals: Iterable[str] = ()) -> Deps:
+    """The dependencies as those of a test that decides which value is taken."""
+    return through(deps, "CONDITIONAL", span, op="condition", literals=literals)
+
+
+def possible(deps: Iterable[Dep], reason: Reason) -> Deps:
+    """The dependencies, only possible for ``reason``."""
+    return through(deps, "IDENTITY", reasons=(reason,))
+
+
+def gated(deps: Iterable[Dep]) -> Deps:
+    """The dependencies of something a branch or flag may skip."""
+    return through(deps, "IDENTITY", gated=True)
+
+
+def _with(d: Dep, **changes: object) -> Dep:
+    fields = {f: getattr(d, f) for f in d.__struct_fields__}
+    return Dep(**{**fields, **changes})

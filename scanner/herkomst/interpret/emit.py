@@ -1,0 +1,81 @@
+"""Collects what interpreting a unit yields, and gives it back sorted."""
+
+from collections.abc import Iterable
+
+from herkomst.model.graph import Cause, Dataset, Edge, Node, Reason, Subtype
+from herkomst.model.issues import Directive, Gap, GapReason
+from herkomst.model.places import Span, SpanKind
+from herkomst.model.schema import Schema
+from herkomst.model.unit import Fact, Grade, Read, Resolution, Role, Sink, SinkKind, Stats, UnitId, UnitResult, Write
+from herkomst.model.values import Dep, Exports
+
+
+class Emitter:
+    """The notebook of one unit's interpretation. Adding the same thing twice adds it once."""
+
+    def __init__(self, unit: UnitId) -> None:
+        self.unit = unit
+        self.edges: dict[Edge, None] = {}
+        self.sinks: dict[Sink, None] = {}
+        self.gaps: dict[Gap, None] = {}
+        self.writes: dict[Write, None] = {}
+        self.facts: dict[Fact, None] = {}
+        self.unmodelled: dict[tuple[str, Span], None] = {}
+        self.statements = self.partial = self.unparsed = self.steps = 0
+        self.called = True
+        """False while a function that nothing calls is interpreted: steps get the reason ``uncalled``."""
+
+    def edge(
+        self, source: Node, target: Node, subtype: Subtype, span: Span, span_kind: SpanKind = "name", op: str = "",
+        literals: Iterable[str] = (), reasons: Iterable[Reason] = (), gated: bool = False, cause: Cause = "",
+    ) -> None:
+        """One step from ``source`` to ``target``; a node is never its own source."""
+        if source != target:
+            self.edges[Edge(source, target, subtype, span, span_kind, op, tuple(sorted(set(literals))),
+                            tuple(sorted(set(reasons))), gated, cause)] = None
+
+    def deps(self, target: Node, deps: Iterable[Dep], span: Span, op: str = "", span_kind: SpanKind = "call") -> None:
+        """An edge per dependency; a dependency's own place, operation and kind win over the defaults given here."""
+        for d in deps:
+            self.edge(d.node, target, d.subtype, d.span or span, d.span_kind if d.span else span_kind, d.op or op,
+                      d.literals, d.reasons, d.gated, d.cause)
+
+    def sink(
+        self, kind: SinkKind, key: str, role: Role, deps: Iterable[Dep], *, name: str, detail: str, action: str, span: Span,
+        span_kind: SpanKind = "name", grade: Grade = "high", resolution: Resolution = "names", unknown: str = "",
+        purpose: str = "", op: str = "", literals: Iterable[str] = (),
+    ) -> Node:
+        """A sighting of a sink in one role, and the edges into it. Returns the sink's node for that role."""
+        family = {"model": "model", "score": "score", "rules": "score", "ranking": "selection", "selection": "selection"}
+        node = Node("sink", Dataset(family.get(kind, "output"), key), role)  # type: ignore[arg-type]
+        self.deps(node, deps, span, op or {"feature": "model_input", "target": "target"}.get(role, "passed"), span_kind)
+        self.sinks[Sink(kind, key, node, role, name, detail, action, span, span_kind, grade, resolution, unknown, self.called,
+                        purpose, tuple(sorted(set(literals))))] = None
+        return node
+
+    def gap(self, span: Span, reason: GapReason, detail: str = "", lines: int = 0) -> None:
+        """Something that was not followed."""
+        self.gaps[Gap(span, reason, detail, lines)] = None
+
+    def write(self, schema: Schema, span: Span, mode: str = "replace") -> None:
+        """A dataset this unit writes; the edges into its columns are given apart."""
+        self.writes[Write(schema, span, mode)] = None
+
+    def fact(self, kind: str, span: Span, node: Node | None = None, text: str = "") -> None:
+        """Something seen that is not a flow."""
+        self.facts[Fact(kind, span, node, text)] = None
+
+    def no_model(self, call: str, span: Span) -> None:
+        """A call without a model: its result depends on all inputs (possible)."""
+        self.unmodelled[call, span] = None
+
+    def result(
+        self, *, exports: Exports | None = None, reads: Iterable[Read] = (), directives: Iterable[Directive] = (),
+    ) -> UnitResult:
+        """Everything, sorted."""
+        return UnitResult(
+            self.unit, tuple(sorted(self.edges)), exports, tuple(sorted(self.writes)), tuple(sorted(self.sinks)),
+            tuple(sorted(self.gaps)), tuple(sorted(set(reads))), tuple(sorted(directives)), tuple(sorted(self.unmodelled)),
+            tuple(sorted(self.facts, key=lambda f: (f.kind, f.span, f.text))),
+            Stats(self.statements, self.partial, self.unparsed, self.steps),
+        )
