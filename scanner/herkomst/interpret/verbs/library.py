@@ -1,0 +1,94 @@
+"""What the interpreter core asks about values of libraries: calls, attributes, indexing, operators, iteration.
+
+Conventions the core can rely on:
+
+- Frames, arrays, estimators and group-bys are put on the heap: a call that makes one returns a ``Ref``. Series, cells and
+  constants are returned as they are.
+- ``type_path(value)`` names the type (``pandas.DataFrame``, ``sklearn.linear_model.LogisticRegression``, '' for none). A
+  method call is ``LibraryCall(path=<Bound.path>, receiver=<Bound.receiver>)``; ``attribute`` gives the ``Bound``.
+- ``df.columns`` is a Table of kind ``pandas.Index`` whose columns and rests are the *names*. Iterating it gives a Const per
+  name and, for what is not known, a Table of kind ``pandas.Index`` with ``one=True``: "some name of these rests".
+- Every function takes Ref, Choice and Opaque operands. None means: no model, do what the core does with unknown things.
+"""
+
+from herkomst.interpret.machine import LibraryCall, Machine
+from herkomst.model.places import Span
+from herkomst.model.values import AnyValue, Const, Deps
+
+
+def call(m: Machine, c: LibraryCall) -> AnyValue | None:
+    """Run a library call: bind the arguments, pick the case, run its verb. In-place effects go to the receiver's Ref.
+
+    None: no entry for ``c.path``; nothing was emitted. The core then makes ``Opaque(possible(all deps))`` and calls
+    ``m.emit.no_model``.
+    """
+    return None
+
+
+def attribute(m: Machine, receiver: AnyValue, name: str, span: Span) -> AnyValue | None:
+    """``receiver.name`` (``span``: the name). Columns (``df.col``), ``columns``, ``values``, ``T``, ``index``, ``shape``,
+    accessors and indexers (``loc``, ``str``: a Bound), model attributes, and library methods (a Bound with the path to
+    call). For an Opaque: a Bound where only a frame or an estimator has such a method. None: not a library's value."""
+    return None
+
+
+def index(
+    m: Machine, receiver: AnyValue, parts: tuple[AnyValue, ...], spans: tuple[Span, ...], span: Span, target: str = "", site: str = "",
+) -> AnyValue | None:
+    """``receiver[parts]``. ``spans``: one per part; ``span``: the whole expression; ``target`` and ``site`` as in LibraryCall.
+    A slice arrives as ``Obj(cls="slice", fields={"start": ..., "stop": ..., "step": ...})``, absent bounds as Const(None)."""
+    return None
+
+
+def assign_index(
+    m: Machine, receiver: AnyValue, parts: tuple[AnyValue, ...], value: AnyValue, spans: tuple[Span, ...], span: Span,
+    target: str = "", site: str = "",
+) -> bool:
+    """``receiver[parts] = value`` where receiver is a Ref to a frame or a Bound indexer (``df.loc``); the heap is updated.
+    ``target``: the variable's name for new datasets. False: not a library's value, nothing done."""
+    return False
+
+
+def assign_attribute(m: Machine, receiver: AnyValue, name: str, value: AnyValue, span: Span, target: str = "", site: str = "") -> bool:
+    """``df.columns = [...]``, ``df.index = ...``, ``df.col = s``. False: not a library's value, nothing done."""
+    return False
+
+
+def delete(m: Machine, receiver: AnyValue, parts: tuple[AnyValue, ...], spans: tuple[Span, ...], span: Span) -> bool:
+    """``del df["x"]``. False: not a library's value."""
+    return False
+
+
+def binary(m: Machine, op: str, left: AnyValue, right: AnyValue | None, spans: tuple[Span, ...], span: Span, site: str = "") -> AnyValue | None:
+    """An operator of ``python_ir.Op`` where at least one operand is a Series or Table (``right`` None for unary ones).
+    Comparisons with constants carry them as literals. ``in`` over a frame or Index gives a Const where it is known.
+    None: neither operand is a library's value."""
+    return None
+
+
+def iterate(m: Machine, value: AnyValue, span: Span) -> tuple[tuple[AnyValue, ...], AnyValue | None] | None:
+    """What a loop over the value meets: known items in order, and one value that stands for further ones (None: none).
+    A frame or Index gives its names; a Series or row iterator one abstract item. None: not a library's value."""
+    return None
+
+
+def truth(m: Machine, value: AnyValue) -> tuple[bool | None, Deps] | None:
+    """Truth of a library value where known, and what decides it. None: not a library's value."""
+    return None
+
+
+def length(m: Machine, value: AnyValue, span: Span) -> AnyValue | None:
+    """``len(value)``: the number of known names of an Index, a Cell over what decides the rows of a frame."""
+    return None
+
+
+def type_path(m: Machine, value: AnyValue) -> str:
+    """Dotted type of a library value, '' where it is none or not known."""
+    return ""
+
+
+def split_names(m: Machine, value: AnyValue, names: tuple[Const, ...]) -> AnyValue:
+    """An Index (or frame) in which every given name that a Rest could hold is listed apart and excluded from the Rest, so
+    that ``[c for c in df.columns if c != "y"]`` stays exact when the columns are not known: before iterating in a
+    comprehension or loop whose tests name constants, the core passes those constants here."""
+    return value
