@@ -1,0 +1,1 @@
+"""Benchmarks print tables and fail nothing: python -m benchmarks.<name>."""
