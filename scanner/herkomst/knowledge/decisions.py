@@ -1,0 +1,168 @@
+"""Which names speak of a decision about people: scores, risks, selections, deciding functions, datasets of persons, keys.
+
+Words live in ``rules/decisions/*.yaml``; matching is on tokens (``risicoScore`` = ``risico score``), never on substrings.
+Every function takes a name as written (quotes and aliases may still be on it) and is memoised.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from herkomst.errors import RuleError
+from herkomst.knowledge.names import Tokens, tokens
+from herkomst.knowledge.pack import packed
+from herkomst.knowledge.where import rules_dir
+from herkomst.knowledge.yaml import load
+
+_KINDS: dict[str, frozenset[str]] = {
+    "scores": frozenset({"stems", "measures", "strong_stems", "classes", "linking", "phrases", "when_accumulated", "not", "risk_words"}),
+    "selections": frozenset({"words", "phrases", "not"}),
+    "functions": frozenset({"verbs", "things", "deciding", "names", "not"}),
+    "people": frozenset({"words", "phrases", "not"}),
+    "outcome_tests": frozenset({"words", "phrases", "not"}),
+    "keys": frozenset({"last", "whole", "not"}),
+}
+
+
+class Words(msgspec.Struct, frozen=True):
+    """The word lists, ``kind.list`` -> token sequences."""
+
+    lists: dict[str, list[Tokens]]
+
+
+def read_words(files: Sequence[Path]) -> Words:
+    """The word lists of decision files. Raises RuleError (file, line, remedy) for anything but lists of strings under known
+    keys."""
+    lists: dict[str, list[Tokens]] = {}
+    for file in files:
+        data, lines = load(file.read_text("utf-8"), file.name)
+        kind = data.get("kind") if isinstance(data, dict) else None
+        if kind not in _KINDS:
+            raise RuleError(f"kind {kind!r} is not known", file=file.name, line=lines.get(("kind",), 1),
+                            remedy=f"use one of {', '.join(sorted(_KINDS))}")
+        for key, words in data.items():
+            if key == "kind":
+                continue
+            if key not in _KINDS[kind]:
+                raise RuleError(f"key {key!r} is not known", file=file.name, line=lines[key,],
+                                remedy=f"use one of {', '.join(sorted(_KINDS[kind]))}")
+            if not isinstance(words, list) or not all(isinstance(w, str) for w in words):
+                raise RuleError(f"{key} is not a list of words", file=file.name, line=lines[key,],
+                                remedy="write words, and quote those YAML reads as something else")
+            lists[f"{kind}.{key}"] = [tokens(w) for w in words]
+    return Words(lists)
+
+
+@lru_cache(maxsize=1)
+def _words() -> Words:
+    return packed("decisions", sorted((rules_dir() / "decisions").glob("*.yaml")), read_words, Words)
+
+
+@lru_cache(maxsize=64)
+def _phrases(key: str) -> tuple[frozenset[Tokens], int]:
+    """A list as a set, and the length of its longest phrase."""
+    found = _words().lists.get(key, [])
+    return frozenset(found), max((len(p) for p in found), default=0)
+
+
+@lru_cache(maxsize=64)
+def _single(key: str) -> frozenset[str]:
+    return frozenset("".join(p) for p in _words().lists.get(key, []))
+
+
+def _has(name: Tokens, key: str) -> bool:
+    phrases, longest = _phrases(key)
+    return any(name[i:i + n] in phrases for n in range(1, min(longest, len(name)) + 1) for i in range(len(name) - n + 1))
+
+
+@lru_cache(maxsize=1)
+def _glued() -> frozenset[str]:
+    """Dutch compounds: stem, linking letter, measure."""
+    links = _single("scores.linking")
+    made = {a + x + b for a in _single("scores.stems") for x in links for b in _single("scores.measures")}
+    made |= {a + x + b for a in _single("scores.strong_stems") for x in links for b in _single("scores.classes")}
+    return frozenset(made)
+
+
+@lru_cache(maxsize=16384)
+def score_name(name: str, accumulated: bool = False) -> bool:
+    """A name of a score about a person: ``risico_score``, ``fraudekans``, ``probability_of_default``.
+
+    ``accumulated``: the value is built up or weighed here from criteria (``score += 10``, a sum of CASE weights): then plain
+    ``score``, ``punten`` and ``total`` count too. Never: test scores, model metrics, game scores.
+    """
+    t = tokens(name)
+    if not t or _has(t, "scores.not"):
+        return False
+    if _has(t, "scores.phrases") or any(w in _glued() for w in t):
+        return True
+    words = set(t)
+    if words & _single("scores.stems") and words & _single("scores.measures"):
+        return True
+    if words & _single("scores.strong_stems") and words & _single("scores.classes"):
+        return True
+    return accumulated and _has(t, "scores.when_accumulated")
+
+
+@lru_cache(maxsize=16384)
+def risk_name(name: str) -> bool:
+    """A name that speaks of risk or fraud without a measure (``risico``, ``is_fraud``, ``hoog_risico``), or a score name."""
+    t = tokens(name)
+    return bool(t) and (score_name(name) or (_has(t, "scores.risk_words") and not _has(t, "scores.not")))
+
+
+@lru_cache(maxsize=16384)
+def selection_name(name: str) -> bool:
+    """A name of a selection of people: ``huisbezoek_lijst``, ``steekproef``, ``audit_list``. For datasets and their flags."""
+    t = tokens(name)
+    return bool(t) and (_has(t, "selections.words") or _has(t, "selections.phrases")) and not _has(t, "selections.not")
+
+
+@lru_cache(maxsize=16384)
+def decision_function_name(name: str) -> bool:
+    """A name of a function that decides about a person: ``bereken_risico``, ``assess_applicant``, ``is_eligible``."""
+    t = tokens(name)
+    if not t or _has(t, "functions.not") or _has(t, "scores.not"):
+        return False
+    if t in _phrases("functions.names")[0] or score_name(name):
+        return True
+    verbs = set(t) & _single("functions.verbs")
+    if not verbs:
+        return False
+    if verbs & _single("functions.deciding") and set(t) & _single("functions.things") - verbs:
+        return True
+    return risk_name(name) or (t[0] in verbs and selection_name(name))
+
+
+@lru_cache(maxsize=16384)
+def person_dataset(name: str) -> bool:
+    """A dataset about people, by its name: ``dbo.persoon``, ``klanten.csv``, ``applicants``."""
+    t = tokens(name)
+    return bool(t) and (_has(t, "people.words") or _has(t, "people.phrases")) and not _has(t, "people.not")
+
+
+@lru_cache(maxsize=16384)
+def outcome_test_name(name: str) -> bool:
+    """A call, class or dotted path that tests an outcome for difference between groups: ``fairlearn.metrics.MetricFrame``."""
+    t = tokens(name)
+    return bool(t) and (_has(t, "outcome_tests.words") or _has(t, "outcome_tests.phrases")) and not _has(t, "outcome_tests.not")
+
+
+@lru_cache(maxsize=16384)
+def technical_key(name: str) -> bool:
+    """A key that only links rows: ``klant_id``, ``bsn``. Never a protected column, and never a number whose presence says
+    something about a person (V-nummer)."""
+    t = tokens(name)
+    if not t or _has(t, "keys.not"):
+        return False
+    return (t in _phrases("keys.whole")[0] or "".join(t) in _single("keys.whole") or t[-1] in _single("keys.last")) and not _protected(name)
+
+
+def _protected(name: str) -> bool:
+    try:
+        from herkomst.knowledge.attributes import protected_name
+    except ImportError:
+        return False
+    return protected_name(name)

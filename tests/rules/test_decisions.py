@@ -1,0 +1,116 @@
+"""Which names speak of a decision about people."""
+
+import pytest
+
+from herkomst.errors import RuleError
+from herkomst.knowledge import decisions as d
+
+
+@pytest.mark.parametrize("name", [
+    "risicoscore", "risico_punten", "risicopunten", "risk_score", "fraudekans", "kredietscore", "RiskScore", "prioriteitsscore",
+    "kans_op_fraude", "probability_of_default", "raw_risk_score", "risk_level", "decile_score", "FRAUD_SCORE", "uitvalkans", "prob_risk",
+])
+def test_scores(name):
+    assert d.score_name(name)
+
+
+@pytest.mark.parametrize("name", [
+    "toetsscore", "citoscore", "z_score", "f1_score", "cv_score", "nps", "nps_score", "match_score", "urgentiepunten", "test_score",
+    "accuracy_score", "train_score", "score", "high_score", "credit_points", "data_points", "score_func", "default_level", "priority_level",
+    "best_score_", "roc_auc_score", "risk_free_rate", "", "___", "credit_card_rating", "leesscore", "silhouette_score",
+])
+def test_not_scores(name):
+    assert not d.score_name(name)
+
+
+@pytest.mark.parametrize("name", ["score", "punten", "total_score", "totaalscore", "points", "eindscore"])
+def test_scores_when_accumulated(name):
+    assert d.score_name(name, accumulated=True)
+    assert not d.score_name(name)
+
+
+@pytest.mark.parametrize("name", ["test_score", "f1_score", "citoscore", "train_score", "home_score", "data_points", "urgentiepunten"])
+def test_other_totals_stay_out(name):
+    assert not d.score_name(name, accumulated=True)
+
+
+@pytest.mark.parametrize("name", ["risico", "is_fraud", "hoog_risico", "risk", "frauduleus", "risk_score"])
+def test_risks(name):
+    assert d.risk_name(name)
+
+
+@pytest.mark.parametrize("name", ["market_risk", "risk_free_rate", "brisk", "asterisk", "klant"])
+def test_not_risks(name):
+    assert not d.risk_name(name)
+
+
+@pytest.mark.parametrize("name", [
+    "controle", "selectie_2023", "steekproef", "mart.werkvoorraad_controle", "dbo.huisbezoek_lijst", "signaal", "prioriteit", "worklist",
+    "audit_list", "huisbezoeken.csv", "fraud_alerts", "te_controleren",
+])
+def test_selections(name):
+    assert d.selection_name(name)
+
+
+@pytest.mark.parametrize("name", [
+    "feature_selection", "model_selection", "control_group", "controlegetal", "priority_queue", "signal_processing", "token_blacklist",
+    "klant", "access_control", "version_control",
+])
+def test_not_selections(name):
+    assert not d.selection_name(name)
+
+
+@pytest.mark.parametrize("name", [
+    "bereken_risico", "_bereken_risico", "calculate_risk_score", "assess_applicant", "is_eligible", "score", "beoordeel_aanvraag", "rank_candidates",
+    "predict_risk", "selecteer_huisbezoek", "score_row",
+])
+def test_deciding_functions(name):
+    assert d.decision_function_name(name)
+
+
+@pytest.mark.parametrize("name", [
+    "get_client", "make_scorer", "select_dtypes", "cross_val_score", "load_data", "main", "test_score", "get_customer", "check_scoring",
+    "add_customer", "rank_features",
+])
+def test_other_functions(name):
+    assert not d.decision_function_name(name)
+
+
+@pytest.mark.parametrize("name", ["dbo.persoon", "klanten.csv", "applicants", "LO3_PL_PERSOON", "stg_students", "v_klant", "adult.data"])
+def test_people(name):
+    assert d.person_dataset(name)
+
+
+@pytest.mark.parametrize("name", ["products", "orders", "http_client", "temperature", "orderregels"])
+def test_not_people(name):
+    assert not d.person_dataset(name)
+
+
+@pytest.mark.parametrize("name", ["fairlearn.metrics.MetricFrame", "demographic_parity_difference", "disparate_impact",
+                                  "aif360.metrics.BinaryLabelDatasetMetric", "bias_toets"])
+def test_outcome_tests(name):
+    assert d.outcome_test_name(name)
+
+
+@pytest.mark.parametrize("name", ["sklearn.metrics.accuracy_score", "roc_auc_score", "mean", "parity"])
+def test_not_outcome_tests(name):
+    assert not d.outcome_test_name(name)
+
+
+@pytest.mark.parametrize("name", ["id", "bsn", "klantnummer", "klant_id", "customer_key", "SK_ID_CURR", "patientId", "dossier_nr"])
+def test_keys(name):
+    assert d.technical_key(name)
+
+
+@pytest.mark.parametrize("name", ["v_nummer", "onderwijsnummer", "gender_id", "nationality_id", "huisnummer", "number_of_children", "naam", ""])
+def test_not_keys(name):
+    assert not d.technical_key(name)
+
+
+def test_a_malformed_word_list_says_where(tmp_path):
+    bad = tmp_path / "scores.yaml"
+    bad.write_text("kind: scores\nstems: [risico]\nmeasure: [score]\n")
+    with pytest.raises(RuleError) as caught:
+        d.read_words([bad])
+    assert (caught.value.file, caught.value.line) == ("scores.yaml", 3)
+    assert "measures" in caught.value.remedy
