@@ -1,0 +1,88 @@
+"""Rest, expanded: every name with evidence on a dataset goes where the Rest goes, unless it was excluded on the way."""
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable
+
+from herkomst.model.graph import Dataset, Edge, Node, column
+from herkomst.model.schema import Schema
+
+BUDGET = 200_000
+"""Edges made by expansion; beyond it the rest stays a Rest (possible, undetermined)."""
+
+NAMES = 400
+"""Names expanded per Rest."""
+
+
+def expand(edges: set[Edge], schemas: dict[Dataset, Schema], loose: tuple[Schema, ...]) -> set[Edge]:
+    """The edges that stand for single names inside Rests; each is possible (``rest``)."""
+    out: defaultdict[Node, list[Edge]] = defaultdict(list)
+    rests: set[Node] = set()
+    known: defaultdict[Dataset, set[str]] = defaultdict(set)
+    fed: set[Node] = set()
+    for edge in edges:
+        for node in (edge.source, edge.target):
+            if node.kind == "column":
+                known[node.dataset].add(node.name)
+            elif node.kind == "rest":
+                rests.add(node)
+        if edge.source.kind == "rest":
+            out[edge.source].append(edge)
+        if edge.target.kind == "rest":
+            fed.add(edge.target)
+    for dataset, schema in schemas.items():
+        known[dataset].update(c.name for c in schema.columns)
+    for dataset, names in _nearby({r.dataset for r in rests}, schemas, loose).items():
+        known[dataset].update(names)
+    made: set[Edge] = set()
+    inside: defaultdict[Node, set[str]] = defaultdict(set)
+    todo: list[tuple[Node, str]] = []
+    for node in sorted(rests - fed):
+        for name in sorted(known[node.dataset])[:NAMES]:
+            if name not in node.excluded:
+                todo.append((node, name))
+    while todo and len(made) < BUDGET:
+        node, name = todo.pop()
+        if name in inside[node]:
+            continue
+        inside[node].add(name)
+        here = column(node.dataset, apply_template(node.name, name))
+        for edge in sorted(out[node]):
+            target = edge.target
+            reasons = tuple(sorted({*edge.reasons, "rest"}))
+            if target.kind == "rest":
+                if name in target.excluded or here.name in target.excluded:
+                    continue
+                todo.append((target, here.name))
+                target = column(target.dataset, apply_template(target.name, here.name))
+            if target != here:
+                made.add(Edge(here, target, edge.subtype, edge.span, edge.span_kind, edge.op, edge.literals, reasons,  # type: ignore[arg-type]
+                              edge.gated, edge.cause))
+    return made
+
+
+def apply_template(template: str, name: str) -> str:
+    """``{c}_x`` and ``nat`` -> ``nat_x``; the value of a one-hot family is not known: ``{c}_{v}`` -> ``nat_*``."""
+    return template.replace("{c}", name).replace("{v}", "*")
+
+
+def _nearby(datasets: Iterable[Dataset], schemas: dict[Dataset, Schema], loose: tuple[Schema, ...]) -> dict[Dataset, set[str]]:
+    """Data dictionaries as evidence for files without a known header: those of the same folder, else the only one."""
+    found: dict[Dataset, set[str]] = {}
+    if not loose:
+        return found
+    for dataset in datasets:
+        schema = schemas.get(dataset)
+        if dataset.kind != "file" or (schema is not None and schema.complete):
+            continue
+        folder = posixpath.dirname(dataset.name)
+        near = [s for s in loose if s.span is not None and _meets(posixpath.dirname(s.span.path), folder)]
+        chosen = near or (list(loose) if len(loose) == 1 else [])
+        if chosen:
+            found[dataset] = {c.name for s in chosen for c in s.columns}
+    return found
+
+
+def _meets(a: str, b: str) -> bool:
+    short, long = (a, b) if len(a) <= len(b) else (b, a)
+    return bool(short) and (long == short or long.endswith(f"/{short}"))

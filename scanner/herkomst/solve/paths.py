@@ -1,0 +1,119 @@
+"""Which file of the tree a name in code means. Pure look-ups over the sorted list of paths; nothing is opened."""
+
+import posixpath
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+
+_URL = re.compile(r"^[a-z][a-z0-9+.-]*://|^dbfs:/|^[A-Za-z]:[\\/]", re.IGNORECASE)
+_STDLIB = sys.stdlib_module_names
+
+
+def normal(path: str) -> str:
+    """A path as code writes it -> forward slashes, no scheme, no ``./``, ``..`` folded and leading ``../`` and ``/`` dropped."""
+    bare = _URL.sub("", path.strip()).replace("\\", "/")
+    parts: list[str] = []
+    for part in bare.split("/"):
+        if part == ".." and parts:
+            parts.pop()
+        elif part not in ("", ".", ".."):
+            parts.append(part)
+    return "/".join(parts)
+
+
+def suffixes_meet(a: str, b: str, separator: str = "/") -> bool:
+    """True when one name is a whole-component suffix of the other: ``klant`` and ``dbo.klant``."""
+    short, long = (a, b) if len(a) <= len(b) else (b, a)
+    return long == short or long.endswith(separator + short)
+
+
+class Paths:
+    """The paths of a tree, indexed for modules, files and their suffixes."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self.all = frozenset(paths)
+        self._by_last: defaultdict[str, list[str]] = defaultdict(list)
+        for path in sorted(self.all):
+            self._by_last[posixpath.basename(path)].append(path)
+
+    def module(self, importer: str, dotted: str, level: int = 0) -> str | None:
+        """The file that importing ``dotted`` from ``importer`` reaches, or None when it is not in the tree.
+
+        Relative imports are exact. Absolute ones are tried beside the importer, in each of its ancestors, in ``src`` and ``lib``
+        below those, and at last as the only path of the tree that ends so; names of the standard library only beside the
+        importer and at the root.
+        """
+        tail = dotted.replace(".", "/")
+        here = posixpath.dirname(importer)
+        if level:
+            for _ in range(level - 1):
+                here = posixpath.dirname(here)
+            return self._python(posixpath.join(here, tail) if tail else here)
+        if not tail:
+            return None
+        places = [here]
+        while here:
+            here = posixpath.dirname(here)
+            places.append(here)
+        for place in places:
+            for below in ("", "src", "lib"):
+                found = self._python(posixpath.join(place, below, tail))
+                if found and found != importer:
+                    return found
+        if dotted.split(".")[0] in _STDLIB:
+            return None
+        ends = [
+            path for last in (f"{posixpath.basename(tail)}.py", "__init__.py") for path in self._by_last.get(last, ())
+            if path != importer and (path == f"{tail}.py" or path.endswith((f"/{tail}.py", f"/{tail}/__init__.py")))
+        ]
+        return self._nearest(importer, ends)
+
+    def file(self, importer: str, path: str) -> str | None:
+        """The file of the tree that code in ``importer`` opens as ``path``, or None."""
+        raw = path.strip().replace("\\", "/")
+        if not raw:
+            return None
+        if not _URL.match(raw) and not raw.startswith("/"):
+            here = posixpath.dirname(importer)
+            for place in (here, ""):
+                found = posixpath.normpath(posixpath.join(place, raw))
+                if found in self.all:
+                    return found
+            while here:
+                here = posixpath.dirname(here)
+                found = posixpath.normpath(posixpath.join(here, raw))
+                if found in self.all:
+                    return found
+        tail = normal(raw)
+        if not tail:
+            return None
+        ends = [p for p in self._by_last.get(posixpath.basename(tail), ()) if suffixes_meet(p, tail)]
+        return self._nearest(importer, ends)
+
+    def _python(self, stem: str) -> str | None:
+        stem = posixpath.normpath(stem)
+        for path in (f"{stem}.py", f"{stem}/__init__.py"):
+            path = path.removeprefix("./")
+            if path in self.all:
+                return path
+        return None
+
+    @staticmethod
+    def _nearest(importer: str, found: list[str]) -> str | None:
+        """The one that shares most leading folders with the importer; None where two share as much."""
+        if len(found) < 2:
+            return found[0] if found else None
+        mine = importer.split("/")
+
+        def shared(path: str) -> int:
+            count = 0
+            for a, b in zip(mine, path.split("/"), strict=False):
+                if a != b:
+                    break
+                count += 1
+            return count
+
+        best = max(shared(p) for p in found)
+        nearest = [p for p in found if shared(p) == best]
+        return nearest[0] if len(nearest) == 1 else None

@@ -1,0 +1,223 @@
+"""Solving: run every unit until no unit has read anything that has changed since.
+
+A round runs the stale units in waves: first those that need no other stale unit, then those that need these. The order
+comes from what units read (or, before their first run, import), never from the file system, so worker count and file order
+do not matter. A warm run is the same loop started from stored results.
+"""
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from herkomst.model.graph import rest
+from herkomst.model.issues import Gap
+from herkomst.model.places import Span
+from herkomst.model.schema import Schema
+from herkomst.model.unit import UnitId, UnitResult
+from herkomst.model.values import Exports
+from herkomst.solve.cache import Cache, key
+from herkomst.solve.catalog import Catalog, plain
+from herkomst.solve.paths import Paths
+from herkomst.solve.tree import Tree
+from herkomst.solve.view import Readers, RecordingView, Snapshot
+
+ROUNDS = 8
+"""Rounds before a dataset that still changes is opened."""
+
+Interpret = Callable[[UnitId, RecordingView], UnitResult]
+
+
+class Solved(msgspec.Struct):
+    """Results by unit, the final catalog, and what it took."""
+
+    results: dict[UnitId, UnitResult]
+    catalog: Catalog
+    interpreted: tuple[UnitId, ...] = ()
+    runs: int = 0
+    rounds: int = 0
+
+
+class Solver:
+    """One solve over a tree."""
+
+    def __init__(self, tree: Tree, units: Iterable[UnitId], interpret: Interpret, cache: Cache, salt: str,
+                 declared: Iterable[Schema]) -> None:
+        self.tree, self.units, self.interpret, self.cache, self.salt = tree, tuple(sorted(units)), interpret, cache, salt
+        self.declared = tuple(declared)
+        self.paths = Paths(tree.files)
+        self.readers = Readers(tree.ir, tree.doc, tree.sql, tree.macro, tree.digest)
+        self.results: dict[UnitId, UnitResult] = {}
+        self.opened: dict[tuple[str, str], Schema] = {}
+
+    def solve(self) -> Solved:
+        """Run to the fixed point."""
+        stored = self._stored()
+        self.results.update(stored)
+        ran: set[UnitId] = set()
+        runs = rounds = 0
+        now = self._snapshot(None)
+        while True:
+            stale = self._stale(now)
+            if not stale:
+                break
+            rounds += 1
+            if rounds > ROUNDS + 2:
+                self._give_up(stale)
+                break
+            before = self._written() if rounds >= ROUNDS else None
+            for wave in self._waves(stale):
+                for unit in wave:
+                    self.results[unit] = self._run(unit, now)
+                    ran.add(unit)
+                    runs += 1
+                now = self._snapshot(now)
+            if before is not None:
+                self._open(before)
+                now = self._snapshot(None)
+        for unit in sorted(ran):
+            self._store(unit)
+        return Solved(dict(sorted(self.results.items())), now.catalog, tuple(sorted(ran)), runs, rounds)
+
+    # -------------------------------------------------------------------------------------------------------- one unit
+
+    def _run(self, unit: UnitId, now: Snapshot) -> UnitResult:
+        view = RecordingView(now)
+        try:
+            result = self.interpret(unit, view)
+        except Exception as e:                       # ours, not the user's: one unit is lost and says so
+            if os.environ.get("HERKOMST_STRICT"):
+                raise
+            facts = self.tree.facts.get(unit.path)
+            lines = facts.lines[0] if facts else 0
+            gap = Gap(Span(unit.path, 1, 1, 1, 1), "internal", f"{type(e).__name__}: {e}"[:200], lines)
+            result = UnitResult(unit, gaps=(gap,))
+        return msgspec.structs.replace(result, reads=view.reads)
+
+    def _key(self, unit: UnitId) -> bytes:
+        return key("unit", self.salt, unit.kind, unit.path, self.tree.digest(unit.path))
+
+    def _stored(self) -> dict[UnitId, UnitResult]:
+        decoder = msgspec.msgpack.Decoder(UnitResult)
+        found = {}
+        for unit in self.units:
+            kept = self.cache.get(self._key(unit))
+            if kept is not None:
+                found[unit] = decoder.decode(kept)
+        return found
+
+    def _store(self, unit: UnitId) -> None:
+        self.cache.put(self._key(unit), msgspec.msgpack.encode(self.results[unit]))
+
+    # ------------------------------------------------------------------------------------------------------- snapshots
+
+    def _snapshot(self, last: Snapshot | None) -> Snapshot:
+        exports: dict[str, Exports] = {
+            u.path: r.exports for u, r in self.results.items() if u.kind == "python" and r.exports is not None
+        }
+        written = self._written()
+        if last is not None and written == self._last_written:
+            catalog = last.catalog
+        else:
+            catalog = Catalog((*self.declared, *(self.opened.get(_name(s), s) for s in written)))
+        self._last_written = written
+        return Snapshot(self.paths, self.readers, exports, catalog)
+
+    def _written(self) -> tuple[Schema, ...]:
+        return tuple(w.schema for u in self.units if u in self.results for w in self.results[u].writes)
+
+    def _open(self, before: tuple[Schema, ...]) -> None:
+        """What is still changing is no longer believed: its columns are "some, and others"."""
+        for schema in set(self._written()) ^ set(before):
+            if schema.dataset is not None:
+                self.opened[_name(schema)] = Schema(
+                    schema.dataset, schema.columns, False, "written", (rest(schema.dataset, tuple(c.name for c in schema.columns)),),
+                    schema.span,
+                )
+
+    # ----------------------------------------------------------------------------------------------------------- order
+
+    def _stale(self, now: Snapshot) -> list[UnitId]:
+        stale = []
+        for unit in self.units:
+            result = self.results.get(unit)
+            if result is None or any(now.answer(r.key) != r.digest for r in result.reads):
+                stale.append(unit)
+        return stale
+
+    def _waves(self, stale: list[UnitId]) -> Iterable[list[UnitId]]:
+        by_path = {u.path: u for u in stale}
+        writers: defaultdict[str, set[UnitId]] = defaultdict(set)
+        for unit in stale:
+            for name in self._writes(unit):
+                writers[name.rsplit(".", 1)[-1]].add(unit)
+        needs: dict[UnitId, set[UnitId]] = {}
+        for unit in stale:
+            wanted = {by_path[p] for p in self._modules(unit) if p in by_path}
+            for name in self._tables(unit):
+                wanted |= writers.get(name.rsplit(".", 1)[-1], set())
+            needs[unit] = wanted - {unit}
+        left = list(stale)
+        done: set[UnitId] = set()
+        while left:
+            ready = [u for u in left if needs[u] <= done]
+            if not ready:
+                ready = _knot(left, needs, done)
+            yield ready
+            done.update(ready)
+            left = [u for u in left if u not in done]
+
+    def _modules(self, unit: UnitId) -> Iterable[str]:
+        result = self.results.get(unit)
+        if result is not None:
+            yield from (r.key.partition(":")[2] for r in result.reads if r.key.startswith("exports:"))
+        elif unit.path in self.tree.facts:
+            for name, level in self.tree.facts[unit.path].imports:
+                found = self.paths.file(unit.path, name) if level < 0 else self.paths.module(unit.path, name, level)
+                if found:
+                    yield found
+
+    def _tables(self, unit: UnitId) -> Iterable[str]:
+        result = self.results.get(unit)
+        if result is not None:
+            for r in result.reads:
+                if r.key.startswith("schema:"):
+                    kind, _, name = r.key.removeprefix("schema:").partition(":")
+                    yield plain(kind, name)
+        elif unit.path in self.tree.facts:
+            yield from self.tree.facts[unit.path].tables[0]
+
+    def _writes(self, unit: UnitId) -> Iterable[str]:
+        result = self.results.get(unit)
+        if result is not None:
+            yield from (plain(w.schema.dataset.kind, w.schema.dataset.name) for w in result.writes if w.schema.dataset)
+        elif unit.path in self.tree.facts:
+            yield from self.tree.facts[unit.path].tables[1]
+
+    def _give_up(self, stale: list[UnitId]) -> None:
+        for unit in stale:
+            result = self.results[unit]
+            gap = Gap(Span(unit.path, 1, 1, 1, 1), "budget", f"still changing after {ROUNDS} rounds")
+            self.results[unit] = msgspec.structs.replace(result, gaps=tuple(sorted({*result.gaps, gap})))
+
+
+def _name(schema: Schema) -> tuple[str, str]:
+    assert schema.dataset is not None
+    return schema.dataset.kind, schema.dataset.name
+
+
+def _knot(left: list[UnitId], needs: dict[UnitId, set[UnitId]], done: set[UnitId]) -> list[UnitId]:
+    """Units that need each other, when nothing else can run: the smallest group of them that needs nothing outside it."""
+    best: set[UnitId] | None = None
+    for start in left:
+        group, todo = {start}, [start]
+        while todo:
+            for other in needs[todo.pop()] - done - group:
+                group.add(other)
+                todo.append(other)
+        if best is None or (len(group), sorted(group)) < (len(best), sorted(best)):
+            best = group
+        if len(group) <= 2:
+            break
+    return sorted(best or left)

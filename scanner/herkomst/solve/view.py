@@ -1,0 +1,108 @@
+"""The only window a unit has on the rest of the tree: it records what was asked and a hash of the answer."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from herkomst.model.python_ir import ModuleIR
+from herkomst.model.schema import DocIR, Schema
+from herkomst.model.unit import Read
+from herkomst.model.values import Exports
+from herkomst.solve.catalog import Catalog
+from herkomst.solve.paths import Paths
+
+_encoder = msgspec.msgpack.Encoder()
+
+
+def digest(value: Any) -> str:
+    """Hash of an answer; '' for no answer."""
+    return "" if value is None else hashlib.blake2b(_encoder.encode(value), digest_size=16).hexdigest()
+
+
+class Readers(msgspec.Struct, frozen=True):
+    """Reading, injected: path -> IR, path -> document, (text, dialect) -> SQL IR, name -> macro. Each caches for itself."""
+
+    ir: Callable[[str], ModuleIR | None]
+    doc: Callable[[str], DocIR | None]
+    sql: Callable[[str, str], Any]
+    macro: Callable[[str], Any]
+    digest: Callable[[str], str]
+
+
+class Snapshot:
+    """What the units of a round see: the exports and schemas of the round before. Hashes are computed once."""
+
+    def __init__(self, paths: Paths, readers: Readers, exports: dict[str, Exports], catalog: Catalog) -> None:
+        self.paths, self.readers, self.exports, self.catalog = paths, readers, exports, catalog
+        self._hashes: dict[str, str] = {}
+
+    def answer(self, key: str) -> str:
+        """The hash of the answer to a key, as ``RecordingView`` would record it now."""
+        if key not in self._hashes:
+            self._hashes[key] = self._hash(key)
+        return self._hashes[key]
+
+    def _hash(self, key: str) -> str:
+        what, _, rest = key.partition(":")
+        if what == "module":
+            importer, dotted, level = rest.split("|")
+            return self.paths.module(importer, dotted, int(level)) or ""
+        if what == "file":
+            importer, _, path = rest.partition("|")
+            return self.paths.file(importer, path) or ""
+        if what in ("ir", "doc"):
+            return self.readers.digest(rest)
+        if what == "exports":
+            return digest(self.exports.get(rest))
+        if what == "schema":
+            kind, _, name = rest.partition(":")
+            return digest(self.catalog.schema(kind, name))
+        if what == "macro":
+            return digest(self.readers.macro(rest))
+        raise ValueError(key)
+
+
+class RecordingView:
+    """``model.unit.View`` over a snapshot, for one unit."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._now = snapshot
+        self._keys: set[str] = set()
+
+    @property
+    def reads(self) -> tuple[Read, ...]:
+        """Every key that was asked, with the hash of its answer, sorted."""
+        return tuple(Read(key, self._now.answer(key)) for key in sorted(self._keys))
+
+    def find_module(self, importer: str, dotted: str, level: int = 0) -> str | None:
+        self._keys.add(f"module:{importer}|{dotted}|{level}")
+        return self._now.paths.module(importer, dotted, level)
+
+    def find_file(self, importer: str, path: str) -> str | None:
+        self._keys.add(f"file:{importer}|{path}")
+        return self._now.paths.file(importer, path)
+
+    def ir(self, path: str) -> ModuleIR | None:
+        self._keys.add(f"ir:{path}")
+        return self._now.readers.ir(path)
+
+    def exports(self, path: str) -> Exports | None:
+        self._keys.add(f"exports:{path}")
+        return self._now.exports.get(path)
+
+    def doc(self, path: str) -> DocIR | None:
+        self._keys.add(f"doc:{path}")
+        return self._now.readers.doc(path)
+
+    def schema(self, kind: str, name: str) -> Schema | None:
+        self._keys.add(f"schema:{kind}:{name}")
+        return self._now.catalog.schema(kind, name)
+
+    def macro(self, name: str) -> Any:
+        self._keys.add(f"macro:{name}")
+        return self._now.readers.macro(name)
+
+    def sql(self, text: str, dialect: str) -> Any:
+        return self._now.readers.sql(text, dialect)     # a pure function of its key: nothing to record
