@@ -1,0 +1,183 @@
+"""The stages in order, readable top to bottom; the only module that knows them all.
+
+discover -> read -> interpret and solve -> link -> classify -> evaluate -> triage -> report. The finished analysis is kept under the
+digest of everything it depends on, so a run over an unchanged tree imports none of the parsers.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from herkomst import __version__
+from herkomst.config import Config
+from herkomst.errors import HerkomstError
+from herkomst.model.decision import DecisionPoint, Label, Result
+from herkomst.model.graph import Dataset, Edge, Node
+from herkomst.model.issues import Directive, Gap
+from herkomst.model.report import Coverage, ScanReport, Stored
+from herkomst.model.schema import Schema
+from herkomst.model.source import SourceFile
+from herkomst.model.unit import UnitId, UnitResult
+from herkomst.solve.cache import Cache, cache_dir, key
+from herkomst.solve.coverage import coverage, gaps_of
+from herkomst.solve.tree import DOCS, PYTHON, SQL, Setting, Tree, digest_of
+
+Progress = Callable[[str], None]
+
+
+class Analysis(msgspec.Struct, frozen=True):
+    """Everything the tree itself decides, before the register, the baseline and the diff have their say."""
+
+    decisions: tuple[DecisionPoint, ...]
+    results: tuple[Result, ...]
+    gaps: tuple[Gap, ...]
+    coverage: Coverage
+    directives: tuple[Directive, ...] = ()
+    stored: tuple[Stored, ...] = ()
+    unknown_tables: tuple[Schema, ...] = ()
+    dialects: dict[str, str] = {}
+    edges: tuple[Edge, ...] = ()
+    labels: tuple[tuple[Node, Label], ...] = ()
+
+
+def run(
+    root: Path, config: Config, *, paths: Sequence[Path] = (), jobs: int = 1, cache: bool = True, since: str | None = None,
+    baseline: Path | None = None, tracked_only: bool = False, staged: bool = False, with_graph: bool = False,
+    progress: Progress | None = None,
+) -> ScanReport:
+    """Scan a tree.
+
+    root          the directory that paths in the report are relative to.
+    paths         only files below these (default: all of root).
+    since         show only what the changes since the merge base with this git revision touch.
+    baseline      a baseline file; its uses are counted, not shown.
+    tracked_only  only files git tracks (the hook).
+    staged        with ``tracked_only``: show only what the staged changes touch.
+    with_graph    keep edges and labels in the report (``graph``, ``path``).
+
+    Raises HerkomstError for what the user must mend; never for what a scanned file holds.
+    """
+    from herkomst.discover import discover
+    from herkomst.triage.apply import finish
+
+    say = progress or (lambda _: None)
+    say("looking for files")
+    found = discover(root, config, paths=paths, tracked_only=tracked_only)
+    _something(root, found.files)
+    store = Cache(cache_dir() if cache else None)
+    name = key("analysis", __version__, _rules_digest(), config.digest, digest_of(found.files), str(with_graph), *map(str, found.gaps))
+    kept = store.get(name)
+    if kept is not None:
+        analysis = msgspec.msgpack.decode(kept, type=Analysis)
+        counts = msgspec.structs.replace(analysis.coverage, units_interpreted=0, units_reused=_total(analysis.coverage), rounds=0)
+        analysis = msgspec.structs.replace(analysis, coverage=counts)
+    else:
+        analysis = _analyse(root, config, found.files, found.gaps, store, jobs, with_graph, say)
+        store.put(name, msgspec.msgpack.encode(analysis))
+    store.close()
+    files = tuple(
+        msgspec.structs.replace(f, dialect=analysis.dialects[f.path], guessed=True) if f.path in analysis.dialects else f
+        for f in found.files
+    )
+    report = ScanReport(
+        str(root), __version__, _rules_digest()[:12], files, analysis.decisions, analysis.results, analysis.gaps, analysis.coverage,
+        analysis.stored, analysis.unknown_tables, language=config.language, edges=analysis.edges, labels=analysis.labels,
+    )
+    return finish(report, config, root=root, directives=analysis.directives, since=since, baseline=baseline, staged=staged)
+
+
+def _analyse(
+    root: Path, config: Config, files: tuple[SourceFile, ...], gaps: tuple[Gap, ...], store: Cache, jobs: int, with_graph: bool,
+    say: Progress,
+) -> Analysis:
+    from herkomst.classify import classify, stored_columns
+    from herkomst.evaluate import evaluate
+    from herkomst.link import link
+    from herkomst.solve.declared import declared_schemas, macros_digest, names_in_others
+    from herkomst.solve.rounds import Solver
+
+    salt = key(__version__, _rules_digest(), config.digest).hex()
+    tree = Tree(Setting(str(root), salt, config.dialect, macros_digest(files)), files, store)
+    say(f"reading {len(tree.files)} files")
+    if jobs > 1 and sum(f.size for f in files if f.kind in PYTHON + SQL) > 400_000:
+        with ProcessPoolExecutor(jobs) as pool:
+            tree.load(pool, jobs)
+    else:
+        tree.load()
+    declared, loose = declared_schemas(tree, config)
+    say("following columns")
+    units = [
+        UnitId("python" if f.kind in PYTHON else "dbt" if f.kind == "dbt" else "sql", f.path)
+        for f in files if f.kind in PYTHON + SQL and f.path in tree.facts
+    ]
+    solved = Solver(tree, units, _interpreter(tree), store, salt, declared).solve()
+    say("joining the graph")
+    results = list(solved.results.values())
+    candidates = _candidates(results, solved.catalog)
+    graph = link(results, solved.catalog.all, loose, candidates)
+    labels = classify(graph, config)
+    decisions, found = evaluate(graph, labels, tree.files, config)
+    others = names_in_others(root, files)
+    every = gaps_of(tree, results, (*gaps, *others))
+    return Analysis(
+        decisions, found, every, coverage(tree, files, results, found, solved, every),
+        tuple(sorted({d for f in tree.facts.values() for d in f.directives})),
+        stored_columns(graph, labels), _unknown(graph, solved.catalog.all),
+        {p: f.dialect for p, f in tree.facts.items() if f.guessed},
+        graph.edges if with_graph else (),
+        tuple(sorted((n, label) for n, some in labels.items() for label in some)) if with_graph else (),
+    )
+
+
+def _interpreter(tree: Tree) -> Callable[[UnitId, Any], UnitResult]:
+    def interpret(unit: UnitId, view: Any) -> UnitResult:
+        if unit.kind == "python":
+            from herkomst.interpret.python import interpret_module
+
+            return interpret_module(unit, view)
+        from herkomst.interpret.sql import interpret_sql
+
+        ir = tree.sql_ir(unit.path)
+        return interpret_sql(unit, ir, view) if ir is not None else UnitResult(unit)
+
+    return interpret
+
+
+def _candidates(results: list[UnitResult], catalog: Any) -> dict[Dataset, tuple[Dataset, ...]]:
+    tables = {e.source.dataset for r in results for e in r.edges if e.source.dataset.kind == "table"}
+    found = {t: catalog.candidates("table", t.name) for t in sorted(tables)}
+    return {t: some for t, some in found.items() if some}
+
+
+def _unknown(graph: Any, schemas: dict[Dataset, Schema]) -> tuple[Schema, ...]:
+    """Tables and files that are read in full and whose columns nobody declares."""
+    wanted = {
+        n.dataset for n in graph.nodes
+        if n.kind == "rest" and n.dataset.kind in ("table", "file") and not (n.dataset in schemas and schemas[n.dataset].complete)
+    }
+    return tuple(schemas.get(d) or Schema(d, ()) for d in sorted(wanted))
+
+
+def _total(counts: Coverage) -> int:
+    return counts.units_interpreted + counts.units_reused
+
+
+def _something(root: Path, files: tuple[SourceFile, ...]) -> None:
+    if any(f.kind in PYTHON + SQL + DOCS for f in files if f.kind not in ("yaml", "json", "toml", "ini", "csv", "parquet")):
+        return
+    counts: dict[str, int] = {}
+    for f in files:
+        if f.kind == "other-language":
+            counts[f.language] = counts.get(f.language, 0) + 1
+    seen = ", ".join(f"{n} {language}" for language, n in sorted(counts.items(), key=lambda c: (-c[1], c[0])))
+    raise HerkomstError(f"nothing to analyse in {root}: {seen + ' files' if seen else 'no source files'}",
+                        remedy="supported: Python, notebooks, SQL, dbt")
+
+
+def _rules_digest() -> str:
+    from herkomst.knowledge.digest import rules_digest
+
+    return rules_digest()
