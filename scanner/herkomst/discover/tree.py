@@ -1,0 +1,173 @@
+"""Every path of a tree that is worth a look: git's listing where there is a checkout, else a walk that honours .gitignore."""
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from herkomst.discover.git import Git
+from herkomst.discover.kinds import SKIPPED_DIRECTORIES, kind_of
+from herkomst.model.issues import GapReason
+
+
+class Candidate(msgspec.Struct, frozen=True, order=True):
+    """A regular file, by path relative to the root. ``named``: the user named the file itself."""
+
+    path: str
+    named: bool = False
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """``lost``: (path, reason of the Gap, why) of what was not looked at although it may matter, such as symbolic links."""
+
+    candidates: tuple[Candidate, ...]
+    lost: tuple[tuple[str, GapReason, str], ...]
+    skipped: tuple[tuple[str, int], ...]
+    git: bool
+
+
+class _Search:
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.found: dict[str, Candidate] = {}
+        self.lost: dict[str, tuple[GapReason, str]] = {}
+        self.skipped: set[str] = set()
+
+    def add(self, path: str, *, named: bool = False) -> None:
+        """A file or link; anything else, and what is gone, is left out."""
+        place = self.root / path
+        if place.is_symlink():
+            self.link(path, place)
+        elif path != (shown := os.fsencode(path).decode("utf-8", "backslashreplace")):
+            self.lost[shown] = "unreadable", "the name is not valid Unicode"
+        elif named or place.is_file():
+            self.found[path] = Candidate(path, named)
+
+    def link(self, path: str, place: Path) -> None:
+        """Never followed: a target inside the tree is read where it is; another is said."""
+        try:
+            target = place.resolve(strict=True)
+        except FileNotFoundError:
+            if kind_of(path)[0] != "ignored":
+                self.lost[path] = "symlink", "link to something that does not exist"
+            return
+        except (OSError, RuntimeError):
+            self.lost[path] = "symlink", "link that leads back to itself"
+            return
+        if target == self.root or target in self.root.parents or target in place.parents:
+            self.lost[path] = "symlink", "link to a directory it lies in (a loop)"
+        elif self.root not in target.parents and (target.is_dir() or kind_of(path)[0] != "ignored"):
+            self.lost[path] = "symlink", "link to something outside the scanned tree"
+
+
+def find(root: Path, wanted: tuple[str, ...], *, tracked_only: bool = False) -> Listing:
+    """The candidates under ``root``, restricted to ``wanted`` (relative paths; none for all), sorted."""
+    search = _Search(root)
+    git = Git.find(root)
+    everything = not wanted or "." in wanted
+    listed = _listed(git, tracked_only) if git is not None else None
+    if listed is not None and everything and not listed and not tracked_only:
+        listed = None                                                    # the root itself is ignored: it was asked for by name
+    for start in ("",) if everything else wanted:
+        inside = [p for p in listed or () if not start or p == start or p.startswith(start + "/")]
+        if listed is None or (start and not inside and not tracked_only):
+            _start(search, start)
+        elif inside == [start]:
+            search.add(start, named=True)
+        else:
+            _take(search, "", listed, inside, 0)
+    counts = Counter(p.rsplit("/", 1)[-1] for p in search.skipped)
+    return Listing(tuple(sorted(search.found.values())), tuple((p, *search.lost[p]) for p in sorted(search.lost)),
+                   tuple(sorted(counts.items())), listed is not None)
+
+
+def _listed(git: Git, tracked_only: bool) -> tuple[str, ...]:
+    return git.tracked() if tracked_only else git.listed()
+
+
+def _take(search: _Search, base: str, listed: tuple[str, ...], inside: Iterable[str], depth: int) -> None:
+    """Git's listing of the checkout at ``base`` ('' or a path with a slash at its end), of which ``inside`` is wanted."""
+    environments = tuple(p[: -len("pyvenv.cfg")] for p in listed if p.endswith("/pyvenv.cfg"))
+    for path in inside:
+        hidden = _hidden(path, environments)
+        full = (base + path).rstrip("/")
+        place = search.root / full
+        if hidden:
+            search.skipped.add(base + hidden)
+        elif place.is_dir() and not place.is_symlink():                  # a submodule, or a clone that someone put there
+            git = Git.find(place)
+            if git is None or git.prefix or depth > 8:
+                _start(search, full)
+            else:
+                inner = git.listed()
+                _take(search, full + "/", inner, inner, depth + 1)
+        else:
+            search.add(full)
+
+
+def _hidden(path: str, environments: tuple[str, ...]) -> str:
+    """The skipped directory that ``path`` lies in, or ''."""
+    for e in environments:
+        if path.startswith(e):
+            return e.rstrip("/")
+    folders = path.split("/")[:-1]
+    for i, name in enumerate(folders):
+        if _skips(name):
+            return "/".join(folders[: i + 1])
+    return ""
+
+
+def _skips(name: str) -> bool:
+    return name in SKIPPED_DIRECTORIES or name.endswith(".egg-info")
+
+
+def _start(search: _Search, start: str) -> None:
+    """A walk from one path that was asked for."""
+    place = search.root / start if start else search.root
+    if start and not place.is_dir():
+        search.add(start, named=True)
+        return
+    if place.is_symlink():
+        search.link(start, place)
+        return
+    for path in _walk(search, start):
+        search.add(path)
+
+
+def _walk(search: _Search, start: str) -> Iterator[str]:
+    """Files and links under ``start``, with the .gitignore files from the root down applied. No recursion: depth is free."""
+    from pathspec import GitIgnoreSpec  # not needed in checkouts, which are the usual case
+
+    def read(folder: str) -> tuple[tuple[str, GitIgnoreSpec], ...]:
+        try:
+            text = (search.root / folder / ".gitignore").read_text("utf-8", "replace")
+            return ((folder + "/" if folder else "", GitIgnoreSpec.from_lines(text.splitlines())),)
+        except (OSError, ValueError):
+            return ()
+
+    def ignored(path: str, rules: tuple[tuple[str, GitIgnoreSpec], ...]) -> bool:
+        for base, spec in reversed(rules):                               # the nearest file that says anything decides
+            said = spec.check_file(path[len(base):]).include
+            if said is not None:
+                return said
+        return False
+
+    stack: list[tuple[str, tuple[tuple[str, GitIgnoreSpec], ...]]] = [(start, read(start))]
+    while stack:
+        folder, rules = stack.pop()
+        try:
+            entries = sorted(os.scandir(search.root / folder), key=lambda e: e.name)
+        except OSError as e:
+            search.lost[folder or "."] = "unreadable", f"directory that cannot be read: {(e.strerror or '').lower()}"
+            continue
+        for entry in entries:
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if _skips(entry.name) or Path(entry.path, "pyvenv.cfg").exists():
+                    search.skipped.add(path)
+                elif not ignored(path + "/", rules):
+                    stack.append((path, rules + read(path)))
+            elif not ignored(path, rules):
+                yield path
