@@ -56,7 +56,7 @@ def expand(edges: set[Edge], schemas: dict[Dataset, Schema], loose: tuple[Schema
                 todo.append((target, here.name))
                 target = column(target.dataset, apply_template(target.name, here.name))
             if target != here:
-                made.add(Edge(here, target, edge.subtype, edge.span, edge.span_kind, edge.op, edge.literals, reasons,  # type: ignore[arg-type]
+                made.add(Edge(here, target, edge.subtype, edge.span, edge.span_kind, edge.op, edge.literals, reasons,
                               edge.gated, edge.cause))
     return made
 

@@ -53,15 +53,16 @@ class Paths:
         if not tail:
             return None
         places = [here]
+        standard = dotted.split(".")[0] in _STDLIB
         while here:
             here = posixpath.dirname(here)
             places.append(here)
         for place in places:
-            for below in ("", "src", "lib"):
+            for below in ("",) if standard else ("", "src", "lib"):
                 found = self._python(posixpath.join(place, below, tail))
                 if found and found != importer:
                     return found
-        if dotted.split(".")[0] in _STDLIB:
+        if standard:
             return None
         ends = [
             path for last in (f"{posixpath.basename(tail)}.py", "__init__.py") for path in self._by_last.get(last, ())
@@ -70,7 +71,11 @@ class Paths:
         return self._nearest(importer, ends)
 
     def file(self, importer: str, path: str) -> str | None:
-        """The file of the tree that code in ``importer`` opens as ``path``, or None."""
+        """The file of the tree that code in ``importer`` opens as ``path``, or None.
+
+        Tried beside the importer, at the root, in the importer's ancestors, then by the end of the path: an absolute path or URL
+        of another machine still names ``data/train.csv``.
+        """
         raw = path.strip().replace("\\", "/")
         if not raw:
             return None
@@ -88,7 +93,10 @@ class Paths:
         tail = normal(raw)
         if not tail:
             return None
-        ends = [p for p in self._by_last.get(posixpath.basename(tail), ()) if suffixes_meet(p, tail)]
+        ends = [
+            p for p in self._by_last.get(posixpath.basename(tail), ())
+            if suffixes_meet(p, tail) and ("/" in p or "/" not in tail or p == tail)
+        ]
         return self._nearest(importer, ends)
 
     def _python(self, stem: str) -> str | None:

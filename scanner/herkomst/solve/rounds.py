@@ -49,6 +49,7 @@ class Solver:
         self.paths = Paths(tree.files)
         self.readers = Readers(tree.ir, tree.doc, tree.sql, tree.macro, tree.digest)
         self.results: dict[UnitId, UnitResult] = {}
+        self._last_written: tuple[Schema, ...] = ()
         self.opened: dict[tuple[str, str], Schema] = {}
 
     def solve(self) -> Solved:

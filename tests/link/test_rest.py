@@ -1,0 +1,46 @@
+"""Rest is expanded for names with evidence, checking what was excluded on the way."""
+
+from herkomst.link.rest import apply_template, expand
+from herkomst.model.graph import Dataset, Edge, Node, column, rest
+from herkomst.model.places import Span
+from herkomst.model.schema import Schema, SchemaColumn
+
+AT = Span("a.py", 1, 1, 1, 2)
+TABLE = Dataset("table", "klant")
+FRAME = Dataset("frame", "x", "a.py:1")
+SINK = Node("sink", Dataset("model", "m"), "feature")
+
+
+def _schema(*names: str) -> dict[Dataset, Schema]:
+    return {TABLE: Schema(TABLE, tuple(SchemaColumn(n) for n in names))}
+
+
+def test_a_name_with_evidence_reaches_the_sink_and_is_possible() -> None:
+    made = expand({Edge(rest(TABLE, ("doel",)), SINK, "IDENTITY", AT)}, _schema("doel", "geboorteland"), ())
+    assert {(e.source.name, e.target, e.reasons) for e in made} == {("geboorteland", SINK, ("rest",))}
+
+
+def test_a_name_excluded_later_on_does_not_pass() -> None:
+    first, second = rest(TABLE), rest(FRAME, ("geslacht",), "num__{c}")
+    edges = {Edge(first, second, "TRANSFORMATION", AT), Edge(second, SINK, "IDENTITY", AT)}
+    made = expand(edges, _schema("geslacht", "leeftijd"), ())
+    assert (column(TABLE, "leeftijd"), column(FRAME, "num__leeftijd")) in {(e.source, e.target) for e in made}
+    assert (column(FRAME, "num__leeftijd"), SINK) in {(e.source, e.target) for e in made}
+    assert not any("geslacht" in e.source.name for e in made)
+
+
+def test_without_evidence_nothing_is_made() -> None:
+    assert expand({Edge(rest(TABLE), SINK, "IDENTITY", AT)}, {}, ()) == set()
+
+
+def test_a_data_dictionary_in_the_same_folder_is_evidence_for_a_file() -> None:
+    file = Dataset("file", "data/train.csv")
+    here = Schema(None, (SchemaColumn("nationaliteit"),), span=Span("les1/data/beschrijving.csv", 1, 1, 1, 2))
+    other = Schema(None, (SchemaColumn("etniciteit"),), span=Span("les2/info/beschrijving.csv", 1, 1, 1, 2))
+    made = expand({Edge(rest(file), SINK, "IDENTITY", AT)}, {}, (here, other))
+    assert {e.source.name for e in made} == {"nationaliteit"}
+
+
+def test_templates() -> None:
+    assert apply_template("{c}_x", "nat") == "nat_x"
+    assert apply_template("{c}_{v}", "nat") == "nat_*"
