@@ -1,0 +1,396 @@
+"""SQL, lowered: a small relational language without syntax trees. ``read/sql`` makes it, ``interpret/sql`` runs it.
+
+Offsets count code points of the text that was read, 0-based, end exclusive; ``SqlIR.source`` turns them into spans. Names are as
+written, without quotes. An expression is flattened to its *uses*: what it mentions, and how each mention influences the result.
+"""
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from herkomst.model.graph import Subtype
+from herkomst.model.issues import Directive, Gap
+from herkomst.model.places import SourceMap, SpanKind
+from herkomst.model.schema import Schema
+
+HOLE = "__hole__"
+"""Stands for unknown text in SQL (an f-string's value, a template's undefined name). Parses as an identifier anywhere; in a
+select list it is every column it could be (Rest), as a table an unknown table. A name that contains it is unknown too."""
+
+
+class Word(msgspec.Struct, frozen=True, gc=False):
+    """An identifier and where it stands (-1: nowhere, it was made up)."""
+
+    text: str
+    start: int = -1
+    end: int = -1
+
+
+class Use(msgspec.Struct, frozen=True, tag=True):
+    """A column (or variable, or whole row) that an expression mentions. ``parts`` is qualifier and name; what is table, schema,
+    column or struct field is settled by who knows the sources. ``literals``: what it is compared with."""
+
+    parts: tuple[Word, ...]
+    subtype: Subtype = "IDENTITY"
+    op: str = "selected"
+    literals: tuple[str, ...] = ()
+
+
+class QueryUse(msgspec.Struct, frozen=True, tag=True):
+    """A subquery inside an expression. ``scalar``: its value; ``exists``: whether it has rows; ``in``: membership."""
+
+    query: "Query"
+    mode: Literal["scalar", "exists", "in"]
+    subtype: Subtype = "IDENTITY"
+    op: str = "selected"
+    literals: tuple[str, ...] = ()
+
+
+class StarUse(msgspec.Struct, frozen=True, tag=True):
+    """Every column of a source inside an expression: ``to_json(t.*)``."""
+
+    parts: tuple[Word, ...]
+    start: int
+    end: int
+    subtype: Subtype = "TRANSFORMATION"
+
+
+AnyUse: TypeAlias = Use | QueryUse | StarUse
+Uses: TypeAlias = tuple[AnyUse, ...]
+
+
+class Projection(msgspec.Struct, frozen=True, tag=True):
+    """One output column.
+
+    name       its name; ``named`` is False where the database would make one up (``text`` then is the expression).
+    bare       just a column. ``aggregate``: computed over a group; ``window``: over a window; ``rank``: a row number or rank.
+    weights    CASE arms with numbers in it: a hand-written score. ``computed`` has operators or functions.
+    predicted  it is the output of a model's prediction function; ``model`` names the model.
+    """
+
+    name: Word
+    uses: Uses
+    named: bool = True
+    bare: bool = False
+    aggregate: bool = False
+    window: bool = False
+    rank: bool = False
+    weights: int = 0
+    number: bool = False
+    model: str = ""
+
+
+class Star(msgspec.Struct, frozen=True, tag=True):
+    """``*`` or ``t.*`` in a select list. ``hole``: an unknown list of columns."""
+
+    parts: tuple[Word, ...]
+    start: int
+    end: int
+    exclude: tuple[Word, ...] = ()
+    replace: tuple[Projection, ...] = ()
+    rename: tuple[tuple[Word, Word], ...] = ()
+    hole: bool = False
+
+
+class TableSource(msgspec.Struct, frozen=True, tag=True):
+    """A table, view, CTE, temp table, frame or file by name. ``file``: the name is a path (``read_csv('x')``)."""
+
+    parts: tuple[Word, ...]
+    alias: Word | None = None
+    columns: tuple[Word, ...] = ()
+    file: bool = False
+
+
+class QuerySource(msgspec.Struct, frozen=True, tag=True):
+    """A derived table; ``lateral``: it may mention the sources before it."""
+
+    query: "Query"
+    alias: Word | None = None
+    columns: tuple[Word, ...] = ()
+    lateral: bool = False
+
+
+class FunctionSource(msgspec.Struct, frozen=True, tag=True):
+    """UNNEST, FLATTEN, a table function: rows made from the uses. ``open``: it has columns that are not listed."""
+
+    uses: Uses
+    start: int
+    end: int
+    name: str = ""
+    alias: Word | None = None
+    columns: tuple[Word, ...] = ()
+    open: bool = True
+    tables: tuple["Source", ...] = ()
+    model: str = ""
+
+
+class PivotSource(msgspec.Struct, frozen=True, tag=True):
+    """PIVOT or UNPIVOT of a source. ``made``: the columns it makes; the pivoted ones vanish."""
+
+    source: "Source"
+    made: tuple[Projection, ...]
+    gone: tuple[Word, ...]
+    keys: Uses = ()
+    unpivot: bool = False
+    alias: Word | None = None
+    columns: tuple[Word, ...] = ()
+    open: bool = False
+
+
+Source: TypeAlias = TableSource | QuerySource | FunctionSource | PivotSource
+
+
+class Join(msgspec.Struct, frozen=True):
+    """How a source is joined to those before it. ``side``: '' (comma, cross), inner, left, right, full, semi, anti."""
+
+    side: str = ""
+    on: Uses = ()
+    using: tuple[Word, ...] = ()
+    natural: bool = False
+
+
+class From(msgspec.Struct, frozen=True):
+    """One source of a FROM clause."""
+
+    source: Source
+    join: Join = Join()
+
+
+class RowUse(msgspec.Struct, frozen=True):
+    """A clause that decides about rows: WHERE, HAVING, QUALIFY, DISTINCT ON."""
+
+    clause: Literal["where", "having", "qualify", "distinct_on", "connect"]
+    uses: Uses
+
+
+class Cte(msgspec.Struct, frozen=True):
+    """A named query of WITH; ``columns`` its column list."""
+
+    name: Word
+    query: "Query"
+    columns: tuple[Word, ...] = ()
+    recursive: bool = False
+
+
+class Select(msgspec.Struct, frozen=True, tag=True):
+    """A query block. ``limit``: LIMIT, TOP or FETCH is there; ``aggregates``: it has GROUP BY or an aggregate; ``into``: SELECT
+    INTO target."""
+
+    start: int
+    end: int
+    projections: tuple[Projection | Star, ...]
+    sources: tuple[From, ...] = ()
+    rows: tuple[RowUse, ...] = ()
+    group: Uses = ()
+    group_all: bool = False
+    order: Uses = ()
+    limit: str = ""
+    distinct: bool = False
+    aggregates: bool = False
+    ctes: tuple[Cte, ...] = ()
+
+
+class SetOp(msgspec.Struct, frozen=True, tag=True):
+    """Queries put under each other; ``kinds[i]`` is how part i+1 is added: union, union_all, except, intersect."""
+
+    start: int
+    end: int
+    parts: "tuple[Query, ...]"
+    kinds: tuple[str, ...]
+    by_name: bool = False
+    order: Uses = ()
+    limit: str = ""
+    ctes: tuple[Cte, ...] = ()
+
+
+class Values(msgspec.Struct, frozen=True, tag=True):
+    """Rows of constants; per column what its cells mention."""
+
+    start: int
+    end: int
+    columns: tuple[Uses, ...]
+    ctes: tuple[Cte, ...] = ()
+
+
+Query: TypeAlias = Select | SetOp | Values
+
+
+class Target(msgspec.Struct, frozen=True):
+    """What a statement writes. ``kind``: table, view, temp (temporary table, table variable), file (``COPY .. TO``)."""
+
+    parts: tuple[Word, ...]
+    kind: Literal["table", "view", "temp", "file"] = "table"
+    columns: tuple[Word, ...] = ()
+
+
+class Write(msgspec.Struct, frozen=True, tag=True):
+    """CREATE .. AS, INSERT .. SELECT, SELECT INTO, a dbt model. ``updates``: ON CONFLICT DO UPDATE assignments."""
+
+    start: int
+    end: int
+    target: Target
+    query: Query
+    action: str = "insert"
+    append: bool = False
+    updates: "tuple[Assignment, ...]" = ()
+    by_name: bool = False
+    procedure: str = ""
+    gated: bool = False
+
+
+class Bare(msgspec.Struct, frozen=True, tag=True):
+    """A SELECT whose result goes to whoever asked. ``into``: variables it is put in."""
+
+    start: int
+    end: int
+    query: Query
+    into: tuple[Word, ...] = ()
+    procedure: str = ""
+    gated: bool = False
+
+
+class Assignment(msgspec.Struct, frozen=True):
+    """``SET column = expression``. ``weights`` as in Projection; ``bare`` just a column; ``literal`` a constant."""
+
+    column: tuple[Word, ...]
+    value: Projection
+
+
+class Update(msgspec.Struct, frozen=True, tag=True):
+    """UPDATE: the sources are the target first, then FROM."""
+
+    start: int
+    end: int
+    target: Target
+    sources: tuple[From, ...]
+    sets: tuple[Assignment, ...]
+    rows: tuple[RowUse, ...] = ()
+    ctes: tuple[Cte, ...] = ()
+    procedure: str = ""
+    gated: bool = False
+
+
+class MergeArm(msgspec.Struct, frozen=True):
+    """One WHEN of a MERGE; ``action``: update, insert, delete. ``star``: UPDATE SET * / INSERT * (columns by name)."""
+
+    action: str
+    matched: bool
+    condition: Uses = ()
+    sets: tuple[Assignment, ...] = ()
+    star: bool = False
+
+
+class Merge(msgspec.Struct, frozen=True, tag=True):
+    """MERGE INTO target USING source ON .. WHEN ..."""
+
+    start: int
+    end: int
+    target: Target
+    sources: tuple[From, ...]
+    on: Uses
+    arms: tuple[MergeArm, ...]
+    ctes: tuple[Cte, ...] = ()
+    procedure: str = ""
+    gated: bool = False
+
+
+class Delete(msgspec.Struct, frozen=True, tag=True):
+    """DELETE or TRUNCATE: the sources are the target first, then USING."""
+
+    start: int
+    end: int
+    target: Target
+    sources: tuple[From, ...] = ()
+    rows: tuple[RowUse, ...] = ()
+    ctes: tuple[Cte, ...] = ()
+    procedure: str = ""
+    gated: bool = False
+
+
+class Assign(msgspec.Struct, frozen=True, tag=True):
+    """A procedure's variable gets a value (SET @x = .., x := .., RETURN). ``fields``: a record or cursor of a query."""
+
+    start: int
+    end: int
+    name: Word
+    value: Projection | None = None
+    query: Query | None = None
+    procedure: str = ""
+    gated: bool = False
+
+
+class Guard(msgspec.Struct, frozen=True, tag=True):
+    """A test that decides whether the next ``covers`` offsets run: IF or WHILE in a procedure."""
+
+    start: int
+    end: int
+    uses: Uses
+    covers: int
+    procedure: str = ""
+
+
+class MakeModel(msgspec.Struct, frozen=True, tag=True):
+    """CREATE MODEL: trained on a query. ``labels`` are the target columns, ``weights`` the sample weight."""
+
+    start: int
+    end: int
+    name: tuple[Word, ...]
+    query: Query
+    detail: str = ""
+    labels: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    procedure: str = ""
+
+
+class Rename(msgspec.Struct, frozen=True, tag=True):
+    """ALTER .. RENAME of a table or of one column; a table that takes over another's rows (SWAP, CLONE, LIKE with data)."""
+
+    start: int
+    end: int
+    target: Target
+    old: tuple[Word, ...]
+    column: tuple[Word, Word] | None = None
+    procedure: str = ""
+
+
+class Note(msgspec.Struct, frozen=True, tag=True):
+    """A fact about a table or column: CHECK, NOT NULL, GRANT, policy, key. ``text`` as written."""
+
+    start: int
+    end: int
+    kind: str
+    table: tuple[Word, ...]
+    column: Word | None = None
+    text: str = ""
+    uses: Uses = ()
+
+
+Statement: TypeAlias = Write | Bare | Update | Merge | Delete | Assign | Guard | MakeModel | Rename | Note
+
+
+class SqlIR(msgspec.Struct, frozen=True):
+    """One SQL file, string or rendered template.
+
+    schemas     tables and views declared here, with the place of each column.
+    statements  in order. ``parsed``, ``partial``, ``unparsed`` count statements of the file.
+    templated   offset ranges that a template rendered; spans there are of kind ``template``.
+    reasons     what makes everything in it only possible (``stub``).
+    target      for a dbt model: the table it makes; else ''.
+    macros      Jinja macros it defines, by name: their text.
+    """
+
+    path: str
+    dialect: str
+    source: SourceMap
+    statements: tuple[Statement, ...] = ()
+    schemas: tuple[Schema, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    directives: tuple[Directive, ...] = ()
+    lines: int = 0
+    parsed: int = 0
+    partial: int = 0
+    unparsed: int = 0
+    span_kind: SpanKind = "name"
+    templated: tuple[tuple[int, int], ...] = ()
+    stubs: tuple[str, ...] = ()
+    target: str = ""
