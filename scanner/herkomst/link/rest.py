@@ -38,9 +38,7 @@ def expand(edges: set[Edge], schemas: dict[Dataset, Schema], loose: tuple[Schema
     inside: defaultdict[Node, set[str]] = defaultdict(set)
     todo: list[tuple[Node, str]] = []
     for node in sorted(rests - fed):
-        for name in sorted(known[node.dataset])[:NAMES]:
-            if name not in node.excluded:
-                todo.append((node, name))
+        todo += [(node, name) for name in sorted(known[node.dataset])[:NAMES] if name not in node.excluded]
     while todo and len(made) < BUDGET:
         node, name = todo.pop()
         if name in inside[node]:

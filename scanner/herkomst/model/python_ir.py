@@ -27,7 +27,7 @@ class Name(At, frozen=True, gc=False, tag=True):
     id: str
 
 
-class Literal_(At, frozen=True, gc=False, tag="Literal"):
+class Literal_(At, frozen=True, gc=False, tag="Literal"):  # noqa: N801 - ``Literal`` is typing's
     """A number, string, True, False, None. Adjacent strings are joined; ``raw`` is False where escapes or a prefix make
     offsets inside the text differ from offsets inside the value; ``inner`` is the offset of the first character inside the
     quotes. Bytes and Ellipsis are None with ``other`` set to ``bytes`` or ``ellipsis``."""

@@ -79,6 +79,7 @@ class Solver:
                 now = self._snapshot(None)
         for unit in sorted(ran):
             self._store(unit)
+        self._say_opened()
         return Solved(dict(sorted(self.results.items())), now.catalog, tuple(sorted(ran)), runs, rounds)
 
     # -------------------------------------------------------------------------------------------------------- one unit
@@ -129,13 +130,24 @@ class Solver:
         return tuple(w.schema for u in self.units if u in self.results for w in self.results[u].writes)
 
     def _open(self, before: tuple[Schema, ...]) -> None:
-        """What is still changing is no longer believed: its columns are "some, and others"."""
-        for schema in set(self._written()) ^ set(before):
-            if schema.dataset is not None:
-                self.opened[_name(schema)] = Schema(
+        """What is still changing is no longer believed: its columns are "some, and others"; whoever writes it says so."""
+        moving = {_name(s) for s in set(self._written()) ^ set(before) if s.dataset is not None} - set(self.opened)
+        for schema in self._written():
+            name = _name(schema)
+            if name in moving and name not in self.opened and schema.dataset is not None:
+                self.opened[name] = Schema(
                     schema.dataset, schema.columns, False, "written", (rest(schema.dataset, tuple(c.name for c in schema.columns)),),
                     schema.span,
                 )
+
+    def _say_opened(self) -> None:
+        for unit, result in self.results.items():
+            gaps = {
+                Gap(w.span, "budget", f"columns of {w.schema.dataset.name} still changing after {ROUNDS} rounds; taken as unknown")
+                for w in result.writes if w.schema.dataset is not None and _name(w.schema) in self.opened
+            }
+            if gaps:
+                self.results[unit] = msgspec.structs.replace(result, gaps=tuple(sorted({*result.gaps, *gaps})))
 
     # ----------------------------------------------------------------------------------------------------------- order
 
