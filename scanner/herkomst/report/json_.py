@@ -1,0 +1,44 @@
+"""Everything a scan knows, as JSON in a documented, stable shape (``herkomst schema report``; docs/json.md).
+
+Keys are written in the order of the structs in ``model``; ``format`` is raised when a key changes its meaning or goes.
+"""
+
+import json
+from typing import Any
+
+import msgspec
+
+from herkomst.model.report import ScanReport
+from herkomst.report import about
+from herkomst.report.masked import mask
+
+FORMAT = 1
+LEFT_OUT = ("edges", "labels", "root", "suppressed", "language")
+
+
+def render(report: ScanReport, *, language: str = "en", include_assessed: bool = False, inventory: bool = False) -> str:
+    """The report as indented JSON with a line end. The same report gives the same bytes; the root's name is left out, because
+    it says where somebody's checkout lies.
+
+    include_assessed  also ``suppressed``: results silenced by the register, the baseline or an ignore.
+    inventory         also ``stored`` columns.
+    """
+    data: dict[str, Any] = msgspec.to_builtins(report)
+    made = {"format": FORMAT, "tool": "herkomst", **{k: v for k, v in data.items() if k not in LEFT_OUT}}
+    if not inventory:
+        made["stored"] = len(report.stored)
+    if include_assessed:
+        made["suppressed"] = data["suppressed"]
+    for result, told in zip(made["results"], report.results, strict=True):
+        result["message"] = about.message(report, told, language)
+    return json.dumps(_masked(made), ensure_ascii=False, indent=1) + "\n"
+
+
+def _masked(data: Any) -> Any:
+    if isinstance(data, str):
+        return mask(data)
+    if isinstance(data, dict):
+        return {key: _masked(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_masked(item) for item in data]
+    return data

@@ -1,0 +1,71 @@
+"""Lines of the scanned files, for snippets and line hashes. Reads files under the root only, never follows a path out of it."""
+
+import json
+import re
+from pathlib import Path
+
+from herkomst.model.places import NEWLINE, Span
+from herkomst.report.masked import mask
+
+MAX_BYTES = 20_000_000
+
+
+class Sources:
+    """Reads each file at most once. A file that has gone, or lies outside the root, has no lines."""
+
+    def __init__(self, root: str) -> None:
+        self.root = Path(root).resolve()
+        self._texts: dict[str, str | None] = {}
+        self._lines: dict[str, list[str]] = {}
+
+    def text(self, path: str) -> str | None:
+        """The file's text as its bytes say (byte order marks kept, bytes that fit nothing replaced), or None."""
+        if path not in self._texts:
+            self._texts[path] = self._read(path)
+        return self._texts[path]
+
+    def _read(self, path: str) -> str | None:
+        try:
+            place = (self.root / path).resolve()
+            if not place.is_relative_to(self.root) or place.stat().st_size > MAX_BYTES:
+                return None
+            data = place.read_bytes()
+        except (OSError, ValueError):
+            return None
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return data.decode("utf-16", "replace")
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            return data.decode("cp1252", "replace")
+
+    def lines(self, path: str) -> list[str]:
+        """The file's lines, without line ends."""
+        if path not in self._lines:
+            self._lines[path] = NEWLINE.split(self.text(path) or "")
+        return self._lines[path]
+
+    def snippet(self, span: Span) -> str:
+        """The line a span starts on, as people know it: one line, single spaces, a notebook's JSON quoting undone."""
+        lines = self.lines(span.path)
+        if not 1 <= span.line <= len(lines):
+            return ""
+        line = lines[span.line - 1]
+        if span.cell:
+            line = _unquoted(line)
+        return " ".join(line.split())
+
+    def masked(self, span: Span) -> str:
+        """The snippet without personal data."""
+        return mask(self.snippet(span))
+
+
+def _unquoted(line: str) -> str:
+    found = re.match(r'\s*("(?:[^"\\]|\\.)*")\s*,?\s*$', line)
+    if not found:
+        return line
+    try:
+        text = json.loads(found[1])
+    except ValueError:
+        return line
+    return str(text)

@@ -1,0 +1,229 @@
+"""A scan on one screen: what decides about people, by which path, what was not read. At most 50 lines unless ``full``."""
+
+from herkomst.model.decision import Result, Step
+from herkomst.model.report import ScanReport
+from herkomst.report import about
+from herkomst.report.screen import Line, cut, cut_front, draw, line
+from herkomst.report.source import Sources
+from herkomst.report.text_gaps import gaps
+from herkomst.report.text_summary import nothing_found, summary
+from herkomst.report.words import count, number, say
+
+SCREEN = 50
+RESULTS = 10
+
+
+def render(report: ScanReport, *, language: str = "", full: bool = False, inventory: bool = False, color: bool = False,
+           width: int = 120, seconds: float | None = None, exit_code: int | None = None, since: str = "") -> str:
+    """The report as text.
+
+    full       every decision point, result, path and gap, however many lines.
+    seconds    how long the scan took, shown in the first line; leave it out for reproducible bytes.
+    exit_code  shown at the end of the last line.
+    since      the reference whose changes are shown.
+    """
+    language = language or report.language
+    screen = _Screen(report, language, full, max(width, 60), Sources(report.root))
+    sizes = (10**9, 10**9, 10**9) if full else (RESULTS, RESULTS, 9)
+    while True:
+        lines = screen.lines(*sizes, inventory, seconds, exit_code, since)
+        smaller = _smaller(*sizes)
+        if full or len(lines) <= SCREEN or smaller == sizes:
+            return draw(lines, screen.width, color)
+        sizes = smaller
+
+
+def _smaller(decisions: int, results: int, steps: int) -> tuple[int, int, int]:
+    """The next smaller layout: first fewer decision points, then steps, then results."""
+    if decisions > 6:
+        return decisions - 1, results, steps
+    if steps > 6:
+        return decisions, results, steps - 1
+    if results > 5:
+        return decisions, results - 1, steps
+    return max(decisions - 1, 2), max(results - 1, 2), steps
+
+
+class _Screen:
+    def __init__(self, report: ScanReport, language: str, full: bool, width: int, sources: Sources) -> None:
+        self.report, self.language, self.full, self.width, self.sources = report, language, full, width, sources
+        shown = about.shown(report)
+        self.results = [r for r in shown if r.production]
+        self.elsewhere = [r for r in shown if not r.production]
+
+    def lines(self, decisions: int, results: int, steps: int, inventory: bool, seconds: float | None, exit_code: int | None,
+              since: str) -> list[Line]:
+        """The whole screen for given limits."""
+        made = self.head(seconds)
+        if self.report.decisions:
+            made += [line(), *self.decisions(decisions)]
+        made += [line(), *(self.findings(results, steps) if self.results else nothing_found(self.report, self.language, self.width))]
+        if self.elsewhere:
+            made += [line(), *self.outside()]
+        if inventory and self.report.stored:
+            made += [line(), *self.stored()]
+        found = gaps(self.report, self.language, self.width, self.full)
+        if found:
+            made += [line(), line((say(self.language, "section.gaps"), "bold")), *found]
+        made += [line(), *summary(self.report, self.language, self.width, exit_code, since)]
+        return made
+
+    def head(self, seconds: float | None) -> list[Line]:
+        r, n = self.report, self.language
+        name = r.root.rstrip("/").rpartition("/")[2] or r.root
+        if r.commit:
+            name += f" @ {r.commit}"
+            if r.uncommitted:
+                name += f" ({count(n, 'head.uncommitted', r.uncommitted)})"
+        c = r.coverage
+        files = say(n, "head.files", analysed=number(n, c.files_analysed), found=number(n, c.files_found), lines=number(n, c.lines))
+        parts = [f"herkomst {r.version}", name, files]
+        if seconds is not None:
+            parts.append(f"{seconds:.1f} s")
+        return [line((" · ".join(parts), "bold")), line((say(n, "head.promise"), "dim"))]
+
+    def decisions(self, limit: int) -> list[Line]:
+        """The table of decision points; those with the heaviest results first when not all fit."""
+        all_points, n = self.report.decisions, self.language
+        made = [line((say(n, "section.decisions"), "bold"), f"   {count(n, 'count.decisions', len(all_points))}")]
+        points = list(all_points)
+        if len(points) > limit:
+            rank = {r.decision: i for i, r in reversed(list(enumerate(self.results)))}
+            points = sorted(points, key=lambda d: (rank.get(d.number, 10**9), not d.production, d.number))[:limit]
+            points.sort(key=lambda d: d.number)
+        rows = [(f"#{d.number}", say(n, f"kind.{d.kind}"), cut(about.decision_name(d, n), 38), cut_front(d.span.place, 40),
+                 about.criteria(d, n)) for d in points]
+        w = [max(len(row[i]) for row in rows) for i in range(4)]
+        for number_, kind, name, place, what in rows:
+            made.append(line(f" {number_:<{w[0]}} {kind:<{w[1]}}  ", (f"{name:<{w[2]}}", "bold"), "  ", (f"{place:<{w[3]}}", "place"),
+                             f"  {what}"))
+        if len(all_points) > len(points):
+            made.append(line((" " + count(n, "more.decisions", len(all_points) - len(points)), "dim")))
+        return made
+
+    def findings(self, limit: int, steps: int) -> list[Line]:
+        """The strongest new result with its path, the rest one line each, grouped by decision point."""
+        chosen = self.results[:limit]
+        first = min(chosen, key=lambda r: (about.LEVELS.index(r.level), r.verdict not in ("new", "open", "lapsed"), not r.uses))
+        order: dict[int, int] = {first.decision: -1}
+        for i, result in enumerate(chosen):
+            order.setdefault(result.decision, i)
+        chosen.sort(key=lambda r: (r is not first, order[r.decision], about.LEVELS.index(r.level), r.rule, r.category))
+        made = self.expanded(first, steps)
+        rest = chosen[1:]
+        if rest and not self.full:
+            made.append(line())
+            made += self.table(rest)
+        for result in rest if self.full else ():
+            made += [line(), *self.expanded(result, steps)]
+        if len(self.results) > len(chosen):
+            made.append(line((" " + count(self.language, "more.results", len(self.results) - len(chosen)), "dim")))
+        return made
+
+    def _level(self, result: Result) -> tuple[str, str]:
+        return say(self.language, f"level.{result.level}"), result.level if result.level != "none" else "dim"
+
+    def _verdict(self, result: Result) -> str:
+        if result.verdict == "open" or (result.verdict == "new" and not self.report.has_baseline):
+            return ""
+        return say(self.language, f"verdict.{result.verdict}")
+
+    def table(self, results: list[Result]) -> list[Line]:
+        """One line per result: level, rule, decision point, title, columns, place, id."""
+        rows = []
+        for r in results:
+            decision = about.decision_of(self.report, r)
+            target = about.decision_name(decision, self.language).partition(" (")[0]
+            what = about.columns(r) + (" -> " if r.uses else "") + cut(target, 28)
+            rows.append((*self._level(r), r.rule, f"#{r.decision}" if decision else "", about.title(r, self.language), what,
+                         r.span.place, r.id, self._verdict(r), r))
+        w = [max(len(str(row[i])) for row in rows) for i in range(8)]
+        room = self.width - (w[0] + w[2] + w[3] + w[7] + max(len(row[8]) for row in rows) + 9)
+        title, place = min(w[4], 34), min(w[6], 34)
+        what = max(min(w[5], room - title - place), 16)
+        place = max(min(place, room - title - what), 14)
+        made: list[Line] = []
+        for level, style, rule, number_, name, text, at, ident, verdict, result in rows:
+            made.append(line((f"{level:<{w[0]}} ", style), f"{rule:<{w[2]}} {number_:<{w[3]}} {cut(name, title):<{title}}  ",
+                             f"{cut(text, what):<{what}}  ", (f"{cut_front(at, place):<{place}}", "place"), " ", (ident, "id"),
+                             f" {verdict}" if verdict else ""))
+            made += self.remarks(result)
+        return made
+
+    def remarks(self, result: Result) -> list[Line]:
+        """For a profile of proxies without an origin column: its other criteria, and that no test was seen."""
+        decision = about.decision_of(self.report, result)
+        if result.rule != "HK104" or decision is None:
+            return []
+        found = about.bins(decision)
+        if found["origin"] or found["undetermined"]:
+            return []
+        parts = [say(self.language, "result.others", names=about.names(found["none"], 4))] if found["none"] else []
+        if not decision.tested:
+            parts.append(say(self.language, "result.untested") + f" herkomst explain {result.rule}")
+        return [line(("      " + " ".join(parts), "dim"))] if parts else []
+
+    def expanded(self, result: Result, limit: int) -> list[Line]:
+        """Headline, message, one line per step, what to do."""
+        n = self.language
+        head, style = self._level(result)
+        verdict = self._verdict(result)
+        tail = f"{result.id}  {verdict}".rstrip()
+        left = f" {result.rule}  {about.title(result, n)}"
+        gap = max(self.width - len(head) - len(left) - len(tail) - 1, 2)
+        made = [line((head, style), (left, "bold"), " " * gap, (tail, "id")),
+                line("  " + about.message(self.report, result, n))]
+        use = about.strongest(result)
+        if use is None:
+            made.append(line("    ", (result.span.place, "place"), "  ", self.sources.masked(result.span)))
+        else:
+            made += self.path(use.steps, limit)
+            others = len(use.paths) + len(result.uses) - 1
+            if self.full:
+                for steps in use.paths:
+                    made += [line(), *self.path(steps, limit)]
+                for other in result.uses:
+                    if other is not use:
+                        made += [line(("  " + other.id, "id"), f"  {about.column_name(other)}: {about.certainty(other, n)}"),
+                                 *self.path(other.steps, limit)]
+            elif others:
+                made.append(line(("    " + count(n, "more.ways", others), "dim")))
+        made += self.remarks(result)
+        made.append(line("  " + say(n, "result.remedy", rule=result.rule, id=result.id)))
+        return made
+
+    def path(self, steps: tuple[Step, ...], limit: int) -> list[Line]:
+        """One line per step: place, the text that stands there, what it does. The middle is folded when there are too many."""
+        skipped = max(len(steps) - limit, 0) + (1 if len(steps) > limit else 0)
+        keep = limit // 2
+        chosen = list(steps) if not skipped else [*steps[:keep], *steps[keep + skipped:]]
+        notes = [about.step_note(s, self.language) for s in chosen]
+        place = min(max((len(s.span.place) for s in chosen), default=0), 36)
+        snippets = [self.sources.masked(s.span) or " -> ".join(x for x in (s.before, s.after) if x) for s in chosen]
+        room = max(self.width - place - 8 - max((len(t) for t in notes), default=0), 24)
+        text = min(max((len(s) for s in snippets), default=0), room)
+        made = [line("    ", (f"{cut_front(s.span.place, place):<{place}}", "place"), f"  {cut(snippet, text):<{text}}  ", (note, "dim"))
+                for s, snippet, note in zip(chosen, snippets, notes, strict=True)]
+        if skipped:
+            made.insert(keep, line(("    " + count(self.language, "more.steps", skipped), "dim")))
+        return made
+
+    def outside(self) -> list[Line]:
+        """Results in tests, examples and docs: apart, and a count only unless everything is asked for."""
+        if not self.full:
+            return [line((count(self.language, "result.elsewhere", len(self.elsewhere)), "dim"))]
+        made = [line((say(self.language, "section.elsewhere"), "bold"))]
+        for result in self.elsewhere:
+            made += [*self.expanded(result, 10**9), line()]
+        return made[:-1]
+
+    def stored(self) -> list[Line]:
+        """``--inventory``: where such columns are stored."""
+        made = [line((say(self.language, "section.stored"), "bold"))]
+        found = self.report.stored if self.full else self.report.stored[:RESULTS]
+        rows = [(s.span.place if s.span else "", about.source_name(s.column), s.label.category) for s in found]
+        w = [max(len(row[i]) for row in rows) for i in range(2)]
+        made += [line(" ", (f"{place:<{w[0]}}", "place"), f"  {name:<{w[1]}}  {category}") for place, name, category in rows]
+        if len(found) < len(self.report.stored):
+            made.append(line((" " + say(self.language, "more.gaps", n=len(self.report.stored) - len(found)), "dim")))
+        return made

@@ -1,0 +1,72 @@
+"""What was not read, or not followed: counted, named, on a few lines."""
+
+from herkomst.model.issues import Gap
+from herkomst.model.report import ScanReport
+from herkomst.report import about
+from herkomst.report.masked import mask
+from herkomst.report.screen import Line, line, wrapped
+from herkomst.report.words import count, say
+
+FILE_REASONS = ("encoding", "binary", "too-large", "unreadable", "notebook", "not-sql", "unsupported-language", "symlink", "depth")
+"""Reasons for which a whole file is not read; the others lose a statement, a name or a call."""
+QUIET_REASONS = ("unmodelled", "unknown-columns")
+"""Told from the coverage instead, most frequent first."""
+
+
+def gaps(report: ScanReport, language: str, width: int, full: bool) -> list[Line]:
+    """The lines of the section, without its heading; empty when everything was read and followed."""
+    made: list[Line] = []
+    made += _files(report, language, width)
+    made += _statements(report, language, width)
+    tables = sorted({s.dataset.name for s in report.unknown_tables if s.dataset is not None})
+    if tables:
+        text = say(language, "gap.tables", names=about.names((mask(t) for t in tables), 4))
+        made.append(_row(count(language, "count.tables", len(tables)), text, width))
+    calls = report.coverage.unmodelled
+    if calls:
+        named = ", ".join(f"{mask(name)} ({n}x)" for name, n in calls[:3])
+        made.append(_row(count(language, "count.calls", sum(n for _, n in calls)), say(language, "gap.calls", names=named), width))
+    if full and report.gaps:
+        made.append(line())
+        for gap in report.gaps:
+            text = f"{say(language, f'gap.{gap.reason}')}{': ' + mask(gap.detail) if gap.detail else ''}"
+            made.append(line("  ", (gap.span.place, "place"), f"  {text}", f"  [{', '.join(gap.names)}]" if gap.names else ""))
+    return made
+
+
+def _row(head: str, text: str, width: int) -> Line:
+    return line(f"  {head:<11} {text}")
+
+
+def _example(gap: Gap, language: str) -> str:
+    detail = mask(gap.detail) or say(language, f"gap.{gap.reason}")
+    return f"{gap.span.place} {detail}"
+
+
+def _files(report: ScanReport, language: str, width: int) -> list[Line]:
+    whole = [g for g in report.gaps if g.reason in FILE_REASONS and g.reason != "unsupported-language"]
+    others = about.languages(report.files)
+    unread = report.coverage.files_not_read
+    if not unread and not others and not whole:
+        return []
+    parts = [say(language, "gap.languages", languages=others)] if others else []
+    parts += [_example(g, language) for g in whole[:2]]
+    if len(whole) > 2:
+        parts.append(say(language, "more.gaps", n=len(whole) - 2))
+    made = wrapped(f"{count(language, 'count.files', unread or len(whole)):<11} {'; '.join(parts)}", width - 2, "  ")[:2]
+    named = sorted({g.span.path for g in report.gaps if g.names and g.reason in FILE_REASONS})
+    if named:
+        key = "gap.names.1" if len(named) == 1 else "gap.names"
+        made.append(line(" " * 14 + say(language, key, n=len(named), places=about.names(named, 3))))
+    return made
+
+
+def _statements(report: ScanReport, language: str, width: int) -> list[Line]:
+    found = [g for g in report.gaps if g.reason not in FILE_REASONS and g.reason not in QUIET_REASONS]
+    if not found:
+        return []
+    found.sort(key=lambda g: (not g.names, g.reason != "syntax", g))
+    parts = [_example(g, language) for g in found[:2]]
+    if len(found) > 2:
+        parts.append(say(language, "more.gaps", n=len(found) - 2))
+    return wrapped(f"{count(language, 'count.places', len(found)):<11} {'; '.join(parts)}", width - 2, "  ")[:2]
