@@ -1,0 +1,52 @@
+"""What lowering knows while it walks one parsed stretch of a file, and the guard against deep nesting."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from herkomst.model.python_ir import Expr, Run
+from herkomst.read.python.spans import Spans
+
+MAX_DEPTH = 120
+"""Expressions nested deeper than this are not lowered: whoever walks the IR recurses too."""
+
+MAX_BLOCKS = 180
+"""The same for statements; an ``elif`` counts as one level."""
+
+
+class TooDeep(Exception):
+    """Nested beyond the limits above."""
+
+
+class Context:
+    """One parsed stretch: offsets of its nodes, its text, and what stands at placeholders.
+
+    text          the whole text the offsets count in.
+    base          offset of the stretch in that text.
+    placeholders  offset -> what a magic there stands for; a Name at that offset was put there by the reader.
+    blanked       offsets of statements that were blanked because they are broken: they are left out.
+    """
+
+    __slots__ = ("base", "blanked", "blocks", "depth", "offsets", "placeholders", "spans", "text", "yields")
+
+    def __init__(
+        self, text: str, base: int, spans: Spans, offsets: list[int], placeholders: Mapping[int, Expr | Run],
+        blanked: frozenset[int] = frozenset(),
+    ) -> None:
+        self.text, self.base, self.spans = text, base, spans
+        self.offsets = [o + base for o in offsets] if base else offsets
+        self.placeholders, self.blanked = placeholders, blanked
+        self.depth = self.blocks = 0
+        self.yields = False
+
+    def at(self, node: Any) -> tuple[int, int]:
+        """Start and end offset of a node of a selected type."""
+        first, last = self.spans[node]
+        return self.offsets[first], self.offsets[last]
+
+    def start(self, node: Any) -> int:
+        return self.offsets[self.spans[node][0]]
+
+    def source(self, node: Any) -> str:
+        """The node's source text."""
+        start, end = self.at(node)
+        return self.text[start:end]
