@@ -16,6 +16,7 @@ class Emitter:
     def __init__(self, unit: UnitId) -> None:
         self.unit = unit
         self.edges: dict[Edge, None] = {}
+        self.into: dict[Node, list[Edge]] = {}
         self.sinks: dict[Sink, None] = {}
         self.gaps: dict[Gap, None] = {}
         self.writes: dict[Write, None] = {}
@@ -31,8 +32,11 @@ class Emitter:
     ) -> None:
         """One step from ``source`` to ``target``; a node is never its own source."""
         if source != target:
-            self.edges[Edge(source, target, subtype, span, span_kind, op, tuple(sorted(set(literals))),
-                            tuple(sorted(set(reasons))), gated, cause)] = None
+            made = Edge(source, target, subtype, span, span_kind, op, tuple(sorted(set(literals))), tuple(sorted(set(reasons))),
+                        gated, cause)
+            if made not in self.edges:
+                self.edges[made] = None
+                self.into.setdefault(target, []).append(made)
 
     def deps(self, target: Node, deps: Iterable[Dep], span: Span, op: str = "", span_kind: SpanKind = "call") -> None:
         """An edge per dependency; a dependency's own place, operation and kind win over the defaults given here."""
