@@ -39,7 +39,7 @@ class Positional(msgspec.Struct, frozen=True):
 
 
 class Gate(msgspec.Struct, frozen=True):
-    """``[gate]``: what fails a run, apart from what is shown."""
+    """``[gate]``: what fails a run, apart from what is shown. '' for ``new``: the level of ``fail_on``."""
 
     new: str = ""
     known: str = ""
@@ -48,7 +48,16 @@ class Gate(msgspec.Struct, frozen=True):
 
 
 class Config(msgspec.Struct, frozen=True):
-    """Everything a run can be told. ``source`` is the file it came from, '' for defaults; ``digest`` keys the caches."""
+    """Everything a run can be told. ``source`` is the file it came from, '' for defaults; ``digest`` keys the caches: it covers
+    what changes an analysis (not the language, the gate, the register or the baseline).
+
+    exclude         pattern -> reason.
+    dialects        (pattern, dialect) in the order of the file; the last that holds counts.
+    levels          rule -> level; ``purpose_levels``: rule -> purpose -> level; ``reasons``: rule -> why.
+    rules           directories with the user's own attributes, rules and library models.
+    places          setting -> ``file:line``, for the list of settings in the report: ``rules.HK302``,
+                    ``sources.exclude.vendor/**``, ``not-a-decision.0``.
+    """
 
     language: str = "en"
     include: tuple[str, ...] = ()
@@ -71,3 +80,6 @@ class Config(msgspec.Struct, frozen=True):
     gate: Gate = Gate()
     source: str = ""
     digest: str = ""
+    purpose_levels: dict[str, dict[str, str]] = {}
+    reasons: dict[str, str] = {}
+    places: dict[str, str] = {}
