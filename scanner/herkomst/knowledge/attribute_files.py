@@ -1,0 +1,293 @@
+"""Reads ``rules/attributes/*.yaml`` (ours and a user's) into one typed table; refuses what it does not understand.
+
+A file is of one kind: a category (key ``category``), or under ``kind`` one of sources, values, context, fingerprints, lo3, traps,
+selftest. Every mistake is a RuleError with file, line and remedy.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+import msgspec
+
+from herkomst.errors import RuleError
+from herkomst.knowledge.yaml import Lines, load
+from herkomst.model.decision import AttributeClass, Bin, Specificity
+
+
+class Law(msgspec.Struct, frozen=True):
+    """What the law or an authority says of a category: text, the date it was true, who says so."""
+
+    note: str
+    as_of: str
+    source: tuple[str, ...] = ()
+
+
+class Derivation(msgspec.Struct, frozen=True):
+    """How a pseudonym is made: by calling one of ``calls``, with a key or without. ``kind``: one-to-one, keyed, random."""
+
+    kind: str
+    keyed: bool
+    calls: tuple[str, ...]
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One attribute as it is called somewhere.
+
+    names       snake_case, matched on tokens anywhere in a name; official spellings and abbreviations likewise.
+    codes       system -> element numbers and terse codes, matched as whole names in raw spelling.
+    medium, low names that are worth less than ``specificity`` says.
+    not_with    phrases in the same name that make it something else; ``not_in`` in the dataset's name.
+    needs       context signals of which at least one must be there.
+    upgrade     sets of signals that together lift it to reportable; ``feature`` is "reaches a feature or criterion".
+    report_at   only at these roles: feature, criterion, rule, grouping.
+    """
+
+    category: str
+    entry: str
+    specificity: Specificity
+    names: tuple[str, ...]
+    cls: AttributeClass = "none"
+    checked: str = "known"
+    authority: tuple[str, ...] = ()
+    official: tuple[str, ...] = ()
+    abbr: tuple[str, ...] = ()
+    codes: dict[str, tuple[str, ...]] = {}
+    medium: tuple[str, ...] = ()
+    low: tuple[str, ...] = ()
+    not_with: tuple[str, ...] = ()
+    not_in: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    upgrade: tuple[tuple[str, ...], ...] = ()
+    report_at: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
+    derivations: tuple[Derivation, ...] = ()
+    note: str = ""
+
+
+class Category(msgspec.Struct, frozen=True):
+    """A kind of attribute. ``values`` are the value domains that reveal it."""
+
+    category: str
+    label_en: str
+    label_nl: str
+    cls: AttributeClass
+    bin: Bin
+    values: tuple[str, ...] = ()
+    law: tuple[Law, ...] = ()
+    note: str = ""
+
+
+class ValueSet(msgspec.Struct, frozen=True):
+    """Values that belong together; two of them on one column say something."""
+
+    values: tuple[str, ...]
+    system: str
+    checked: str
+
+
+class Domain(msgspec.Struct, frozen=True):
+    """Literals that say what a column is about. ``words`` alone; the rest only beside a token of ``names``."""
+
+    domain: str
+    category: str
+    entry: str
+    words: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    sets: tuple[ValueSet, ...] = ()
+
+
+class Fingerprint(msgspec.Struct, frozen=True):
+    """A data set known by its columns: ``at_least`` of ``columns`` together. ``about``: column -> category or category/entry.
+    ``positions``: column number (from 1) -> name, for files without a header."""
+
+    id: str
+    columns: tuple[str, ...] = ()
+    at_least: int = 0
+    about: dict[str, str] = {}
+    positions: dict[str, str] = {}
+    undocumented: tuple[str, ...] = ()
+    note: str = ""
+
+
+class Trap(msgspec.Struct, frozen=True):
+    """A token that is not the attribute in the company of ``not_when``."""
+
+    token: str
+    not_when: tuple[str, ...] = ()
+    note: str = ""
+
+
+class Context(msgspec.Struct, frozen=True):
+    """What makes a column one about a person, and which tokens around a name change nothing."""
+
+    tables: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    unglue: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    software: tuple[str, ...] = ()
+
+
+class Table(msgspec.Struct, frozen=True):
+    """All attribute knowledge."""
+
+    categories: dict[str, Category] = {}
+    entries: tuple[Entry, ...] = ()
+    domains: tuple[Domain, ...] = ()
+    fingerprints: tuple[Fingerprint, ...] = ()
+    traps: tuple[Trap, ...] = ()
+    context: Context = Context()
+    sources: dict[str, str] = {}
+    elements: dict[str, str] = {}
+    patterns: dict[str, str] = {}
+    selftest: dict[str, str] = {}
+    no_match: tuple[str, ...] = ()
+
+
+_SIGNALS = ("person_table", "person_columns", "values", "siblings", "codes", "fingerprint", "described", "feature")
+_ROLES = ("feature", "criterion", "rule", "grouping")
+
+
+class _File:
+    """One file while it is read."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.name
+        self.data, self.lines = load(path.read_text("utf-8"), path.name)
+        self.lines: Lines
+        if not isinstance(self.data, dict):
+            self.fail((), "not a mapping", "start with category: or kind:")
+
+    def fail(self, at: tuple[str | int, ...], what: str, remedy: str) -> None:
+        while at not in self.lines and at:
+            at = at[:-1]
+        raise RuleError(what, file=self.name, line=self.lines.get(at, 1), remedy=remedy)
+
+    def struct(self, kind: type[Any], at: tuple[str | int, ...], data: Any, **more: Any) -> Any:
+        """Data -> a struct, with the line of what does not fit."""
+        if not isinstance(data, dict):
+            self.fail(at, "not a mapping", "write key: value")
+        known = set(kind.__struct_fields__)
+        for key in data:
+            if key not in known:
+                self.fail((*at, key), f"key {key!r} is not known", f"use one of {', '.join(sorted(known - set(more)))}")
+        try:
+            return msgspec.convert({**data, **more}, kind)
+        except msgspec.ValidationError as e:
+            text = str(e)
+            path = text.rpartition("`$")[2].rstrip("`") if "`$" in text else ""
+            key = path.lstrip(".").split(".")[0].split("[")[0]
+            self.fail((*at, key) if key else at, text.split(" - at")[0], "see docs/attributes.md")
+
+    def among(self, at: tuple[str | int, ...], value: Any, allowed: Sequence[str]) -> None:
+        if value not in allowed:
+            self.fail(at, f"{value!r} is not known", f"use one of {', '.join(allowed)}")
+
+
+def read_tables(files: Sequence[Path]) -> Table:
+    """All files as one table; later files add entries to categories that exist. Raises RuleError."""
+    parts: dict[str, Any] = {"categories": {}, "entries": [], "domains": [], "fingerprints": [], "traps": [], "context": Context(),
+                             "sources": {}, "elements": {}, "patterns": {}, "selftest": {}, "no_match": []}
+    for path in files:
+        file = _File(path)
+        if "category" in file.data:
+            _category(file, parts)
+        else:
+            reader = _KINDS.get(file.data.get("kind"))
+            if reader is None:
+                file.fail(("kind",), f"kind {file.data.get('kind')!r} is not known",
+                          f"start with category: or one of kind: {', '.join(_KINDS)}")
+            else:
+                reader(file, parts)
+    _check_references(parts)
+    return Table(**{k: tuple(v) if isinstance(v, list) else v for k, v in parts.items()})
+
+
+def _category(file: _File, parts: dict[str, Any]) -> None:
+    data = dict(file.data)
+    name, entries = data.pop("category"), data.pop("entries", [])
+    label, cls = data.pop("label", {}), data.pop("class", None)
+    known = parts["categories"].get(name)
+    if known is None or cls is not None:
+        file.among(("class",), cls, get_args(AttributeClass))
+        if not isinstance(label, dict) or set(label) != {"en", "nl"}:
+            file.fail(("label",), "label needs en and nl", "write label: {en: ..., nl: ...}")
+        file.among(("bin",), data.get("bin"), get_args(Bin))
+        parts["categories"][name] = known = file.struct(
+            Category, (), data, category=name, cls=cls, label_en=label["en"], label_nl=label["nl"])
+    if not isinstance(entries, list) or not entries:
+        file.fail(("entries",), "entries are missing", "list at least one entry")
+    for i, raw in enumerate(entries):
+        at = ("entries", i)
+        raw = dict(raw) if isinstance(raw, dict) else raw
+        own = raw.pop("class", None) if isinstance(raw, dict) else None
+        if own is not None:
+            file.among((*at, "class"), own, get_args(AttributeClass))
+        entry: Entry = file.struct(Entry, at, raw, category=name, cls=own or known.cls)
+        if not entry.names or not entry.entry:
+            file.fail(at, "an entry needs entry and names", "add names: [...]")
+        stray = [w for w in (*entry.medium, *entry.low) if w not in {*entry.names, *entry.abbr, *entry.official}]
+        if stray:
+            file.fail(at, f"{stray[0]!r} is not a name of {entry.entry}", "list it under names first")
+        for signal in (*entry.needs, *(s for group in entry.upgrade for s in group)):
+            file.among((*at, "needs"), signal, _SIGNALS)
+        for role in entry.report_at:
+            file.among((*at, "report_at"), role, _ROLES)
+        parts["entries"].append(entry)
+
+
+def _list_of(key: str, field: str, kind: type[Any]) -> Callable[[_File, dict[str, Any]], None]:
+    def read(file: _File, parts: dict[str, Any]) -> None:
+        items = file.data.get(key)
+        if not isinstance(items, list):
+            file.fail((key,), f"{key} is not a list", f"write {key}: and a list under it")
+        parts[field].extend(file.struct(kind, (key, i), item) for i, item in enumerate(items))
+    return read
+
+
+def _context(file: _File, parts: dict[str, Any]) -> None:
+    old, new = parts["context"], file.struct(Context, (), {k: v for k, v in file.data.items() if k != "kind"})
+    parts["context"] = Context(*(getattr(old, f) + getattr(new, f) for f in Context.__struct_fields__))
+
+
+def _maps(*names: tuple[str, str]) -> Callable[[_File, dict[str, Any]], None]:
+    def read(file: _File, parts: dict[str, Any]) -> None:
+        for key, field in names:
+            value = file.data.get(key, {})
+            if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
+                file.fail((key,), f"{key} is not a mapping of texts", "write name: text")
+            parts[field].update(value)
+        if file.data["kind"] == "selftest":
+            parts["no_match"].extend(file.data.get("no_match", []))
+    return read
+
+
+_KINDS: dict[Any, Callable[[_File, dict[str, Any]], None]] = {
+    "sources": _maps(("sources", "sources")), "values": _list_of("domains", "domains", Domain), "context": _context,
+    "fingerprints": _list_of("fingerprints", "fingerprints", Fingerprint),
+    "lo3": _maps(("elements", "elements"), ("patterns", "patterns")), "traps": _list_of("traps", "traps", Trap),
+    "selftest": _maps(("match", "selftest")),
+}
+
+
+def _check_references(parts: dict[str, Any]) -> None:
+    """Ids that point nowhere: a category, an entry or a source that does not exist."""
+    entries = {(e.category, e.entry) for e in parts["entries"]}
+    for domain in parts["domains"]:
+        if (domain.category, domain.entry) not in entries:
+            raise RuleError(f"domain {domain.domain} names {domain.category}/{domain.entry}, which does not exist",
+                            remedy="use the id of a category and an entry of it")
+    for print_ in parts["fingerprints"]:
+        for column, about in print_.about.items():
+            category, _, entry = about.partition("/")
+            if category not in parts["categories"] or (entry and (category, entry) not in entries):
+                raise RuleError(f"fingerprint {print_.id}: {column} names {about}, which does not exist",
+                                remedy="use category or category/entry")
+    for entry in parts["entries"]:
+        for source in entry.authority:
+            if source not in parts["sources"]:
+                raise RuleError(f"{entry.category}/{entry.entry} names source {source}, which does not exist",
+                                remedy="add it to a file of kind sources")
