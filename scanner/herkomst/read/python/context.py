@@ -44,7 +44,8 @@ class Context:
         return self.offsets[first], self.offsets[last]
 
     def start(self, node: Any) -> int:
-        return self.offsets[self.spans[node][0]]
+        first, _ = self.spans[node]
+        return self.offsets[first]
 
     def source(self, node: Any) -> str:
         """The node's source text."""

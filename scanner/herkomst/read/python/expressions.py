@@ -48,6 +48,8 @@ _COMPARE = {
 }
 _ASSOCIATIVE = frozenset(("+", "&", "|", "and", "or"))
 _CONSTANTS: dict[str, bool | None] = {"True": True, "False": False, "None": None}
+Lowering = Callable[[Context, Any], Expr]
+
 _CONVERSIONS = {"r": "repr", "s": "str", "a": "ascii"}
 
 
@@ -286,7 +288,7 @@ def _generators(ctx: Context, node: cst.CompFor) -> tuple[Generator, ...]:
     return tuple(found)
 
 
-def _comp(kind: Any) -> "Lowering":
+def _comp(kind: Any) -> Lowering:
     def lower(ctx: Context, node: Any) -> Expr:
         start, end = ctx.at(node)
         return Comp(start, end, kind, expr(ctx, node.elt), _generators(ctx, node.for_in))
@@ -349,17 +351,12 @@ def _lambda(ctx: Context, node: cst.Lambda) -> Expr:
     return result
 
 
-Lowering = Callable[[Context, Any], Expr]
-
-_TABLE: dict[type, Lowering] = {
-    getattr(cst, name): lower
-    for name, lower in {
-        "Name": _name, "Integer": _integer, "Float": _float, "Imaginary": _imaginary, "Ellipsis": _ellipsis, "SimpleString": _string,
-        "FormattedString": _fstring, "TemplatedString": _fstring, "ConcatenatedString": _concatenated, "BinaryOperation": _binary,
-        "BooleanOperation": _binary, "UnaryOperation": _unary, "Comparison": _comparison, "IfExp": _ifexp, "Attribute": _attribute,
-        "Subscript": _subscript, "Call": _call, "Tuple": _tuple, "List": _list, "Set": _set, "Dict": _dict, "StarredElement": _starred,
-        "ListComp": _comp("list"), "SetComp": _comp("set"), "GeneratorExp": _comp("generator"), "DictComp": _dict_comp,
-        "StarredDictComp": _dict_comp, "NamedExpr": _walrus, "Await": _await, "Yield": _yield, "Lambda": _lambda,
-    }.items()
-    if hasattr(cst, name)
+_NAMED: dict[str, Lowering] = {
+    "Name": _name, "Integer": _integer, "Float": _float, "Imaginary": _imaginary, "Ellipsis": _ellipsis, "SimpleString": _string,
+    "FormattedString": _fstring, "TemplatedString": _fstring, "ConcatenatedString": _concatenated, "BinaryOperation": _binary,
+    "BooleanOperation": _binary, "UnaryOperation": _unary, "Comparison": _comparison, "IfExp": _ifexp, "Attribute": _attribute,
+    "Subscript": _subscript, "Call": _call, "Tuple": _tuple, "List": _list, "Set": _set, "Dict": _dict, "StarredElement": _starred,
+    "ListComp": _comp("list"), "SetComp": _comp("set"), "GeneratorExp": _comp("generator"), "DictComp": _dict_comp,
+    "StarredDictComp": _dict_comp, "NamedExpr": _walrus, "Await": _await, "Yield": _yield, "Lambda": _lambda,
 }
+_TABLE = {getattr(cst, name): lower for name, lower in _NAMED.items() if hasattr(cst, name)}

@@ -38,7 +38,7 @@ def _or(ctx: Context, node: cst.MatchOr) -> Expr:
 
 def _sequence(kind: Any) -> Callable[[Context, Any], Expr]:
     def lower(ctx: Context, node: Any) -> Expr:
-        items = []
+        items: list[Expr] = []
         for part in node.patterns:
             if isinstance(part, cst.MatchStar):
                 start, end = ctx.at(part)
