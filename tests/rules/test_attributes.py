@@ -2,8 +2,6 @@
 
 import pytest
 
-from herkomst.errors import RuleError
-from herkomst.knowledge.attribute_files import read_tables
 from herkomst.knowledge.attributes import categories_of, lexicon, match
 
 TABLE = lexicon().table

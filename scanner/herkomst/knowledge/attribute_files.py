@@ -121,10 +121,12 @@ class Trap(msgspec.Struct, frozen=True):
 
 
 class Context(msgspec.Struct, frozen=True):
-    """What makes a column one about a person, and which tokens around a name change nothing."""
+    """What makes a column one about a person (a table of ``tables``, one of ``columns`` or two of ``columns_two`` beside it), and
+    which tokens around a name change nothing (``before``, ``after``) or make it one about software."""
 
     tables: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    columns_two: tuple[str, ...] = ()
     unglue: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
@@ -156,8 +158,9 @@ class _File:
 
     def __init__(self, path: Path) -> None:
         self.name = path.name
-        self.data, self.lines = load(path.read_text("utf-8"), path.name)
+        self.data: Any
         self.lines: Lines
+        self.data, self.lines = load(path.read_text("utf-8"), path.name)
         if not isinstance(self.data, dict):
             self.fail((), "not a mapping", "start with category: or kind:")
 
@@ -203,7 +206,8 @@ def read_tables(files: Sequence[Path]) -> Table:
             else:
                 reader(file, parts)
     _check_references(parts)
-    return Table(**{k: tuple(v) if isinstance(v, list) else v for k, v in parts.items()})
+    made: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in parts.items()}
+    return Table(**made)
 
 
 def _category(file: _File, parts: dict[str, Any]) -> None:

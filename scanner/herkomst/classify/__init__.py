@@ -1,0 +1,6 @@
+"""Which columns are about origin, sex, a proxy, a number ... and why: graph + lexicon + the user's word -> labels."""
+
+from herkomst.classify.columns import classify
+from herkomst.classify.text import names_in
+
+__all__ = ["classify", "names_in"]

@@ -1,0 +1,212 @@
+"""Labels for column nodes: the name, what stands around it, what it is compared with, and the user's word."""
+
+from collections import defaultdict
+from fnmatch import fnmatchcase
+
+from herkomst.classify.context import Said, Surroundings, fold, said_by_values, surroundings
+from herkomst.config import AttributeRule, Config
+from herkomst.errors import ConfigError
+from herkomst.knowledge.attribute_files import Entry
+from herkomst.knowledge.attributes import Hit, Lexicon, lexicon
+from herkomst.knowledge.names import contains, tokens
+from herkomst.model.decision import Label, Specificity
+from herkomst.model.graph import Dataset, Node, column
+from herkomst.model.lineage import LineageGraph
+from herkomst.model.schema import SchemaColumn
+
+_KINDS = frozenset({"table", "file", "frame", "query", "param", "object", "output"})
+_RANK: dict[Specificity, int] = {"high": 2, "medium": 1, "low": 0}
+
+
+def classify(graph: LineageGraph, config: Config) -> dict[Node, tuple[Label, ...]]:
+    """Labels of every column node and every schema column; columns without one are left out.
+
+    A column the user calls ``none`` gets the one label ``none`` with the reason. Raises RuleError for a user's attribute file
+    that cannot be used and ConfigError for a category that does not exist.
+    """
+    lex = lexicon(config.rules)
+    told = _Told(lex, config.attributes)
+    literals = _literals(graph)
+    by_dataset: defaultdict[Dataset, set[str]] = defaultdict(set)
+    for node in (*graph.into, *graph.out):
+        if node.kind == "column" and node.dataset.kind in _KINDS:
+            by_dataset[node.dataset].add(node.name)
+    schema_columns: dict[Node, SchemaColumn] = {}
+    for dataset, schema in graph.schemas.items():
+        for c in schema.columns:
+            by_dataset[dataset].add(c.name)
+            schema_columns[column(dataset, c.name)] = c
+    made: dict[Node, tuple[Label, ...]] = {}
+    for dataset in sorted(by_dataset):
+        around = surroundings(lex, dataset, tuple(sorted({*by_dataset[dataset], *graph.names.get(dataset, ())})))
+        for name in sorted(by_dataset[dataset]):
+            node = column(dataset, name)
+            labels = told.labels(dataset, name) or _labels(lex, node, around, schema_columns.get(node), literals.get(node, ()))
+            if labels:
+                made[node] = labels
+    return made
+
+
+def _literals(graph: LineageGraph) -> dict[Node, tuple[str, ...]]:
+    """What each column is compared with anywhere."""
+    found: defaultdict[Node, set[str]] = defaultdict(set)
+    for node, edges in graph.out.items():
+        if node.kind == "column":
+            for edge in edges:
+                found[node].update(edge.literals)
+    return {n: tuple(sorted(v)) for n, v in found.items() if v}
+
+
+def _labels(
+    lex: Lexicon, node: Node, around: Surroundings, schema: SchemaColumn | None, literals: tuple[str, ...],
+) -> tuple[Label, ...]:
+    values = tuple(sorted({*literals, *(schema.values if schema else ())}))
+    said = said_by_values(lex, node.name, values)
+    made: dict[str, Label] = {}
+    names = (node.name, *(schema.aliases if schema else ()))
+    for name in names:
+        for hit in lex.match(name):
+            entry = lex.table.entries[hit.entry]
+            label = _by_name(lex, node, name, hit, entry, around, said, schema)
+            if label and (entry.category not in made or _RANK[label.strength] > _RANK[made[entry.category].strength]):
+                made[entry.category] = label
+    for label in _by_fingerprint(lex, node, around):
+        if label.category not in made or made[label.category].strength != "high":
+            made[label.category] = label
+    for s in said:
+        if s.domain.category not in made:
+            found = _by_values(lex, node, s, around)
+            if found:
+                made[found.category] = found
+    return tuple(sorted(made.values()))
+
+
+def _signals(
+    node: Node, name: str, entry: Entry, hit: Hit | None, around: Surroundings, said: tuple[Said, ...],
+    schema: SchemaColumn | None,
+) -> dict[str, str]:
+    """Signal -> the fact, for one column and one entry."""
+    out: dict[str, str] = {}
+    if around.people:
+        out["person_table"] = f"column of {node.dataset.kind} {node.dataset.name}"
+    beside = sorted(n for n in around.person if n != node.name)
+    strong = [n for n in beside if around.person[n]]
+    if strong or len(beside) >= 2:
+        out["person_columns"] = f"beside {', '.join((strong or beside)[:3])}"
+    sibling = next((c for cat, c in sorted(around.siblings.items()) if cat != entry.category and c != node.name), "")
+    if sibling:
+        out["siblings"] = f"beside {sibling}"
+    for s in said:
+        if s.domain.category == entry.category:
+            out["values"] = f"value {', '.join(s.values[:4])}"
+    if around.print_ is not None and fold(node.name) in map(fold, around.print_.about):
+        out["fingerprint"] = f"columns of {around.print_.id}"
+    if hit is not None and hit.system and len(around.systems.get(hit.system, ())) >= 2:
+        others = [n for n in around.systems[hit.system] if n != name]
+        out["codes"] = f"{hit.system} code beside {', '.join(others[:3])}"
+    if schema is not None and schema.note and _speaks_of(schema.note, entry.category):
+        out["described"] = "its description says so"
+    return out
+
+
+def _speaks_of(note: str, category: str) -> bool:
+    lex = lexicon()
+    return any(lex.category(h).category == category for h in lex.match(note[:200]))
+
+
+def _by_name(
+    lex: Lexicon, node: Node, name: str, hit: Hit, entry: Entry, around: Surroundings, said: tuple[Said, ...],
+    schema: SchemaColumn | None,
+) -> Label | None:
+    where = tokens(node.dataset.name)
+    if any(contains(where, tokens(w)) for w in entry.not_in):
+        return None
+    signals = _signals(node, name, entry, hit, around, said, schema)
+    if (hit.pair and "codes" not in signals) or (entry.needs and not any(s in signals for s in entry.needs)):
+        return None
+    strength = _strength(hit, entry, signals)
+    if strength is None:
+        return None
+    word = "code" if hit.system else "name"
+    return _label(lex, entry, strength, (f"{word} {name}", *signals.values()))
+
+
+def _strength(hit: Hit, entry: Entry, signals: dict[str, str]) -> Specificity | None:
+    """high: the name is enough. medium: one signal makes it high, without one it is worth little. low: two signals make it
+    medium, or what the entry names under ``upgrade``."""
+    worth = hit.worth + len(signals)
+    if hit.specificity != "low":
+        return "high" if hit.worth >= 2 or worth >= 2 else "low" if worth == 1 else None
+    for group in entry.upgrade:
+        if set(group) - {"feature"} <= set(signals):
+            return "low" if "feature" in group else "medium"
+    return "medium" if worth >= 2 else None
+
+
+def _by_fingerprint(lex: Lexicon, node: Node, around: Surroundings) -> list[Label]:
+    if around.print_ is None:
+        return []
+    out = []
+    for name, about in sorted(around.print_.about.items()):
+        if fold(name) == fold(node.name):
+            category, _, wanted = about.partition("/")
+            hit = next((h for h in lex.match(node.name) if lex.category(h).category == category), None)
+            entry = lex.entry(category, wanted) if wanted or hit is None else lex.table.entries[hit.entry]
+            if entry is not None:
+                out.append(_label(lex, entry, "high", (f"name {node.name}", f"columns of {around.print_.id}")))
+    return out
+
+
+def _by_values(lex: Lexicon, node: Node, said: Said, around: Surroundings) -> Label | None:
+    """A label for a column whose name says nothing: distinctive words alone; codes and sets only among people."""
+    entry = lex.entry(said.domain.category, said.domain.entry)
+    if entry is None:
+        return None
+    signals = _signals(node, node.name, entry, None, around, (said,), None)
+    person = [s for s in ("person_table", "person_columns", "siblings") if s in signals]
+    if said.worth < 2 and not person:
+        return None
+    strength: Specificity = "high" if said.worth >= 2 and person else "medium" if said.worth >= 2 else "low"
+    return _label(lex, entry, strength, tuple(signals.values()))
+
+
+def _label(lex: Lexicon, entry: Entry, strength: Specificity, evidence: tuple[str, ...]) -> Label:
+    return Label(entry.category, entry.cls, entry.entry, strength, tuple(sorted(set(evidence))), entry.authority)
+
+
+class _Told:
+    """The user's word on columns: globs over ``dataset.column``; the last rule that fits wins."""
+
+    def __init__(self, lex: Lexicon, rules: tuple[AttributeRule, ...]) -> None:
+        self.rules: list[tuple[tuple[str, ...], Label]] = []
+        for rule in rules:
+            evidence = (f"configured: {rule.reason or rule.category}",)
+            if rule.category == "none":
+                label = Label("none", "none", "", "high", evidence)
+            else:
+                known = lex.table.categories.get(rule.category)
+                if known is None:
+                    raise ConfigError(f"attribute category {rule.category!r} is not known",
+                                      remedy=f"use none or one of {', '.join(sorted(lex.table.categories))}")
+                label = Label(known.category, known.cls, "configured", "high", evidence)
+            self.rules.append((tuple(g.lower() for g in rule.columns), label))
+
+    def labels(self, dataset: Dataset, name: str) -> tuple[Label, ...]:
+        """The configured label of a column, () for none."""
+        if not self.rules:
+            return ()
+        keys = {f"{d}.{name}".lower() for d in _names(dataset)} | {name.lower()}
+        for globs, label in reversed(self.rules):
+            if any(fnmatchcase(key, g) for g in globs for key in keys):
+                return (label,)
+        return ()
+
+
+def _names(dataset: Dataset) -> set[str]:
+    """What a user may call a dataset: in full, by its last parts, a file by its stem."""
+    parts = dataset.name.split(".")
+    out = {".".join(parts[i:]) for i in range(len(parts))} if dataset.kind != "file" else {dataset.name}
+    if dataset.kind == "file":
+        base = dataset.name.rsplit("/", 1)[-1]
+        out |= {base, base.split(".")[0]}
+    return out
