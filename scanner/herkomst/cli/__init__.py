@@ -65,12 +65,12 @@ class LazyGroup(click.Group):
         """Run. Every outcome is an exit code; every mistake is one line on stderr."""
         words = list(sys.argv[1:] if args is None else args)
         if not standalone_mode:
-            return super().main(words, prog_name or "herkomst", complete_var, False, windows_expand_args, **extra)
+            return super().main(words, prog_name or "herkomst", complete_var, standalone_mode=False, **extra)
         sys.exit(self._run(words, complete_var, windows_expand_args, extra))
 
     def _run(self, words: list[str], complete_var: str | None, expand: bool, extra: dict[str, Any]) -> int:
         try:
-            code = super().main(words, "herkomst", complete_var, False, expand, **extra)
+            code: Any = super().main(words, "herkomst", complete_var, standalone_mode=False, windows_expand_args=expand, **extra)
             sys.stdout.flush()
             return code if isinstance(code, int) else 0
         except HerkomstError as e:

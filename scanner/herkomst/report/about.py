@@ -125,7 +125,7 @@ def message(report: ScanReport, result: Result, language: str) -> str:
 
 def tally(results: Iterable[Result], language: str) -> str:
     """``3 errors, 3 warnings``; always at least the errors."""
-    by = {level: 0 for level in LEVELS}
+    by = dict.fromkeys(LEVELS, 0)
     for result in results:
         by[result.level] += 1
     parts = [count(language, "count.errors", by["error"])]

@@ -3,7 +3,7 @@
 from herkomst.model.decision import Result, Step
 from herkomst.model.report import ScanReport
 from herkomst.report import about
-from herkomst.report.screen import Line, cut, cut_front, draw, line
+from herkomst.report.screen import Line, cut, cut_front, draw, line, wrapped
 from herkomst.report.source import Sources
 from herkomst.report.text_gaps import gaps
 from herkomst.report.text_summary import nothing_found, summary
@@ -134,8 +134,8 @@ class _Screen:
         for r in results:
             decision = about.decision_of(self.report, r)
             target = about.decision_name(decision, self.language).partition(" (")[0]
-            what = about.columns(r) + (" -> " if r.uses else "") + cut(target, 28)
-            rows.append((*self._level(r), r.rule, f"#{r.decision}" if decision else "", about.title(r, self.language), what,
+            arrow = about.columns(r) + (" -> " if r.uses else "") + cut(target, 28)
+            rows.append((*self._level(r), r.rule, f"#{r.decision}" if decision else "", about.title(r, self.language), arrow,
                          r.span.place, r.id, self._verdict(r), r))
         w = [max(len(str(row[i])) for row in rows) for i in range(8)]
         room = self.width - (w[0] + w[2] + w[3] + w[7] + max(len(row[8]) for row in rows) + 9)
@@ -143,9 +143,9 @@ class _Screen:
         what = max(min(w[5], room - title - place), 16)
         place = max(min(place, room - title - what), 14)
         made: list[Line] = []
-        for level, style, rule, number_, name, text, at, ident, verdict, result in rows:
+        for level, style, rule, number_, name, arrow, at, ident, verdict, result in rows:
             made.append(line((f"{level:<{w[0]}} ", style), f"{rule:<{w[2]}} {number_:<{w[3]}} {cut(name, title):<{title}}  ",
-                             f"{cut(text, what):<{what}}  ", (f"{cut_front(at, place):<{place}}", "place"), " ", (ident, "id"),
+                             f"{cut(arrow, what):<{what}}  ", (f"{cut_front(at, place):<{place}}", "place"), " ", (ident, "id"),
                              f" {verdict}" if verdict else ""))
             made += self.remarks(result)
         return made
@@ -172,7 +172,7 @@ class _Screen:
         left = f" {result.rule}  {about.title(result, n)}"
         gap = max(self.width - len(head) - len(left) - len(tail) - 1, 2)
         made = [line((head, style), (left, "bold"), " " * gap, (tail, "id")),
-                line("  " + about.message(self.report, result, n))]
+                *wrapped(about.message(self.report, result, n), self.width, "  ")]
         use = about.strongest(result)
         if use is None:
             made.append(line("    ", (result.span.place, "place"), "  ", self.sources.masked(result.span)))

@@ -261,8 +261,8 @@ _BOTH: dict[str, tuple[str, str]] = {
         "Is er een score of selectie die herkomst niet kent? Noem die: [[tool.herkomst.decision]]."),
     "none.shown": ("Nothing to show: {known} known, {quiet} assessed or ignored.",
                    "Niets te tonen: {known} bekend, {quiet} beoordeeld of genegeerd."),
-    "files.of": ("{n} {language} files", "{n} {language}-bestanden"),
-    "files.of.1": ("1 {language} file", "1 {language}-bestand"),
+    "files.of": ("{n} {kind} files", "{n} {kind}-bestanden"),
+    "files.of.1": ("1 {kind} file", "1 {kind}-bestand"),
     "files.none": ("no files", "geen bestanden"),
     # path
     "path.none": (
@@ -270,6 +270,16 @@ _BOTH: dict[str, tuple[str, str]] = {
         "In de gelezen code is geen weg van {column} naar een beslispunt gezien."),
     "path.seen": ("(continued above)", "(vervolg hierboven)"),
     "path.ends": ("-> {decision}", "-> {decision}"),
+    # SARIF
+    "related.origin": ("'{column}' enters here", "'{column}' komt hier binnen"),
+    "related.sighting": ("'{name}' is also used here ({action})", "'{name}' wordt ook hier gebruikt ({action})"),
+    "sarif.left-out": (
+        "Left out {cut} of {all} results: code scanning keeps 5,000 of a run and 10 MB; the text and JSON output have all.",
+        "Weggelaten: {cut} van {all} treffers; code scanning bewaart er 5.000 per run en 10 MB; de tekst en de JSON hebben ze alle."),
+    "sarif.not-analysed": (
+        "What stands there was not followed, and can hold a path that is not shown.",
+        "Wat daar staat is niet gevolgd, en kan een weg bevatten die niet wordt getoond."),
+    "gap.named": ("names {names}; flow not followed", "noemt {names}; weg niet gevolgd"),
     # used without a finding
     "and": ("and", "en"),
     "all-columns": ("all columns", "alle kolommen"),

@@ -1,0 +1,62 @@
+"""Spans -> SARIF locations: relative URIs, regions with all four numbers, a notebook's cell as a logical location."""
+
+from urllib.parse import quote
+
+import sarif_om as om
+
+from herkomst.model.places import Span
+from herkomst.report.source import Sources
+
+BASE = "SRCROOT"
+_SAFE = "/-._~!$&'()*+,;=@"
+
+
+def uri(path: str) -> str:
+    """A path relative to the root as a URI reference (colons and blanks encoded)."""
+    return quote(path, safe=_SAFE)
+
+
+def artifact(path: str) -> om.ArtifactLocation:
+    """The file."""
+    return om.ArtifactLocation(uri=uri(path), uri_base_id=BASE)
+
+
+def region(span: Span, sources: Sources, snippet: bool = False) -> om.Region:
+    """The span, cut to its first line: code review shows an alert in a change only when its whole region lies in it."""
+    end_line, end_column = span.end_line, span.end_column
+    if end_line != span.line:
+        lines = sources.lines(span.path)
+        end_line = span.line
+        end_column = len(lines[span.line - 1]) + 1 if span.line <= len(lines) else span.column + 1
+    made = om.Region(start_line=span.line, start_column=span.column, end_line=end_line, end_column=max(end_column, span.column))
+    if snippet:
+        text = sources.at(span.path, span.line, span.column, made.end_column)
+        made.snippet = om.ArtifactContent(text=text) if text else None
+    return made
+
+
+def context(span: Span, sources: Sources) -> om.Region | None:
+    """The whole line, where that is more than the region itself."""
+    lines = sources.lines(span.path)
+    if span.line > len(lines):
+        return None
+    whole = len(lines[span.line - 1]) + 1
+    if span.column == 1 and span.end_column >= whole and span.end_line == span.line:
+        return None
+    text = sources.at(span.path, span.line, 1, whole)
+    return om.Region(start_line=span.line, start_column=1, end_line=span.line, end_column=whole,
+                     snippet=om.ArtifactContent(text=text) if text else None)
+
+
+def location(span: Span, sources: Sources, text: str = "", number: int = -1, snippet: bool = False) -> om.Location:
+    """A location, with a message and a number where given."""
+    made = om.Location(id=number, physical_location=om.PhysicalLocation(
+        artifact_location=artifact(span.path), region=region(span, sources, snippet),
+        context_region=context(span, sources) if snippet else None))
+    if text:
+        made.message = om.Message(text=text)
+    if span.cell:
+        made.logical_locations = [om.LogicalLocation(
+            name=f"cell {span.cell}", fully_qualified_name=f"{span.path}[{span.cell}]", kind="cell",
+            properties={"herkomst": {"cell": span.cell, "line": span.cell_line}})]
+    return made
