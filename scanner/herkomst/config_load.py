@@ -121,7 +121,7 @@ def _read(file: Path, shown: str, *, table: bool = False) -> _Source:
     except OSError as e:
         raise ConfigError(f"cannot be read: {e.strerror}", file=shown) from None
     try:
-        data, place = load_toml(text.replace("\r\n", "\n"))
+        data, place = load_toml(text)
     except TomlProblem as e:
         raise ConfigError(f"not TOML: {e.why}", file=shown, line=e.line, remedy="mend the syntax") from None
     if not table:
@@ -159,14 +159,16 @@ def _merged(source: _Source, root: Path, chain: tuple[Path, ...]) -> tuple[dict[
 
 
 def _join(base: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
-    """Tables are joined, lists of tables appended, everything else replaced."""
+    """Tables are joined, lists of tables (and of registers and rule directories) appended, everything else replaced."""
     made = dict(base)
     for key, value in data.items():
         old = made.get(key)
         if isinstance(value, dict) and isinstance(old, dict):
             made[key] = _join(old, value)
-        elif isinstance(value, list) and isinstance(old, list) and any(isinstance(v, dict) for v in (*value, *old)):
-            made[key] = [*old, *value]
+        elif isinstance(value, list) and isinstance(old, list) and (
+            key in _PATHS or any(isinstance(v, dict) for v in (*value, *old))
+        ):
+            made[key] = [*old, *(v for v in value if v not in old)]
         else:
             made[key] = value
     return made
@@ -226,7 +228,7 @@ def _build(data: dict[str, Any], places: dict[str, str], shown: str) -> Config:
                          u.get("purpose-reason", "")) for u in data.get("unit", ())),
         decisions=_declared(data.get("decision", ())), not_decisions=_declared(data.get("not-a-decision", ())),
         attributes=tuple(AttributeRule(tuple(a["columns"]), a["is"], a["reason"]) for a in data.get("attribute", ())),
-        positional=tuple(Positional(p["files"], p.get("separator", ","), {int(k): v for k, v in sorted(p["columns"].items())})
+        positional=tuple(Positional(p["files"], p.get("separator", ","), dict(sorted((int(k), v) for k, v in p["columns"].items())))
                          for p in data.get("positional", ())),
         levels={r: rules[r]["level"] for r in sorted(rules) if "level" in rules[r]}, rules=names(data, "rule-dirs"),
         register=names(data, "register"), baseline=data.get("baseline", ""), fail_on=data.get("fail-on", "error"),

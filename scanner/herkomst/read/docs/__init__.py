@@ -1,0 +1,86 @@
+"""Documents as constants and schemas: YAML, JSON, TOML, INI, CSV headers, data dictionaries, Parquet schemas."""
+
+from pathlib import Path
+
+from herkomst.model.graph import Dataset
+from herkomst.model.issues import Gap
+from herkomst.model.places import Span
+from herkomst.model.schema import DocIR, DocTree, ListDoc, Schema, SchemaColumn
+from herkomst.read.docs.tree import Builder, Lost
+
+__all__ = ["read_doc", "read_parquet"]
+
+MAX_TREE_BYTES = 4 << 20
+"""Larger documents are data: only the schemas in them are kept, and that is said."""
+
+
+def read_doc(path: str, kind: str, text: str) -> DocIR:
+    """A configuration or data file as constants with places, and the schemas it holds.
+
+    path  relative to the root; names the dataset of a CSV file.
+    kind  yaml, json, toml, ini or csv; anything else gives an empty document.
+    text  decoded. For csv the beginning of the file is enough.
+
+    Never raises for what the text holds: what cannot be read is a Gap, and what was read before it is kept.
+    """
+    builder = Builder(path, text)
+    try:
+        if kind == "csv":
+            from herkomst.read.docs.csv_doc import read_csv
+
+            return DocIR(path, "csv", schemas=read_csv(builder, path.lower().endswith((".tsv", ".tab"))))
+        if kind in ("json", "yaml"):
+            return _values(builder, path, kind)
+        if kind in ("toml", "ini"):
+            from herkomst.read.docs.plain import read_ini, read_toml
+
+            tree = read_toml(builder) if kind == "toml" else read_ini(builder)
+            return DocIR(path, "toml" if kind == "toml" else "ini", tree)
+    except Lost as e:
+        return DocIR(path, kind if kind in ("yaml", "json", "toml", "ini", "csv") else "other", gaps=(builder.gap(e),))  # type: ignore[arg-type]
+    return DocIR(path, "other")
+
+
+def _values(builder: Builder, path: str, kind: str) -> DocIR:
+    from herkomst.read.docs.schemas import schemas_of
+
+    found: list[DocTree] = []
+    gaps: list[Gap] = []
+    if kind == "yaml":
+        from herkomst.read.docs.yaml_doc import read_yaml
+
+        found, lost = read_yaml(builder)
+        gaps += [builder.gap(lost)] if lost is not None else []
+    else:
+        from herkomst.read.docs.json_doc import read_json
+
+        if builder.text.strip("\ufeff \t\r\n"):
+            found, lost = read_json(builder)
+            gaps += [builder.gap(lost)] if lost is not None else []
+    many = len(found) > 1
+    tree: DocTree | None = found[0] if len(found) == 1 else None
+    schemas: list[Schema] = []
+    if many:
+        tree = ListDoc(tuple(found), builder.span(0, len(builder.text)))
+        schemas += schemas_of(path, tree) if kind == "json" else [s for one in found for s in schemas_of(path, one)]
+    elif tree is not None:
+        schemas += schemas_of(path, tree)
+    if len(builder.text) > MAX_TREE_BYTES:
+        tree, many = None, False
+        gaps.append(Gap(builder.span(0, 0), "budget", f"more than {MAX_TREE_BYTES >> 20} MB: its values are not followed as constants"))
+    return DocIR(path, kind, tree, many, tuple(schemas), tuple(gaps))  # type: ignore[arg-type]
+
+
+def read_parquet(path: str, place: Path) -> DocIR:
+    """The schema of a Parquet file (never a row or a statistic), where the optional ``pyarrow`` is installed; else a Gap."""
+    whole = Span(path, 1, 1, 1, 1)
+    try:
+        from pyarrow import parquet
+    except ImportError:
+        return DocIR(path, "other", gaps=(Gap(whole, "unknown-columns", 'reading it needs an extra: pip install "herkomst[parquet]"'),))
+    try:
+        fields = parquet.read_schema(str(place))
+    except Exception as e:                                                # pyarrow raises whatever the bytes provoke
+        return DocIR(path, "other", gaps=(Gap(whole, "unreadable", f"not Parquet: {str(e).splitlines()[0] if str(e) else type(e).__name__}"),))
+    columns = tuple(SchemaColumn(f.name, whole, str(f.type)) for f in fields if not f.name.startswith("__index_level_"))
+    return DocIR(path, "other", schemas=(Schema(Dataset("file", path), columns, True, "header", span=whole),))
