@@ -50,6 +50,7 @@ def _values(builder: Builder, path: str, kind: str) -> DocIR:
         from herkomst.read.docs.yaml_doc import read_yaml
 
         found, lost = read_yaml(builder)
+        gaps += builder.gaps
         gaps += [builder.gap(lost)] if lost is not None else []
     else:
         from herkomst.read.docs.json_doc import read_json
@@ -68,7 +69,7 @@ def _values(builder: Builder, path: str, kind: str) -> DocIR:
     if len(builder.text) > MAX_TREE_BYTES:
         tree, many = None, False
         gaps.append(Gap(builder.span(0, 0), "budget", f"more than {MAX_TREE_BYTES >> 20} MB: its values are not followed as constants"))
-    return DocIR(path, kind, tree, many, tuple(schemas), tuple(gaps))  # type: ignore[arg-type]
+    return DocIR(path, kind, tree, many, tuple(schemas), tuple(sorted(gaps)))  # type: ignore[arg-type]
 
 
 def read_parquet(path: str, place: Path) -> DocIR:

@@ -37,6 +37,8 @@ _LIST_BESIDE = frozenset({
 _LIST_TABLES = frozenset({"table", "tabel", "table_name", "tablename", "tabelnaam", "tabel_naam", "dataset", "bestand", "file", "entity", "entiteit"})
 _VAGUE = frozenset({"naam", "name", "element", "gegeven", "attribute", "field", "feature"})
 
+_BRACKETED = re.compile(r"\s*[(\[][^)\]]*[)\]]$")
+
 Cell = tuple[str, int, int]
 """A cell: its text without quotes, and the offsets of that text."""
 
@@ -50,16 +52,16 @@ def read_csv(builder: Builder, tab: bool = False) -> tuple[Schema, ...]:
     header = next(rows, None)
     if header is None:
         return ()
-    names = [c[0].strip().lower() for c in header]
+    names = [_BRACKETED.sub("", c[0].strip().lower()) for c in header]
     if "column_name" in names and "table_name" in names:
         return _information_schema(builder, names, rows)
-    sample = [row for row, _ in zip(rows, range(_SAMPLE), strict=False)]
+    sample = [row for row, _ in zip(rows, range(_SAMPLE), strict=False) if [c[0] for c in row] != [c[0] for c in header]]
     dictionary = _dictionary(builder, names, [*sample, *rows]) if len(names) > 1 else ()
     if dictionary:
         return dictionary
     if not _is_header(header, sample):
         return ()
-    columns = tuple(SchemaColumn(t.strip(), builder.span(*_trim(t, a))) for t, a, _ in header)
+    columns = tuple(SchemaColumn(n, builder.span(*_trim(t, a))) for n, (t, a, _) in zip(_unique(header), header, strict=True))
     span = builder.span(header[0][1], header[-1][2])
     made = [Schema(Dataset("file", builder.path), columns, True, "header", span=span)]
     folders = builder.path.lower().split("/")
@@ -112,12 +114,23 @@ def _trim(text: str, at: int) -> tuple[int, int]:
     return first, first + len(text.strip())
 
 
+def _unique(header: list[Cell]) -> list[str]:
+    """The names pandas gives: a repeated one gets a number, an empty one its position."""
+    seen: Counter[str] = Counter()
+    made = []
+    for i, (name, _, _) in enumerate(header):
+        plain = name.strip() or f"Unnamed: {i}"
+        made.append(f"{plain}.{seen[plain]}" if seen[plain] else plain)
+        seen[plain] += 1
+    return made
+
+
 def _is_header(header: list[Cell], rows: list[list[Cell]]) -> bool:
     """True when every cell looks like an identifier and something tells the line from the data below it."""
     names = [c[0].strip() for c in header]
     if names and not names[0] and len(names) > 1:                         # the unnamed index that pandas writes
         names = names[1:]
-    if not all(_NAME.fullmatch(n) for n in names) or len({n.lower() for n in names}) < len(names):
+    if not all(_NAME.fullmatch(n) for n in names) or len(set(names)) * 10 < len(names) * 8:
         return False
     if any(n.count(" ") > 5 for n in names):
         return False
@@ -137,16 +150,11 @@ def _dictionary(builder: Builder, names: list[str], rows: list[list[Cell]]) -> t
     """The names a data dictionary lists, per table where it names one; () when it is none."""
     if not _LIST_BESIDE.intersection(names):
         return ()
-    at = next((i for i, n in enumerate(names) if n in _LIST_NAMES), -1)
+    table = next((i for i, n in enumerate(names) if n in _LIST_TABLES), -1)
+    at = next((i for i, n in enumerate(names) if n in _LIST_NAMES and i != table and _names_columns(n, [r[i][0].strip() for r in rows if len(r) > i])), -1)
     if at < 0:
         return ()
-    table = next((i for i, n in enumerate(names) if n in _LIST_TABLES and i != at), -1)
-    found = [row for row in rows if len(row) > max(at, table) and row[at][0].strip()]
-    good = [row for row in found if _IDENTIFIER.fullmatch(row[at][0].strip())]
-    styled = sum(bool(_STYLED.fullmatch(r[at][0].strip())) or r[at][0].strip().islower() for r in good)
-    unique = len({r[at][0].strip() for r in good})
-    if not good or len(good) * 10 < len(found) * 8 or (names[at] in _VAGUE and (styled * 2 < len(good) or unique * 10 < len(good) * 6)):
-        return ()                                                         # people, places or sentences: data
+    good = [row for row in rows if len(row) > max(at, table) and _IDENTIFIER.fullmatch(row[at][0].strip())]
     groups: dict[str, dict[str, SchemaColumn]] = {}
     for row in good[:MAX_NAMES]:
         name, first, _ = row[at]
@@ -156,6 +164,16 @@ def _dictionary(builder: Builder, names: list[str], rows: list[list[Cell]]) -> t
         Schema(Dataset("table", of) if of and _IDENTIFIER.fullmatch(of) else None, tuple(columns.values()), False, "dictionary")
         for of, columns in sorted(groups.items())
     )
+
+
+def _names_columns(title: str, cells: list[str]) -> bool:
+    """True when the cells are names of columns, not people, places or sentences."""
+    found = [c for c in cells if c]
+    good = [c for c in found if _IDENTIFIER.fullmatch(c)]
+    styled = sum(bool(_STYLED.fullmatch(c)) or c.islower() for c in good)
+    if not good or len(good) * 10 < len(found) * 8:
+        return False
+    return title not in _VAGUE or (styled * 2 >= len(good) and len(set(good)) * 10 >= len(good) * 6)
 
 
 def _information_schema(builder: Builder, names: list[str], rows: Iterator[list[Cell]]) -> tuple[Schema, ...]:

@@ -25,6 +25,7 @@ class Builder:
         self.path, self.text = path, text
         self.source = SourceMap.of(path, text)
         self.nodes = 0
+        self.gaps: list[Gap] = []
 
     def span(self, start: int, end: int) -> Span:
         """Offsets -> place."""

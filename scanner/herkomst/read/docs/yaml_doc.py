@@ -4,6 +4,7 @@
 import re
 from typing import Any
 
+from herkomst.model.issues import Gap
 from herkomst.model.schema import DocTree, ListDoc, MapDoc, Scalar
 from herkomst.read.docs.tree import MAX_DEPTH, Builder, Lost
 
@@ -15,6 +16,7 @@ _WORDS: dict[str, bool | None] = {
 _INT = re.compile(r"[-+]?(?:0b[01_]+|0[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*(?::[0-5]?[0-9])+)")
 _FLOAT = re.compile(r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)")
 _SPECIAL = {".inf": "inf", ".Inf": "inf", ".INF": "inf", "+.inf": "inf", "-.inf": "-inf", "-.Inf": "-inf", "-.INF": "-inf"}
+_STR = re.compile(r"(?:&\S+\s+)?!(?:!str|<tag:yaml\.org,2002:str>)\s")
 _TEMPLATE = re.compile(r"\{[{%#]")
 
 
@@ -58,15 +60,21 @@ def _convert(builder: Builder, node: Any, above: tuple[int, ...], done: dict[int
     before = builder.nodes
     made: DocTree
     if isinstance(node.value, str):
-        made = builder.scalar(_value(node), start, end)
+        value = _value(node, bool(_STR.match(builder.text, start)))
+        bare = end - len(node.value) - (2 if node.style in ("'", '"') else 0)   # a tag or anchor before it is not part of it
+        if builder.text[max(bare, start):end].strip("\"'") == node.value:
+            start = max(bare, start)
+        made = builder.scalar(value, start, end)
     elif node.id == "sequence":
         builder.count(start)
-        made = ListDoc(tuple(_convert(builder, item, (*above, id(node)), done) for item in node.value), builder.span(start, end))
+        made = ListDoc(tuple(_convert(builder, item, (*above, id(node)), done) for item in node.value if not _is_template(builder, item)), builder.span(start, end))
     else:
         builder.count(start)
         own: list[tuple[Scalar, DocTree]] = []
         merged: list[tuple[Scalar, DocTree]] = []
         for key, value in node.value:
+            if _is_template(builder, key) or _is_template(builder, value):
+                continue
             below = _convert(builder, value, (*above, id(node)), done)
             if getattr(key, "value", None) == "<<" and key.style is None:
                 for other in below.items if isinstance(below, ListDoc) else (below,):
@@ -82,10 +90,18 @@ def _convert(builder: Builder, node: Any, above: tuple[int, ...], done: dict[int
     return made
 
 
-def _value(node: Any) -> str | int | float | bool | None:
+def _is_template(builder: Builder, node: Any) -> bool:
+    """True for an unquoted ``{{ x }}``, which YAML takes for a mapping: its value is not known, and that is said."""
+    start = node.start_mark.index
+    if isinstance(node.value, str) or not builder.text.startswith("{{", start):
+        return False
+    builder.gaps.append(Gap(builder.span(start, node.end_mark.index), "template", "a value that a template fills in; not followed"))
+    return True
+
+
+def _value(node: Any, tagged: bool) -> str | int | float | bool | None:
     text: str = node.value
-    tag = str(node.tag or "")
-    if node.style or tag.endswith(":str"):
+    if node.style or tagged:
         return text
     if text in _WORDS:
         return _WORDS[text]
