@@ -23,7 +23,7 @@ from herkomst.model.source import SourceFile
 from herkomst.model.unit import UnitId, UnitResult
 from herkomst.solve.cache import Cache, cache_dir, key
 from herkomst.solve.coverage import coverage, gaps_of
-from herkomst.solve.tree import DOCS, PYTHON, SQL, Setting, Tree, digest_of
+from herkomst.solve.tree import PYTHON, SQL, Setting, Tree, digest_of
 
 Progress = Callable[[str], None]
 
@@ -93,8 +93,9 @@ def _analyse(
     root: Path, config: Config, files: tuple[SourceFile, ...], gaps: tuple[Gap, ...], store: Cache, jobs: int, with_graph: bool,
     say: Progress,
 ) -> Analysis:
-    from herkomst.classify import classify, stored_columns
+    from herkomst.classify import classify
     from herkomst.evaluate import evaluate
+    from herkomst.inventory import stored_columns
     from herkomst.link import link
     from herkomst.solve.declared import declared_schemas, macros_digest, names_in_others
     from herkomst.solve.rounds import Solver
@@ -166,7 +167,7 @@ def _total(counts: Coverage) -> int:
 
 
 def _something(root: Path, files: tuple[SourceFile, ...]) -> None:
-    if any(f.kind in PYTHON + SQL + DOCS for f in files if f.kind not in ("yaml", "json", "toml", "ini", "csv", "parquet")):
+    if any(f.kind in PYTHON + SQL for f in files):
         return
     counts: dict[str, int] = {}
     for f in files:

@@ -16,6 +16,9 @@ from herkomst.model.source import SourceFile
 from herkomst.solve.cache import Cache, key
 
 PYTHON, SQL, DOCS = ("python", "notebook"), ("sql", "dbt"), ("yaml", "json", "toml", "ini", "csv", "parquet")
+CSV_HEAD = 1 << 16
+"""Bytes read of a CSV file: its first lines. A data line is never kept."""
+
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -52,7 +55,8 @@ def read_file(setting: Setting, file: SourceFile) -> tuple[FileFacts, bytes]:
     """Read one file: facts and the encoded IR (empty where there is none). Never raises for what a file holds."""
     whole = Span(file.path, 1, 1, 1, 1)
     try:
-        data = (Path(setting.root) / file.path).read_bytes() if file.kind != "parquet" else b""
+        with (Path(setting.root) / file.path).open("rb") as stream:
+            data = b"" if file.kind == "parquet" else stream.read(CSV_HEAD if file.kind == "csv" else -1)
     except OSError as e:
         return FileFacts((Gap(whole, "unreadable", e.strerror or "cannot be read"),)), b""
     try:
@@ -129,8 +133,29 @@ def _read_sql(setting: Setting, file: SourceFile, text: str) -> tuple[FileFacts,
     guessed = not dialect
     dialect = dialect or guess_dialect(text)
     ir = read_sql(file.path, text, dialect)
-    facts = FileFacts(ir.gaps, ir.directives, ir.schemas, (), (ir.reads, ir.writes), ir.lines, ir.counts, dialect, guessed)
+    lost = min(ir.lines, sum(g.lines for g in ir.gaps))
+    facts = FileFacts(ir.gaps, ir.directives, ir.schemas, (), _tables(ir), (ir.lines - lost, 0, lost),
+                      (ir.parsed, ir.partial, ir.unparsed), dialect, guessed)
     return facts, _encode(ir)
+
+
+def _tables(ir: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(names read, names written) by a SQL file, lower-case; for the order of units only."""
+    from herkomst.model.sql_ir import TableSource, Target
+
+    reads: set[str] = set()
+    writes: set[str] = {ir.target.lower()} if ir.target else set()
+    todo: list[Any] = list(ir.statements)
+    while todo:
+        item = todo.pop()
+        if isinstance(item, tuple):
+            todo.extend(item)
+            continue
+        if isinstance(item, TableSource | Target) and item.parts:
+            (reads if isinstance(item, TableSource) else writes).add(".".join(p.text for p in item.parts).lower())
+        if isinstance(item, msgspec.Struct):
+            todo.extend(v for f in item.__struct_fields__ if isinstance(v := getattr(item, f), tuple | msgspec.Struct))
+    return tuple(sorted(reads)), tuple(sorted(writes))
 
 
 def _read_many(setting: Setting, files: list[SourceFile]) -> list[tuple[str, bytes, bytes]]:
