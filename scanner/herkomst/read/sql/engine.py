@@ -1,0 +1,44 @@
+"""The one door to sqlglot: tokens with absolute offsets, a parser over a slice of tokens, and the node classes.
+
+Everything else in this package takes sqlglot from here, nothing outside it does.
+"""
+
+import logging
+from typing import Any
+
+from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
+from sqlglot.errors import ErrorLevel, ParseError, SqlglotError, TokenError
+from sqlglot.tokens import Token, TokenType
+
+__all__ = ["DIALECTS", "ParseError", "SqlglotError", "Token", "TokenError", "TokenType", "dialect_of", "exp", "parse", "tokenize"]
+
+logging.getLogger("sqlglot").setLevel(logging.CRITICAL)      # an opaque Command becomes a Gap of ours instead of a warning
+
+DIALECTS = (
+    "postgres", "tsql", "oracle", "mysql", "sqlite", "duckdb", "bigquery", "snowflake", "databricks", "spark", "hive", "redshift",
+    "trino", "teradata",
+)
+
+_DIALECTS: dict[str, Any] = {}
+
+
+def dialect_of(name: str) -> Any:
+    """The dialect; '' and unknown names give the general one."""
+    if name not in _DIALECTS:
+        try:
+            _DIALECTS[name] = Dialect.get_or_raise(name or None)
+        except ValueError:
+            _DIALECTS[name] = Dialect.get_or_raise(None)
+    return _DIALECTS[name]
+
+
+def tokenize(text: str, dialect: str) -> list[Any]:
+    """Tokens of the whole text; ``start`` and (inclusive) ``end`` are code point offsets. Raises TokenError."""
+    return list(dialect_of(dialect).tokenize(text))
+
+
+def parse(tokens: list[Any], text: str, dialect: str) -> Any:
+    """One statement from its tokens (a slice of those of ``text``); None for nothing. Raises SqlglotError, RecursionError."""
+    found = dialect_of(dialect).parser(error_level=ErrorLevel.IMMEDIATE).parse(tokens, text)
+    return found[0] if found else None

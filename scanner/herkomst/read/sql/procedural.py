@@ -1,0 +1,181 @@
+"""Statements that only procedures have: assignments, cursors, SELECT .. INTO variables, dynamic SQL.
+
+Works on tokens, because no parser knows all of PL/SQL, PL/pgSQL and T-SQL; what is SQL inside them is handed back to be parsed.
+"""
+
+from typing import Any, NamedTuple
+
+from herkomst.read.sql.engine import Token, TokenType
+from herkomst.read.sql.segment import upper
+
+_SKIP = {
+    "PRINT", "RAISE", "RAISERROR", "THROW", "NULL", "EXIT", "CONTINUE", "BREAK", "COMMIT", "ROLLBACK", "SAVE", "SAVEPOINT", "CLOSE",
+    "DEALLOCATE", "GOTO", "WAITFOR", "PRAGMA", "USE", "GO", "START", "SIGNAL", "RESIGNAL", "LEAVE", "ITERATE", "ASSERT", "VACUUM", "ANALYZE",
+    "ANALYSE", "CHECKPOINT", "REINDEX", "LOCK", "UNLOCK", "NOTIFY", "LISTEN", "DISCARD", "RESET", "SHOW", "EXPLAIN", "DESCRIBE", "DESC",
+    "REFRESH", "OPTIMIZE", "CLUSTER", "CACHE", "UNCACHE", "MSCK", "END", "ABORT", "REVOKE", "DENY", "AUDIT", "PURGE", "FLUSH", "KILL",
+    "COLLECT", "INVALIDATE", "COMPUTE", "REVERT", "DBCC", "BACKUP", "RESTORE", "PREPARE", "IMPORT", "INSTALL", "ATTACH", "DETACH", "DROP",
+    "CALL", "SET", "STATISTICS", "HELP", "LIST", "REMOVE", "PUT", "GET", "UNSET", "UNDROP", "BEGIN", "COMMENT",
+}
+"""First words of statements through which no data flows (CALL and DROP included: the callee is read where it stands)."""
+
+
+class Piece(NamedTuple):
+    """What a segment really is. ``kind``: sql, assign, into, cursor, fetch, open, text (dynamic SQL), skip, opaque."""
+
+    kind: str
+    tokens: list[Any]
+    names: tuple[Any, ...] = ()
+    extra: list[Any] = []
+
+
+def token(kind: TokenType, text: str, like: Any) -> Any:
+    """A token that is not in the text, at the place of another."""
+    return Token(kind, text, like.line, like.col, like.start, like.start - 1, [])
+
+
+def select_of(tokens: list[Any]) -> list[Any]:
+    """``SELECT <tokens>``: how an expression is parsed."""
+    return [token(TokenType.SELECT, "SELECT", tokens[0]), *tokens]
+
+
+def pieces(tokens: list[Any], body: bool, dialect: str) -> list[Piece]:
+    """A segment as one or more pieces."""
+    head = upper(tokens[0])
+    second = upper(tokens[1]) if len(tokens) > 1 else ""
+    if tokens[0].token_type == TokenType.IDENTIFIER and len(tokens) == 1:
+        return [Piece("skip", tokens)]
+    while len(tokens) > 4 and tokens[0].text == "<<" or tokens[0].token_type == getattr(TokenType, "DLT", None):
+        tokens = tokens[3:]
+        head = upper(tokens[0]) if tokens else ""
+    assign = _assignment(tokens, body)
+    if assign is not None:
+        return [assign]
+    if head == "PERFORM":
+        return [Piece("sql", select_of(tokens[1:]))] if len(tokens) > 1 else []
+    if head == "RETURN":
+        rest = tokens[1:]
+        if upper(rest[0]) == "QUERY" if rest else False:
+            return [Piece("sql", rest[1:])] if len(rest) > 1 else []
+        if rest and upper(rest[0]) in ("SELECT", "WITH"):
+            return [Piece("sql", rest)]
+        if not rest or upper(rest[0]) in ("NEXT", "NEW", "OLD", "NULL"):
+            return [Piece("skip", tokens)]
+        if rest[0].token_type == TokenType.L_PAREN and len(rest) > 1 and upper(rest[1]) in ("SELECT", "WITH"):
+            return [Piece("sql", rest)]
+        return [Piece("assign", rest, (token(TokenType.VAR, "return", tokens[0]),))]
+    if head in ("CURSOR",) or second == "CURSOR" or head == "DECLARE" and "CURSOR" in [upper(t) for t in tokens[:6]]:
+        return _cursor(tokens, head)
+    if head == "OPEN":
+        at = next((i for i, t in enumerate(tokens) if upper(t) == "FOR"), -1)
+        if at > 0 and at + 1 < len(tokens) and upper(tokens[at + 1]) in ("SELECT", "WITH"):
+            return [Piece("cursor", tokens[at + 1:], (tokens[1],))]
+        return [Piece("skip", tokens)]
+    if head == "FETCH" and body or head == "FETCH" and "INTO" in [upper(t) for t in tokens]:
+        return _fetch(tokens)
+    if head in ("EXEC", "EXECUTE"):
+        return _dynamic(tokens)
+    if head == "SET" and len(tokens) > 1 and not str(tokens[1].text).startswith("@"):
+        return [Piece("skip", tokens)]
+    if head in _SKIP and not (head == "SET" and len(tokens) > 2) and head != "COMMENT":
+        return [Piece("skip", tokens)]
+    if head in ("SELECT", "WITH") and body and dialect not in ("tsql",):
+        return [_into(tokens)]
+    return [Piece("sql", tokens)]
+
+
+def _assignment(tokens: list[Any], body: bool) -> Piece | None:
+    for i, t in enumerate(tokens[:6]):
+        if t.token_type == TokenType.COLON_EQ or t.text == ":=":
+            if i + 1 < len(tokens) and i > 0:
+                return Piece("assign", tokens[i + 1:], (tokens[0],) if upper(tokens[0]) not in ("SET", "LET") else (tokens[1],))
+            return None
+    head = upper(tokens[0])
+    if head == "SET" and len(tokens) > 3:
+        parameter = tokens[1].token_type == TokenType.PARAMETER
+        name, at = (tokens[2], 3) if parameter else (tokens[1], 2)
+        if at >= len(tokens) - 1 or not (parameter or str(name.text).startswith("@") or body):
+            return None
+        sign = tokens[at].text
+        if sign == "=":
+            return Piece("assign", tokens[at + 1:], (name,))
+        if sign in ("+=", "-=", "*=", "/=") or at + 1 < len(tokens) and tokens[at + 1].text == "=" and sign in "+-*/|":
+            rest = tokens[at + (1 if len(sign) == 2 else 2):]
+            operator = token(TokenType.PLUS, "+", tokens[at])
+            return Piece("assign", [*tokens[1:at], operator, *rest], (name,))
+    if body and len(tokens) > 3 and tokens[1].text == "=" and tokens[0].token_type == TokenType.VAR:
+        return Piece("assign", tokens[2:], (tokens[0],))           # PL/pgSQL allows x = 1
+    if body and len(tokens) > 3 and head not in ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "CREATE", "ALTER", "EXECUTE", "FETCH",
+                                                 "RETURN", "PERFORM", "OPEN", "CURSOR", "GRANT", "DECLARE"):
+        for i, t in enumerate(tokens[1:], 1):
+            if (upper(t) == "DEFAULT" or t.text == ":=") and i + 1 < len(tokens):
+                return Piece("assign", tokens[i + 1:], (tokens[0],))   # name type DEFAULT value
+        if "CURSOR" not in [upper(t) for t in tokens[:4]] and tokens[0].token_type == TokenType.VAR and head not in _SKIP:
+            return Piece("skip", tokens)                               # name type
+    if body and len(tokens) <= 3 and tokens[0].token_type == TokenType.VAR and head not in ("SELECT", "EXECUTE", "EXEC", "PERFORM", "RETURN",
+                                                                                            "TRUNCATE", "OPEN", "FETCH", "TABLE"):
+        return Piece("skip", tokens)
+    return None
+
+
+def _cursor(tokens: list[Any], head: str) -> list[Piece]:
+    name = tokens[1] if head in ("CURSOR", "DECLARE") else tokens[0]
+    for i, t in enumerate(tokens):
+        if upper(t) in ("FOR", "IS") and i + 1 < len(tokens) and upper(tokens[i + 1]) in ("SELECT", "WITH", "("):
+            return [Piece("cursor", tokens[i + 1:], (name,))]
+    return [Piece("skip", tokens)]
+
+
+def _fetch(tokens: list[Any]) -> list[Piece]:
+    words = [upper(t) for t in tokens]
+    if "INTO" not in words:
+        return [Piece("skip", tokens)]
+    at = words.index("INTO")
+    source = tokens[at - 1]
+    return [Piece("fetch", [source], tuple(_names(tokens[at + 1:])))]
+
+
+def _names(tokens: list[Any]) -> list[Any]:
+    found: list[Any] = []
+    previous: Any = None
+    for t in tokens:
+        if t.token_type == TokenType.COMMA:
+            previous = None
+        elif t.token_type == TokenType.PARAMETER:
+            continue
+        elif previous is None:
+            found.append(t)
+            previous = t
+    return found
+
+
+def _dynamic(tokens: list[Any]) -> list[Piece]:
+    """EXECUTE IMMEDIATE 'text', EXEC('text'), sp_executesql N'text'."""
+    words = [upper(t) for t in tokens]
+    callee = words[1] if len(words) > 1 else ""
+    text = next((t for t in tokens[1:4] if t.token_type in (TokenType.STRING, TokenType.NATIONAL_STRING, TokenType.HEREDOC_STRING)), None)
+    immediate = callee in ("IMMEDIATE", "SP_EXECUTESQL") or len(tokens) > 1 and (tokens[1].token_type == TokenType.L_PAREN or tokens[1] is text)
+    if text is not None and immediate:
+        at = tokens.index(text)
+        if at + 1 >= len(tokens) or tokens[at + 1].text not in ("+", "||"):
+            return [Piece("text", [text])]
+    if immediate or "FORMAT" in words[:3] or "||" in [t.text for t in tokens]:
+        return [Piece("opaque", tokens, (), [])]
+    return [Piece("skip", tokens)]
+
+
+def _into(tokens: list[Any]) -> Piece:
+    """SELECT a, b INTO x, y FROM ..: the query without INTO, and the variables."""
+    paren = 0
+    for i, t in enumerate(tokens):
+        paren += (t.token_type == TokenType.L_PAREN) - (t.token_type == TokenType.R_PAREN)
+        if paren == 0 and upper(t) == "INTO" and i > 0:
+            j = i + 1
+            if j < len(tokens) and upper(tokens[j]) in ("TABLE", "TEMP", "TEMPORARY", "UNLOGGED"):
+                return Piece("sql", tokens)
+            if j < len(tokens) and upper(tokens[j]) == "STRICT":
+                j += 1
+            end = j
+            while end < len(tokens) and upper(tokens[end]) not in ("FROM", "WHERE", "LIMIT", "ORDER", "GROUP"):
+                end += 1
+            return Piece("into", [*tokens[:i], *tokens[end:]], tuple(_names(tokens[j:end])))
+    return Piece("sql", tokens)

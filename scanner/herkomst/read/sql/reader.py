@@ -1,0 +1,347 @@
+"""SQL text to SqlIR: split, parse each statement at its offsets, lower. One bad statement is one Gap and costs nothing else."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from herkomst.model.issues import Directive, Gap, GapReason
+from herkomst.model.places import SourceMap, Span
+from herkomst.model.sql_ir import (
+    Assign, Bare, From, Guard, MakeModel, Note, Query, Select, SqlIR, Star, Statement, TableSource, Word,
+)
+from herkomst.read.sql.ddl import Ddl
+from herkomst.read.sql.directives import directives
+from herkomst.read.sql.engine import SqlglotError, Token, TokenError, TokenType, parse, tokenize
+from herkomst.read.sql.mask import mask
+from herkomst.read.sql.procedural import pieces, select_of, token
+from herkomst.read.sql.segment import Segment, Segmenter, upper
+from herkomst.read.sql.statements import Statements
+
+_MAX = 20_000_000
+_HARMLESS = {"INDEX", "UNIQUE", "SEQUENCE", "SCHEMA", "DATABASE", "ROLE", "USER", "EXTENSION", "TYPE", "DOMAIN", "TRIGGER", "LOGIN", "STATISTICS", "SYNONYM",
+             "TABLESPACE", "WAREHOUSE", "STAGE", "PIPE", "TASK", "STREAM", "FILE", "POLICY", "PUBLICATION", "SUBSCRIPTION", "RULE", "AGGREGATE",
+             "OPERATOR", "CAST", "COLLATION", "SERVER", "CATALOG", "EXTERNAL", "PARTITION", "CLUSTERED", "NONCLUSTERED", "FULLTEXT", "SECRET",
+             "FUNCTION", "PROCEDURE", "CONNECTION", "ASSEMBLY", "CERTIFICATE", "KEY", "LANGUAGE", "MACRO"}
+_QUIET = {"SET", "USE", "PRINT", "SHOW", "GRANT", "REVOKE", "DENY", "COMMENT", "EXPLAIN", "VACUUM", "ANALYZE", "CALL", "EXEC", "EXECUTE", "DROP",
+          "PREPARE", "CACHE", "LOCK", "KILL"}
+
+
+def read_sql(path: str, text: str, dialect: str) -> SqlIR:
+    """A SQL script. ``text`` is decoded; ``dialect`` is sqlglot's name or ''. Never raises: what cannot be read is a Gap."""
+    source = SourceMap.of(path, text)
+    lines = text.count("\n") + (not text.endswith("\n")) if text else 0
+    if not text.strip():
+        return SqlIR(path, dialect, source, gaps=(Gap(Span(path, 1, 1, 1, 1), "not-sql", "empty file"),), lines=lines)
+    if "\x00" in text or _binary(text):
+        return SqlIR(path, dialect, source, gaps=(Gap(Span(path, 1, 1, 1, 1), "binary", "not text, though it is named .sql", lines),))
+    if len(text) > _MAX:
+        return SqlIR(path, dialect, source, gaps=(Gap(Span(path, 1, 1, 1, 1), "too-large", f"{len(text):,} characters", lines),), lines=lines)
+    return Reader(path, text, dialect, source).read(lines)
+
+
+def _binary(text: str) -> bool:
+    head = text[:4096]
+    odd = sum(1 for c in head if ord(c) < 32 and c not in "\t\n\r\f\x1a\ufeff" or c == "\ufffd")
+    return odd * 20 > len(head)
+
+
+class Reader:
+    """Reads one text; ``place`` may map offsets elsewhere (templates)."""
+
+    def __init__(self, path: str, text: str, dialect: str, source: SourceMap, place: Callable[[int, int], Span] | None = None) -> None:
+        self.path, self.text, self.dialect, self.source = path, text, dialect, source
+        self.place = place or source.span
+        self.ddl = Ddl(self.place)
+        self.statements: list[Statement] = []
+        self.gaps: list[Gap] = []
+        self.found: list[Directive] = []
+        self.parsed = self.partial = self.unparsed = 0
+        self.tsql = dialect == "tsql"
+
+    def read(self, lines: int) -> SqlIR:
+        """The whole text."""
+        masked, broken, batches = mask(self.text, self.dialect)
+        for b in broken:
+            self.bad(b.start, b.end, "syntax", b.why)
+        self.tsql = self.tsql or self.dialect == "" and bool(batches)
+        self.section(self.tokens(masked), masked, batches, "")
+        return self.result(lines)
+
+    def result(self, lines: int) -> SqlIR:
+        """What was collected."""
+        return SqlIR(self.path, self.dialect, self.source, tuple(self.statements), self.ddl.schemas(), tuple(sorted(set(self.gaps))),
+                     tuple(sorted(set(self.found))), lines, self.parsed, self.partial, self.unparsed)
+
+    def bad(self, start: int, end: int, reason: GapReason, detail: str) -> None:
+        """A statement that is lost."""
+        self.unparsed += 1
+        lines = self.text.count("\n", start, end) + 1
+        self.gaps.append(Gap(self.place(start, end), reason, detail, lines))
+
+    def tokens(self, text: str) -> list[Any]:
+        """Tokens of the whole text; where that fails, of each part between ``;``, so that one bad part costs itself only."""
+        try:
+            return tokenize(text, self.dialect)
+        except TokenError:
+            pass
+        found: list[Any] = []
+        start = 0
+        for m in re.finditer(r";|\Z", text):
+            end = m.end()
+            part = text[start:end]
+            if part.strip():
+                try:
+                    found += [shifted(t, start) for t in tokenize(part, self.dialect)]
+                except TokenError as e:
+                    lead = len(part) - len(part.lstrip())
+                    self.bad(start + lead, end, "syntax", _short(str(e)))
+                    found.append(shifted(tokenize(";", self.dialect)[0], end - 1))
+            start = end
+        return found
+
+    def section(self, tokens: list[Any], text: str, batches: list[int], procedure: str) -> None:
+        """Statements of a script or of a routine's body."""
+        self.found += directives(tokens, text, self.place, procedure)
+        segments = Segmenter(tokens, self.tsql, batches, procedure).run()
+        guards: dict[int, int] = {}
+        ends: dict[int, int] = {}
+        for segment in segments:
+            for g in segment.guards:
+                ends[g] = max(ends.get(g, 0), segment.tokens[-1].end + 1)
+        for segment in segments:
+            if segment.kind == "guard":
+                self.guard(segment, text, ends.get(segment.guard, segment.tokens[-1].end + 1), guards)
+            elif segment.kind == "heredoc":
+                self.heredoc(segment.tokens[0], segment.procedure)
+            elif segment.kind == "for":
+                self.loop(segment, text)
+            else:
+                for piece in pieces(segment.tokens, bool(segment.procedure), self.dialect):
+                    self.piece(piece, segment, text)
+
+    def heredoc(self, t: Any, procedure: str) -> None:
+        """A routine's body in a string: tokenised at its own offsets."""
+        raw = self.text[t.start:t.end + 1]
+        at = raw.find(t.text)
+        if at < 0:
+            self.bad(t.start, t.end + 1, "unsupported-statement", "a body in a string with escapes")
+            return
+        inner, broken, _ = mask(t.text, self.dialect)
+        offset = t.start + at
+        for b in broken:
+            self.bad(b.start + offset, b.end + offset, "syntax", b.why)
+        try:
+            tokens = [shifted(x, offset) for x in tokenize(inner, self.dialect)]
+        except TokenError as e:
+            self.bad(t.start, t.end + 1, "syntax", _short(str(e)))
+            return
+        padded = " " * offset + inner
+        self.section(tokens, padded, [], procedure or f"${t.start}")
+
+    def guard(self, segment: Segment, text: str, covers: int, guards: dict[int, int]) -> None:
+        """The test of IF or WHILE."""
+        if not segment.tokens:
+            return
+        start, end = segment.tokens[0].start, segment.tokens[-1].end + 1
+        node = self.parsed_or_none(select_of(segment.tokens), text)
+        if node is None or not node.expressions:
+            return
+        low = Statements(self.dialect, start, end, self.ddl)
+        uses = tuple(low.walk(list(node.expressions), None, "CONDITIONAL", "condition").uses)
+        if uses:
+            self.statements.append(Guard(start, end, uses, covers, segment.procedure))
+
+    def loop(self, segment: Segment, text: str) -> None:
+        """FOR r IN (query) LOOP."""
+        tokens = segment.tokens
+        at = next((i for i, t in enumerate(tokens) if upper(t) == "IN"), -1)
+        if at < 1 or at + 1 >= len(tokens):
+            return
+        rest = tokens[at + 1:]
+        name = tokens[1]
+        heads = [upper(t) for t in rest[:2]]
+        if "SELECT" in heads or "WITH" in heads:
+            self.cursor(rest, name, segment, text)
+        elif len(rest) <= 4 and not any(t.text == ".." or t.token_type == TokenType.NUMBER for t in rest):
+            start, end = tokens[0].start, tokens[-1].end + 1
+            source = TableSource((Word(rest[0].text, rest[0].start, rest[0].end + 1),))
+            query = Select(start, end, (Star((), -1, -1),), (From(source),))
+            self.statements.append(Assign(start, end, _word(name), None, query, segment.procedure, bool(segment.guards)))
+
+    def cursor(self, tokens: list[Any], name: Any, segment: Segment, text: str) -> None:
+        """A record or cursor that a query fills."""
+        start, end = tokens[0].start, tokens[-1].end + 1
+        node = self.parsed_or_none(tokens, text)
+        if node is None:
+            self.bad(start, end, "syntax", "the query of a cursor or loop")
+            return
+        query = Statements(self.dialect, start, end, self.ddl).query(node)
+        self.statements.append(Assign(start, end, _word(name), None, query, segment.procedure, bool(segment.guards)))
+
+    def parsed_or_none(self, tokens: list[Any], text: str) -> Any:
+        """A parse that may fail."""
+        try:
+            return parse(tokens, text, self.dialect)
+        except (SqlglotError, RecursionError, ValueError, TypeError, AttributeError, IndexError, KeyError):
+            return None
+
+    def piece(self, piece: Any, segment: Segment, text: str) -> None:
+        """One simple statement."""
+        tokens = piece.tokens
+        if not tokens:
+            return
+        start, end = tokens[0].start, tokens[-1].end + 1
+        gated = bool(segment.guards)
+        around: dict[str, Any] = {"procedure": segment.procedure, "gated": gated}
+        if piece.kind == "skip":
+            self.note(tokens, start, end)
+            self.parsed += 1
+        elif piece.kind == "opaque":
+            self.bad(start, end, "unsupported-statement", "dynamic SQL")
+        elif piece.kind == "text":
+            self.heredoc(tokens[0], segment.procedure)
+        elif piece.kind == "cursor":
+            self.cursor(tokens, piece.names[0], segment, text)
+        elif piece.kind == "fetch":
+            query: Query = Select(start, end, (Star((), -1, -1),), (From(TableSource((_word(tokens[0]),))),))
+            self.statements.append(Bare(start, end, query, tuple(_word(n) for n in piece.names), **around))
+        elif piece.kind == "assign":
+            node = self.parsed_or_none(select_of(tokens), text)
+            if node is None or not node.args.get("expressions"):
+                self.bad(start, end, "syntax", "the value of an assignment")
+                return
+            low = Statements(self.dialect, start, end, self.ddl)
+            name = _word(piece.names[0])
+            if node.args.get("from_") is not None:
+                self.statements.append(Bare(start, end, low.query(node), (name,), **around))
+            else:
+                self.statements.append(Assign(start, end, name, low.projection(node.expressions[0]), None, **around))
+            self.parsed += 1
+        else:
+            self.sql(tokens, text, segment, tuple(_word(n) for n in piece.names))
+
+    def sql(self, tokens: list[Any], text: str, segment: Segment, into: tuple[Word, ...]) -> None:
+        """A statement for the parser."""
+        start, end = tokens[0].start, tokens[-1].end + 1
+        try:
+            node = parse(tokens, text, self.dialect)
+        except RecursionError:
+            self.bad(start, end, "depth", "nested too deeply")
+            return
+        except (SqlglotError, ValueError, TypeError, AttributeError, IndexError, KeyError) as e:
+            if upper(tokens[0]) == "CREATE" and self.model(tokens, text, segment):
+                return
+            self.bad(start, end, "syntax", _short(str(e)))
+            return
+        if node is None:
+            return
+        low = Statements(self.dialect, start, end, self.ddl, segment.procedure, bool(segment.guards))
+        try:
+            out = low.lower(node)
+        except RecursionError:
+            self.bad(start, end, "depth", "nested too deeply")
+            return
+        made = out.statements
+        if into and made and isinstance(made[0], Bare):
+            made = [Bare(made[0].start, made[0].end, made[0].query, into, segment.procedure, bool(segment.guards))]
+        if out.opaque:
+            self.opaque(tokens, text, segment, out.opaque)
+        else:
+            self.parsed += 1
+        if upper(tokens[0]) == "GRANT":
+            self.note(tokens, start, end)
+        self.statements += made
+
+    def opaque(self, tokens: list[Any], text: str, segment: Segment, word: str) -> None:
+        """A Command: harmless, a model, or a Gap."""
+        start, end = tokens[0].start, tokens[-1].end + 1
+        words = [upper(t) for t in tokens[:6]]
+        if words[0] in _QUIET:
+            self.note(tokens, start, end)
+            self.parsed += 1
+        elif words[0] in ("CREATE", "ALTER", "DROP", "REPLACE") and any(w in _HARMLESS for w in words[1:5]):
+            self.note(tokens, start, end)
+            self.parsed += 1
+        elif "MODEL" in words[:5] and self.model(tokens, text, segment):
+            return
+        else:
+            self.bad(start, end, "unsupported-statement", f"{words[0]} {words[1] if len(words) > 1 else ''}".strip())
+
+    def model(self, tokens: list[Any], text: str, segment: Segment) -> bool:
+        """CREATE MODEL in dialects whose parser does not know it: FROM (query) TARGET column, or AS query."""
+        words = [upper(t) for t in tokens]
+        if "MODEL" not in words[:6]:
+            return False
+        at = words.index("MODEL") + 1
+        while at < len(words) and words[at] in ("IF", "NOT", "EXISTS"):
+            at += 1
+        name = [_word(t) for t in tokens[at:at + 6:2]][:1]
+        paren = 0
+        body: list[Any] = []
+        for i in range(at, len(tokens)):
+            opens = tokens[i].token_type == TokenType.L_PAREN
+            if paren == 0 and words[i] in ("AS", "FROM") and i + 1 < len(tokens):
+                body = tokens[i + 1:]
+                break
+            paren += opens - (tokens[i].token_type == TokenType.R_PAREN)
+        if body and body[0].token_type == TokenType.L_PAREN:
+            depth = 0
+            for j, t in enumerate(body):
+                depth += (t.token_type == TokenType.L_PAREN) - (t.token_type == TokenType.R_PAREN)
+                if depth == 0:
+                    body = body[1:j]
+                    break
+        node = self.parsed_or_none(body, text) if body else None
+        if node is None:
+            return False
+        labels: list[str] = []
+        for i, w in enumerate(words[:-1]):
+            if w == "TARGET":
+                labels.append(tokens[i + 1].text)
+            elif w in ("INPUT_LABEL_COLS", "TARGET_COLNAME", "TARGET_COLUMN"):
+                for t in tokens[i + 1:i + 8]:
+                    if t.token_type == TokenType.STRING:
+                        labels.append(t.text)
+                    elif t.text in ("]", ")"):
+                        break
+        start, end = tokens[0].start, tokens[-1].end + 1
+        low = Statements(self.dialect, start, end, self.ddl)
+        self.statements.append(MakeModel(start, end, tuple(name), low.query(node), "CREATE MODEL", tuple(labels), (), segment.procedure))
+        self.parsed += 1
+        return True
+
+    def note(self, tokens: list[Any], start: int, end: int) -> None:
+        """GRANT and policies are facts."""
+        words = [upper(t) for t in tokens]
+        kind = "grant" if words[0] in ("GRANT", "DENY", "REVOKE") else "policy" if "POLICY" in words[:5] else ""
+        if kind and "ON" in words:
+            at = words.index("ON") + 1
+            if at < len(words) and words[at] in ("TABLE", "VIEW", "OBJECT"):
+                at += 1
+            parts: list[Word] = []
+            for t in tokens[at:at + 5]:
+                if t.text in (".", "::"):
+                    continue
+                if parts and tokens[tokens.index(t) - 1].text not in (".", "::"):
+                    break
+                parts.append(_word(t))
+            text = self.text[start:end] if len(self.text) >= end else ""
+            self.statements.append(Note(start, end, kind, tuple(parts), None, " ".join(text.split())[:300]))
+
+
+def shifted(t: Any, offset: int) -> Any:
+    """The token, further on."""
+    return Token(t.token_type, t.text, t.line, t.col, t.start + offset, t.end + offset, list(t.comments))
+
+
+def _word(t: Any) -> Word:
+    quoted = t.token_type == TokenType.IDENTIFIER
+    return Word(t.text, t.start + quoted, t.end + 1 - quoted)
+
+
+def _short(message: str) -> str:
+    first = message.split("\n", 1)[0]
+    return re.sub(r"\x1b\[[0-9;]*m", "", first)[:120]
+
+
+__all__ = ["Reader", "read_sql", "token"]

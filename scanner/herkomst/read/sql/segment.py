@@ -1,0 +1,415 @@
+"""Tokens to simple statements: cut at ``;`` (and, in T-SQL, at the keywords that start a statement), control flow taken off.
+
+What remains of IF, WHILE and CASE statements is a *guard*: a test, and which statements it decides about. Bodies of procedures are
+cut the same way; ``procedure`` is the offset-unique name of the one a statement stands in.
+"""
+
+from typing import Any
+
+import msgspec
+
+from herkomst.read.sql.engine import TokenType
+
+_STARTS = {
+    "SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "DECLARE", "SET", "IF", "WHILE", "BEGIN", "END", "ELSE", "EXEC", "EXECUTE",
+    "PRINT", "RETURN", "CREATE", "ALTER", "DROP", "TRUNCATE", "GOTO", "BREAK", "CONTINUE", "RAISERROR", "THROW", "OPEN", "CLOSE", "FETCH",
+    "DEALLOCATE", "COMMIT", "ROLLBACK", "USE", "GRANT", "REVOKE", "DENY", "WAITFOR", "GO",
+}
+_ROUTINES = {"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "PACKAGE", "TYPE"}
+_BODY = {"BEGIN", "DECLARE", "SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "IF", "SET", "RETURN", "EXEC", "EXECUTE", "TRUNCATE",
+         "WHILE", "PRINT", "CREATE", "DROP"}
+_SEMI, _LP, _RP = TokenType.SEMICOLON, TokenType.L_PAREN, TokenType.R_PAREN
+_TEXTS = (TokenType.STRING, TokenType.NATIONAL_STRING, TokenType.HEREDOC_STRING, TokenType.RAW_STRING)
+
+
+class Segment(msgspec.Struct):
+    """The tokens of one simple statement. ``kind``: sql, guard (a test; ``guard`` its number), heredoc (a body in a string)."""
+
+    tokens: list[Any]
+    kind: str = "sql"
+    procedure: str = ""
+    guards: tuple[int, ...] = ()
+    guard: int = -1
+
+
+def upper(token: Any) -> str:
+    """The word a token is, '' for quoted names and strings."""
+    if token.token_type in _TEXTS or token.token_type == TokenType.IDENTIFIER:
+        return ""
+    return str(token.text).upper()
+
+
+class Segmenter:
+    """Cuts one token list. ``tsql``: statements need no ``;``. ``batches``: offsets at which GO or / ends a batch."""
+
+    def __init__(self, tokens: list[Any], tsql: bool, batches: list[int], procedure: str = "") -> None:
+        self.tokens, self.tsql, self.batches = tokens, tsql, batches
+        self.procedure = procedure
+        self.at = 0
+        self.out: list[Segment] = []
+        self.frames: list[tuple[str, int]] = []        # kind, guard (-1 none)
+        self.pending: list[int] = []                   # T-SQL: guards of the next statement only
+        self.last: list[int] = []                      # guards an ELSE would repeat
+        self.guards = 0
+        self.depth = 0                                 # BEGIN depth of the routine
+        self.body = bool(procedure)
+
+    def run(self) -> list[Segment]:
+        """All segments, in order."""
+        n = len(self.tokens)
+        while self.at < n:
+            before = self.at
+            self._next()
+            if self.at == before:
+                self.at += 1
+        return self.out
+
+    # -- helpers
+
+    def word(self, ahead: int = 0) -> str:
+        i = self.at + ahead
+        return upper(self.tokens[i]) if i < len(self.tokens) else ""
+
+    def _active(self) -> tuple[int, ...]:
+        return tuple(g for _, g in self.frames if g >= 0) + tuple(self.pending)
+
+    def _emit(self, tokens: list[Any], kind: str = "sql", guard: int = -1) -> None:
+        if tokens:
+            self.out.append(Segment(tokens, kind, self.procedure, self._active(), guard))
+
+    def _after(self) -> None:
+        """A statement is complete: guards of a single statement end here."""
+        self.last = self.pending
+        self.pending = []
+
+    def _until(self, *stops: str) -> list[Any]:
+        """Tokens up to a stop word or ``;`` outside parentheses and CASE; the stop is consumed, a ``;`` is not."""
+        found: list[Any] = []
+        paren = case = 0
+        while self.at < len(self.tokens):
+            t = self.tokens[self.at]
+            w = self.word()
+            if t.token_type == _SEMI:
+                return found
+            if paren == 0 and case == 0 and w in stops:
+                self.at += 1
+                return found
+            paren += (t.token_type == _LP) - (t.token_type == _RP)
+            case += (w == "CASE") - (w == "END" and case > 0)
+            found.append(t)
+            self.at += 1
+        return found
+
+    def _ahead(self, stop: str) -> bool:
+        """Does ``stop`` come before the next ``;``?"""
+        paren = 0
+        for t in self.tokens[self.at:]:
+            if t.token_type == _SEMI:
+                return False
+            paren += (t.token_type == _LP) - (t.token_type == _RP)
+            if paren <= 0 and upper(t) == stop:
+                return True
+        return False
+
+    # -- one step
+
+    def _next(self) -> None:
+        t = self.tokens[self.at]
+        w = self.word()
+        while self.batches and t.start > self.batches[0]:
+            self.batches = self.batches[1:]
+            self.frames, self.pending, self.last = [], [], []
+            if not self.procedure.startswith("$"):
+                self.procedure, self.body, self.depth = "", False, 0
+        if t.token_type == _SEMI:
+            self.at += 1
+            return
+        if w in ("CREATE", "ALTER", "PROCEDURE", "FUNCTION") and self._routine():
+            return
+        if w == "DO" and self.at + 1 < len(self.tokens) and any(x.token_type in _TEXTS for x in self.tokens[self.at + 1:self.at + 4]):
+            self._heredoc(self._until())
+            return
+        handler = getattr(self, "_on_" + w.lower(), None) if w.isalpha() else None
+        if handler is not None and handler():
+            return
+        self._plain()
+
+    def _plain(self) -> None:
+        tokens = self._statement()
+        self._emit(tokens)
+        self._after()
+        if self.word() != "ELSE":
+            self.last = [] if not self.tsql else self.last
+
+    def _statement(self) -> list[Any]:
+        found: list[Any] = []
+        paren = case = 0
+        verbs = 0
+        head = self.word()
+        sets = 0
+        while self.at < len(self.tokens):
+            t = self.tokens[self.at]
+            w = self.word()
+            if t.token_type == _SEMI:
+                break
+            if self.tsql and found and paren == 0 and case == 0 and w in _STARTS and self._starts(w, head, upper(found[-1]), found, verbs, sets):
+                break
+            if paren == 0:
+                if w == "CASE":
+                    case += 1
+                elif w == "END" and case:
+                    case -= 1
+                elif w in ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES"):
+                    verbs += 1
+                elif w == "SET":
+                    sets += 1
+            paren = max(0, paren + (t.token_type == _LP) - (t.token_type == _RP))
+            found.append(t)
+            self.at += 1
+        return found
+
+    def _starts(self, w: str, head: str, prev: str, found: list[Any], verbs: int, sets: int) -> bool:
+        """Does this keyword start a new T-SQL statement?"""
+        following = self.word(1)
+        if prev in ("AS", "FOR", "ON", "THEN", "AFTER", "OF", ",", "UNION", "ALL", "EXCEPT", "INTERSECT", "IS", "=", "."):
+            return False
+        if head in ("GRANT", "REVOKE", "DENY") and w not in ("GRANT", "REVOKE", "DENY", "CREATE", "EXEC"):
+            return False
+        if w == "SELECT":
+            return not (head == "INSERT" and verbs <= 1 or head == "WITH" and verbs == 0 or head == "MERGE" and verbs <= 1)
+        if w in ("INSERT", "UPDATE", "DELETE", "MERGE"):
+            return not (head == "WITH" and verbs == 0)
+        if w == "WITH":
+            named = self.at + 2 < len(self.tokens) and upper(self.tokens[self.at + 2]) in ("AS", "(")
+            return following != "(" and named and head not in ("CREATE", "ALTER")
+        if w == "SET":
+            return not (head in ("UPDATE", "ALTER") and sets == 0 or head == "WITH" and sets == 0 or head == "MERGE")
+        if w == "IF":
+            return head not in ("DROP", "ALTER", "CREATE")
+        if w in ("EXEC", "EXECUTE"):
+            return following != "AS" and not (head == "INSERT" and verbs <= 1)
+        if w == "FETCH":
+            return prev not in ("ROW", "ROWS")
+        if w == "USE":
+            return following != "HINT"
+        return True
+
+    # -- routines
+
+    def _routine(self) -> bool:
+        """CREATE PROCEDURE and kin: skips the header; the body follows as statements of that routine."""
+        i = self.at
+        word = upper(self.tokens[i])
+        if word in ("CREATE", "ALTER"):
+            i += 1
+            while i < len(self.tokens) and upper(self.tokens[i]) in ("OR", "REPLACE", "ALTER", "DEFINER", "EDITIONABLE", "NONEDITIONABLE", "TEMP",
+                                                                      "TEMPORARY", "CONSTRAINT", "SECURE"):
+                i += 1
+        elif not (self.body or self.frames):
+            return False
+        if i >= len(self.tokens) or upper(self.tokens[i]) not in _ROUTINES:
+            return False
+        kind = upper(self.tokens[i])
+        start = self.tokens[self.at].start
+        paren = 0
+        seen: list[Any] = []
+        while i < len(self.tokens):
+            t = self.tokens[i]
+            w = upper(t)
+            if t.token_type == _SEMI and paren <= 0:
+                if any(x.token_type in _TEXTS for x in seen):
+                    self._body_text(seen, start)
+                self.at = i
+                return True                            # a declaration without a body
+            paren += (t.token_type == _LP) - (t.token_type == _RP)
+            if paren <= 0 and w in ("AS", "IS") and i + 1 < len(self.tokens):
+                after = self.tokens[i + 1]
+                if after.token_type in _TEXTS:
+                    self.at = i + 1
+                    rest = self._until()
+                    self._body_text(rest, start)
+                    return True
+                if w == "IS" or upper(after) in _BODY or kind in ("PACKAGE", "TYPE") or not self.tsql and after.token_type != _LP:
+                    if upper(after) in ("OWNER", "CALLER", "SELF", "TABLE", "OBJECT", "ENUM", "RANGE") or kind == "TYPE":
+                        seen.append(t)
+                        i += 1
+                        continue
+                    return self._enter(i + 1, start, kind)
+                if after.token_type == _LP and kind == "FUNCTION":      # CREATE FUNCTION f(x) AS (expression)
+                    return self._enter(i + 1, start, kind)
+            elif paren <= 0 and w in ("BEGIN", "RETURN") and seen and upper(seen[-1]) != "NULL":
+                return self._enter(i, start, kind)
+            elif paren <= 0 and kind == "TRIGGER" and w in ("INSERT", "UPDATE", "DELETE") and upper(seen[-1]) in ("ROW", "STATEMENT"):
+                return self._enter(i, start, kind)
+            seen.append(t)
+            i += 1
+        self.at = i
+        return True
+
+    def _enter(self, at: int, start: int, kind: str) -> bool:
+        self.at = at
+        if kind == "PACKAGE":
+            self.body = True
+            return True
+        self.procedure = f"{start}"
+        self.body = True
+        return True
+
+    def _body_text(self, tokens: list[Any], start: int) -> None:
+        was = self.procedure
+        self.procedure = f"${start}"
+        self._heredoc(tokens)
+        self.procedure = was
+
+    def _heredoc(self, tokens: list[Any]) -> None:
+        for t in tokens:
+            if t.token_type in _TEXTS:
+                self._emit([t], "heredoc")
+                return
+
+    # -- control words at the start of a statement; each returns True when it took tokens
+
+    def _on_begin(self) -> bool:
+        nxt = self.word(1)
+        if nxt in ("TRAN", "TRANSACTION", "WORK", "DISTRIBUTED") or (nxt == "" and self.at + 1 < len(self.tokens)
+                                                                     and self.tokens[self.at + 1].token_type == _SEMI and not self.body):
+            self._until()
+            return True
+        self.at += 2 if nxt in ("TRY", "CATCH", "ATOMIC") else 1
+        if self.pending:
+            self.frames += [("guards", g) for g in self.pending[:-1]] + [("begin", self.pending[-1])]
+        else:
+            self.frames.append(("begin", -1))
+        self.pending = []
+        return True
+
+    def _on_end(self) -> bool:
+        self.at += 1
+        nxt = self.word()
+        if nxt in ("IF", "LOOP", "WHILE", "CASE", "TRY", "CATCH", "REPEAT", "FOR"):
+            self.at += 1
+        closed = {"IF": "if", "LOOP": "loop", "WHILE": "loop", "CASE": "case", "REPEAT": "loop", "FOR": "loop"}.get(nxt, "")
+        ended: list[int] = []
+        while self.frames:
+            kind, guard = self.frames.pop()
+            if guard >= 0:
+                ended.append(guard)
+            if kind != "guards" and (not closed or kind == closed):
+                while self.frames and self.frames[-1][0] == "guards":
+                    ended.append(self.frames.pop()[1])
+                break
+        self.last = sorted(ended)
+        if not self.tsql:
+            self._until()                              # a label or the routine's name
+        if not self.frames and not self.tsql and not self.procedure.startswith("$"):
+            self.procedure, self.body = "", False
+        return True
+
+    def _on_if(self) -> bool:
+        self.at += 1
+        if self.tsql or not self._ahead("THEN"):
+            number = self._guard(self._condition())
+            self.pending = [*self.pending, number]
+        else:
+            self.frames.append(("if", self._guard(self._until("THEN"))))
+        return True
+
+    def _guard(self, tokens: list[Any]) -> int:
+        number = self.guards
+        self.guards += 1
+        self._emit(tokens, "guard", number)
+        return number
+
+    def _condition(self) -> list[Any]:
+        """T-SQL: the test ends where the next statement starts."""
+        found: list[Any] = []
+        paren = case = 0
+        while self.at < len(self.tokens):
+            t = self.tokens[self.at]
+            w = self.word()
+            if t.token_type == _SEMI or paren == 0 and case == 0 and found and w in _STARTS and upper(found[-1]) not in ("AND", "OR", "NOT"):
+                break
+            case += (w == "CASE") - (w == "END" and case > 0)
+            paren += (t.token_type == _LP) - (t.token_type == _RP)
+            found.append(t)
+            self.at += 1
+        return found
+
+    def _on_else(self) -> bool:
+        self.at += 1
+        if self.tsql and not (self.frames and self.frames[-1][0] == "if"):
+            self.pending = [*self.last]
+        return True
+
+    def _on_elsif(self) -> bool:
+        self.at += 1
+        number = self._guard(self._until("THEN"))
+        if self.frames:
+            self.frames.insert(len(self.frames) - 1, ("guards", number))
+        return True
+
+    _on_elseif = _on_elsif
+
+    def _on_while(self) -> bool:
+        self.at += 1
+        if self.tsql or not (self._ahead("LOOP") or self._ahead("DO")):
+            self.pending = [*self.pending, self._guard(self._condition())]
+        else:
+            self.frames.append(("loop", self._guard(self._until("LOOP", "DO"))))
+        return True
+
+    def _on_loop(self) -> bool:
+        self.at += 1
+        self.frames.append(("loop", -1))
+        return True
+
+    _on_repeat = _on_loop
+
+    def _on_for(self) -> bool:
+        """FOR r IN query LOOP: the record takes the query's columns."""
+        if not (self._ahead("LOOP") or self._ahead("DO")):
+            return False
+        tokens = [self.tokens[self.at]]
+        self.at += 1
+        tokens += self._until("LOOP", "DO")
+        self._emit(tokens, "for")
+        self.frames.append(("loop", -1))
+        return True
+
+    _on_foreach = _on_for
+
+    def _on_case(self) -> bool:
+        """CASE as a statement (PL): WHEN .. THEN arms."""
+        if not self.body:
+            return False
+        self.at += 1
+        subject = self._until("WHEN")
+        test = self._until("THEN")
+        self.frames.append(("case", self._guard([*subject, *test] if not subject else subject)))
+        return True
+
+    def _on_when(self) -> bool:
+        """WHEN .. THEN of a CASE statement or of EXCEPTION."""
+        if not self._ahead("THEN"):
+            return False
+        self.at += 1
+        self._until("THEN")
+        return True
+
+    def _on_exception(self) -> bool:
+        self.at += 1
+        return True
+
+    def _on_declare(self) -> bool:
+        nxt = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else None
+        if nxt is not None and (nxt.token_type == TokenType.PARAMETER or str(nxt.text).startswith("@")):
+            return False
+        if self._ahead("CURSOR") or not self.body and self.word(2) in ("CURSOR",):
+            return False
+        if self.tsql:
+            return False
+        self.at += 1                                   # a section of declarations follows, each ends with ;
+        self.body = True
+        if not self.procedure:
+            self.procedure = f"{self.tokens[self.at - 1].start}"
+        return True

@@ -1,0 +1,339 @@
+"""One parsed statement to the relational language: DML, CREATE .. AS, models. Declarations go to ``ddl``."""
+
+from typing import Any
+
+from herkomst.model.sql_ir import (
+    Assign, Assignment, Bare, Delete, From, Join, MakeModel, Merge, MergeArm, Projection, Query, QuerySource, Rename, RowUse, Select,
+    Star, Statement, TableSource, Target, Update, Uses, Values, Word, Write,
+)
+from herkomst.read.sql.ddl import Ddl
+from herkomst.read.sql.engine import exp
+from herkomst.read.sql.queries import Queries
+from herkomst.read.sql.words import dotted, word
+
+_LABELS = {"input_label_cols", "target", "target_column", "label_cols", "label_col"}
+_IGNORED = {"data_split_col", "time_series_timestamp_col", "time_series_id_col", "id_col"}
+
+
+class Lowered:
+    """What one statement becomes. ``opaque``: the parser did not understand it."""
+
+    def __init__(self) -> None:
+        self.statements: list[Statement] = []
+        self.opaque = ""
+
+
+class Statements(Queries):
+    """Lowers one statement."""
+
+    def __init__(self, dialect: str, start: int, end: int, ddl: Ddl, procedure: str = "", gated: bool = False) -> None:
+        super().__init__(dialect, start, end)
+        self.ddl = ddl
+        self.procedure, self.gated = procedure, gated
+        self.out = Lowered()
+
+    def lower(self, node: Any) -> Lowered:
+        """Any statement. What has no data flow gives nothing; what was not understood sets ``opaque``."""
+        add = self.out.statements
+        around: dict[str, Any] = {"procedure": self.procedure, "gated": self.gated}
+        place = (self.start, self.end)
+        if isinstance(node, (exp.Select, exp.SetOperation, exp.Subquery, exp.Values)):
+            self.plain_query(node, around)
+        elif isinstance(node, exp.Insert):
+            self.insert(node, around)
+        elif isinstance(node, exp.MultitableInserts):
+            self.multi_insert(node, around)
+        elif isinstance(node, exp.Update):
+            self.update(node, around)
+        elif isinstance(node, exp.Merge):
+            self.merge(node, around)
+        elif isinstance(node, exp.Delete):
+            self.delete(node, around)
+        elif isinstance(node, exp.TruncateTable):
+            add += [Delete(*place, Target(dotted(t)), (From(TableSource(dotted(t))),), **around) for t in node.expressions]
+        elif isinstance(node, exp.Create):
+            self.create(node, around)
+        elif isinstance(node, exp.Alter):
+            self.alter(node)
+        elif isinstance(node, exp.Copy):
+            self.copy(node, around)
+        elif isinstance(node, exp.Declare):
+            self.declare(node, around)
+        elif isinstance(node, exp.Comment):
+            self.ddl.comment(node)
+        elif isinstance(node, exp.Grant):
+            self.ddl.grant(node, *place)
+        elif isinstance(node, exp.From):
+            self.plain_query(exp.select("*").from_(node.this), around)
+        elif isinstance(node, exp.Command):
+            self.out.opaque = str(node.this).upper()
+        elif isinstance(node, (exp.Column, exp.Identifier, exp.Alias, exp.Tuple, exp.Binary, exp.Anonymous)):
+            self.out.opaque = "EXPRESSION"
+        return self.out
+
+    def plain_query(self, node: Any, around: dict[str, Any]) -> None:
+        """A SELECT: bare, or SELECT .. INTO a table."""
+        place = (self.start, self.end)
+        inner = node
+        while isinstance(inner, (exp.SetOperation, exp.Subquery)):
+            inner = inner.this
+        into = inner.args.get("into") if isinstance(inner, exp.Select) else None
+        sets = [e for e in (inner.expressions if isinstance(inner, exp.Select) else ()) if _variable(e) is not None]
+        if sets:                                       # T-SQL: SELECT @x = a, @y = b FROM ..
+            assigned = [(_variable(e), e) for e in inner.expressions]
+            names = tuple(v or Word("") for v, _ in assigned)
+            inner.set("expressions", [e.expression if isinstance(e, exp.EQ) else e.this if isinstance(e, exp.Alias) else e
+                                      for _, e in assigned])
+            self.out.statements.append(Bare(*place, self.query(node), names, **around))
+        elif into is not None and into.this is not None:
+            temporary = into.args.get("temporary") or _temporary(into.this)
+            target = Target(dotted(into.this), "temp" if temporary else "table")
+            self.out.statements.append(Write(*place, target, self.query(node), "select into", **around))
+        else:
+            self.out.statements.append(Bare(*place, self.query(node), **around))
+
+    def insert(self, node: Any, around: dict[str, Any]) -> None:
+        """INSERT in its forms, with ON CONFLICT and ON DUPLICATE KEY."""
+        target = self.target(node.this)
+        source = node.args.get("expression")
+        if isinstance(node.this, exp.Directory):
+            return
+        if source is None or isinstance(source, (exp.Command, exp.Execute)):
+            query: Query = Values(*self.place(), ())
+            if isinstance(source, exp.Command):
+                self.out.opaque = "INSERT .. EXEC"
+        else:
+            query = self.query(source)
+        ctes = self.ctes(node)
+        if ctes:
+            query = type(query)(**{**{f: getattr(query, f) for f in query.__struct_fields__}, "ctes": (*ctes, *query.ctes)})
+        conflict = node.args.get("conflict")
+        updates = self.assignments(conflict.expressions) if conflict is not None else ()
+        self.out.statements.append(Write(self.start, self.end, target, query, "insert", not node.args.get("overwrite"), updates,
+                                         bool(node.args.get("by_name")), **around))
+
+    def multi_insert(self, node: Any, around: dict[str, Any]) -> None:
+        """INSERT ALL: every INTO takes values from the one query at the end."""
+        for conditional in node.expressions:
+            insert = conditional.this if isinstance(conditional, exp.ConditionalInsert) else conditional
+            if not isinstance(insert, exp.Insert):
+                continue
+            source = self.query(node.args["source"])
+            block = self.place()
+            values = insert.args.get("expression")
+            cells = values.expressions[0].expressions if isinstance(values, exp.Values) and values.expressions else []
+            projections: tuple[Any, ...] = tuple(self.projection(c) for c in cells) or (Star((), -1, -1),)
+            test = conditional.args.get("expression") if isinstance(conditional, exp.ConditionalInsert) else None
+            rows = (RowUse("where", self.condition(test)),) if test is not None else ()
+            query = Select(*block, projections, (From(QuerySource(source)),), rows)
+            self.out.statements.append(Write(self.start, self.end, self.target(insert.this), query, "insert", True, **around))
+
+    def update(self, node: Any, around: dict[str, Any]) -> None:
+        """UPDATE with FROM, joins and WHERE."""
+        sources = self.source_list(node.this, Join())
+        if node.args.get("from_") is not None:
+            sources += self.source_list(node.args["from_"].this, Join())
+        for join in node.args.get("joins") or ():
+            sources += self.joined(join)
+        target, sources = _own(Target(dotted(node.this)), sources)
+        self.out.statements.append(Update(self.start, self.end, target, sources, self.assignments(node.expressions),
+                                          self.where(node), self.ctes(node), **around))
+
+    def where(self, node: Any) -> tuple[RowUse, ...]:
+        """The WHERE of an UPDATE or DELETE."""
+        clause = node.args.get("where")
+        return (RowUse("where", self.condition(clause.this)),) if clause is not None else ()
+
+    def assignments(self, nodes: Any) -> tuple[Assignment, ...]:
+        """SET a = x, (b, c) = (SELECT ..)."""
+        found: list[Assignment] = []
+        for node in nodes or ():
+            if not isinstance(node, (exp.EQ, exp.PropertyEQ)):
+                continue
+            left, right = node.this, node.expression
+            if isinstance(left, exp.Tuple):
+                cells = right.expressions if isinstance(right, exp.Tuple) else [right] * len(left.expressions)
+                found += [Assignment(dotted(c), self.projection(v)) for c, v in zip(left.expressions, cells, strict=False)]
+            else:
+                found.append(Assignment(dotted(left), self.projection(right)))
+        return tuple(found)
+
+    def merge(self, node: Any, around: dict[str, Any]) -> None:
+        """MERGE with its WHEN arms."""
+        sources = self.source_list(node.this, Join()) + self.source_list(node.args["using"], Join("inner"))
+        arms = []
+        whens = node.args.get("whens")
+        for when in whens.expressions if whens is not None else ():
+            then = when.args.get("then")
+            condition = self.condition(when.args["condition"]) if when.args.get("condition") is not None else ()
+            matched = bool(when.args.get("matched"))
+            if isinstance(then, exp.Insert):
+                names = [dotted(c) for c in (then.this.expressions if isinstance(then.this, exp.Tuple) else ())]
+                source = then.args.get("expression")
+                cells = list(source.expressions) if isinstance(source, exp.Tuple) else []
+                star = isinstance(then.this, exp.Star) or isinstance(source, exp.Star) or not cells
+                columns = names or [() for _ in cells]
+                sets = tuple(Assignment(n, self.projection(v)) for n, v in zip(columns, cells, strict=False))
+                arms.append(MergeArm("insert", matched, condition, sets, star))
+            elif isinstance(then, exp.Update):
+                star = not then.expressions or isinstance(then.expressions, exp.Star) or isinstance(then.expressions[0], exp.Star)
+                arms.append(MergeArm("update", matched, condition, () if star else self.assignments(then.expressions), bool(star)))
+            elif then is not None and str(then.name or "").upper() == "DELETE":
+                arms.append(MergeArm("delete", matched, condition))
+        on = self.condition(node.args["on"]) if node.args.get("on") is not None else ()
+        self.out.statements.append(Merge(self.start, self.end, Target(dotted(node.this)), sources, on, tuple(arms), self.ctes(node),
+                                         **around))
+
+    def delete(self, node: Any, around: dict[str, Any]) -> None:
+        """DELETE with USING or joins."""
+        if node.this is None:
+            return
+        sources = self.source_list(node.this, Join())
+        using = node.args.get("using")
+        for extra in using if isinstance(using, list) else [using] if using is not None else []:
+            sources += self.source_list(extra, Join())
+        for join in node.args.get("joins") or ():
+            sources += self.joined(join)
+        named = node.args.get("tables")
+        target, sources = _own(Target(dotted(named[0] if named else node.this)), sources)
+        self.out.statements.append(Delete(self.start, self.end, target, sources, self.where(node), self.ctes(node), **around))
+
+    def create(self, node: Any, around: dict[str, Any]) -> None:
+        """CREATE TABLE, VIEW, MODEL; others have no data flow."""
+        kind = str(node.args.get("kind") or "").upper()
+        query = node.args.get("expression")
+        properties = node.args.get("properties")
+        listed = list(properties.expressions) if properties is not None else []
+        if kind == "MODEL":
+            self.model(node, query, listed)
+            return
+        if kind not in ("TABLE", "VIEW", "DYNAMIC TABLE", "MATERIALIZED VIEW", "FOREIGN TABLE", "STREAMING TABLE"):
+            return
+        temporary = any(isinstance(p, exp.TemporaryProperty) for p in listed) or _temporary(node.this)
+        target = self.target(node.this)
+        if isinstance(query, exp.Expression) and not isinstance(query, (exp.Literal, exp.Command)):
+            inner = query.this if isinstance(query, exp.Paren) else query
+            named = "temp" if temporary else "view" if "VIEW" in kind else "table"
+            self.out.statements.append(Write(self.start, self.end, Target(target.parts, named, target.columns), self.query(inner),  # type: ignore[arg-type]
+                                             f"create {kind.lower()}", **around))
+        clone = node.args.get("clone")
+        if clone is not None and clone.this is not None:
+            self.out.statements.append(Rename(self.start, self.end, target, dotted(clone.this)))
+        if isinstance(node.this, exp.Schema) and any(isinstance(e, exp.ColumnDef) for e in node.this.expressions):
+            self.declared(node.this, target, temporary, around)
+
+    def declared(self, schema: Any, target: Target, temporary: bool, around: dict[str, Any]) -> None:
+        """A table with a column list."""
+        columns = tuple(word(e.this) for e in schema.expressions if isinstance(e, exp.ColumnDef))
+        if temporary:
+            made = Target(target.parts, "temp", columns)
+            self.out.statements.append(Write(self.start, self.end, made, Values(*self.place(), tuple(() for _ in columns)),
+                                             "create table", **around))
+        else:
+            self.out.statements += self.ddl.table(schema, target.parts, self.start, self.end, self)
+
+    def model(self, node: Any, query: Any, listed: list[Any]) -> None:
+        """CREATE MODEL of BigQuery ML."""
+        labels: list[str] = []
+        ignored: list[str] = []
+        detail = "CREATE MODEL"
+        for p in listed:
+            name = p.this.name.lower() if isinstance(p, exp.Property) and p.this is not None else ""
+            value = p.args.get("value") if isinstance(p, exp.Property) else None
+            texts = [v.this for v in value.find_all(exp.Literal)] if isinstance(value, exp.Expression) else []
+            if name in _LABELS:
+                labels += texts
+            elif name in _IGNORED:
+                ignored += texts
+            elif name == "model_type" and texts:
+                detail = texts[0].upper()
+        if query is None:
+            self.out.opaque = "CREATE MODEL"
+            return
+        self.out.statements.append(MakeModel(self.start, self.end, dotted(node.this), self.query(query), detail, tuple(labels),
+                                             tuple(ignored), self.procedure))
+
+    def alter(self, node: Any) -> None:
+        """ALTER TABLE: renames, added columns, constraints."""
+        table = dotted(node.this)
+        for action in node.args.get("actions") or ():
+            if isinstance(action, exp.AlterRename):
+                self.out.statements.append(Rename(self.start, self.end, Target(dotted(action.this)), table))
+            elif isinstance(action, exp.RenameColumn):
+                pair = (word(action.this), word(action.args.get("to")))
+                self.out.statements.append(Rename(self.start, self.end, Target(table), table, pair))
+            else:
+                self.out.statements += self.ddl.altered(action, table, self.start, self.end, self)
+
+    def copy(self, node: Any, around: dict[str, Any]) -> None:
+        """COPY between a table or query and files."""
+        files = [f for f in node.args.get("files") or () if f is not None]
+        path = next((f.this if isinstance(f, exp.Literal) else f.name for f in files), "")
+        if not path or not isinstance(path, str):
+            return
+        if node.args.get("kind"):                           # FROM
+            source = Select(*self.place(), (Star((), -1, -1),), (From(TableSource((Word(path),), file=True)),))
+            self.out.statements.append(Write(self.start, self.end, self.target(node.this), source, "copy", True, **around))
+        else:
+            self.out.statements.append(Write(self.start, self.end, Target((Word(path),), "file"), self.query(node.this), "copy", **around))
+
+    def declare(self, node: Any, around: dict[str, Any]) -> None:
+        """DECLARE @x INT = .., @t TABLE (..)."""
+        for item in node.expressions:
+            names = item.this if isinstance(item.this, list) else [item.this]
+            kind, default = item.args.get("kind"), item.args.get("default")
+            for name in names:
+                raw = word(name.this if isinstance(name, exp.Parameter) else name)
+                named = Word(raw.text if raw.text.startswith("@") else "@" + raw.text, raw.start, raw.end)
+                if isinstance(kind, exp.Schema):
+                    columns = tuple(word(e.this) for e in kind.expressions if isinstance(e, exp.ColumnDef))
+                    made = Target((named,), "temp", columns)
+                    self.out.statements.append(Write(self.start, self.end, made, Values(*self.place(), tuple(() for _ in columns)),
+                                                     "declare", **around))
+                elif default is not None:
+                    self.out.statements.append(Assign(self.start, self.end, named, self.projection(default), None, **around))
+
+    def target(self, node: Any) -> Target:
+        """The table that is written, with a column list where there is one."""
+        columns: tuple[Word, ...] = ()
+        if isinstance(node, exp.Schema):
+            columns = tuple(word(c.this if isinstance(c, exp.ColumnDef) else c) for c in node.expressions
+                            if isinstance(c, (exp.Identifier, exp.Column, exp.ColumnDef)))
+            node = node.this
+        return Target(dotted(node), "temp" if _temporary(node) else "table", columns)
+
+
+def _variable(node: Any) -> Word | None:
+    """The variable of ``SELECT @x = ..``."""
+    if isinstance(node, exp.EQ) and isinstance(node.this, exp.Parameter):
+        inner = word(node.this.this)
+        return Word("@" + inner.text, inner.start - 1 if inner.start > 0 else -1, inner.end)
+    if isinstance(node, exp.Alias) and node.alias.startswith("@"):
+        found = word(node.args["alias"])
+        return Word(node.alias, found.start, found.end)
+    return None
+
+
+def _temporary(node: Any) -> bool:
+    if isinstance(node, exp.Schema):
+        node = node.this
+    inner = node.this if isinstance(node, exp.Table) else node
+    return isinstance(inner, exp.Identifier) and (bool(inner.args.get("temporary")) or inner.name.startswith(("#", "@"))) or isinstance(
+        inner, exp.Parameter)
+
+
+def _own(target: Target, sources: tuple[From, ...]) -> tuple[Target, tuple[From, ...]]:
+    """UPDATE p SET .. FROM persoon p: the target is the source that the name stands for; it comes first, and once."""
+    if not target.parts:
+        return target, sources
+    name = target.parts[-1].text.lower()
+    for i, item in enumerate(sources[1:], 1):
+        source = item.source
+        if isinstance(source, TableSource):
+            known = (source.alias or source.parts[-1]).text.lower()
+            if known == name and len(target.parts) == 1:
+                return Target(source.parts, target.kind), (item, *sources[1:i], *sources[i + 1:])
+    return target, sources
+
+
+__all__ = ["Lowered", "Projection", "Statements", "Uses"]
