@@ -1,0 +1,77 @@
+"""What herkomst says of a program, in the terms of what execution shows."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+import herkomst
+from herkomst.model.flow import Flow
+from tests.oracle.data import Table
+from tests.oracle.relations import Effect
+
+Source = tuple[str, str]
+"""Table and column of a source."""
+
+
+class Claims(msgspec.Struct):
+    """``said`` holds, per source, (output, column or '' for rows or '*') -> True where some flow is traced."""
+
+    said: dict[Source, dict[tuple[str, str], bool]]
+    named: dict[str, set[str]]
+
+    def covers(self, source: Source, effect: Effect) -> bool | None:
+        """True: traced. False: possible. None: not said, which is a miss.
+
+        A different value on a row that is in both needs a flow to that column (or to the Rest it belongs to); other rows need a
+        flow to the rows; where rows cannot be told apart either will do. A column that appears or vanishes needs a flow to it, its
+        Rest, or the rows that bring it about.
+        """
+        said = self.said.get(source, {})
+        wanted = [(effect.output, effect.column)]
+        if effect.column and effect.column not in self.named.get(effect.output, set()):
+            wanted.append((effect.output, "*"))
+        if effect.how in ("either", "column", "rows"):
+            wanted.append((effect.output, ""))
+        if effect.how == "either" and not effect.column:
+            wanted += [key for key in said if key[0] == effect.output]
+        answers = [said[w] for w in wanted if w in said]
+        return any(answers) if answers else None
+
+    def traced(self) -> list[tuple[Source, str, str]]:
+        """Every traced claim on a named output column: (source, output, column)."""
+        return sorted((s, o, c) for s, to in self.said.items() for (o, c), sure in to.items() if sure and c not in ("", "*"))
+
+
+def claims(text: str, tables: tuple[Table, ...]) -> Claims:
+    """Ask herkomst. The schema is given, as a tree with DDL would give it."""
+    flows = herkomst.column_flows(
+        text, language="python", schema={t.name: [c.name for c in t.columns] for t in tables}, filename="program.py",
+    )
+    return collect(flows, tables)
+
+
+def collect(flows: Iterable[Flow], tables: tuple[Table, ...]) -> Claims:
+    """Flows, by source and output. A Rest of a source stands for each of its columns, and is never traced."""
+    said: dict[Source, dict[tuple[str, str], bool]] = {}
+    named: dict[str, set[str]] = {}
+    columns = {t.name.lower(): [c.name for c in t.columns] for t in tables}
+    for flow in flows:
+        if flow.source.dataset is None or flow.target.dataset is None or flow.source.column is None:
+            continue
+        table = flow.source.dataset.name.lower()
+        output, column = _target(flow)
+        if column not in ("", "*"):
+            named.setdefault(output, set()).add(column)
+        rest = flow.source.column == "*"
+        for name in columns.get(table, []) if rest else [flow.source.column]:
+            to = said.setdefault((table, name), {})
+            to[output, column] = to.get((output, column), False) or (flow.certainty == "traced" and not rest)
+    return Claims(said, named)
+
+
+def _target(flow: Flow) -> tuple[str, str]:
+    dataset, column = flow.target.dataset, flow.target.column
+    assert dataset is not None
+    if dataset.kind in ("model", "score"):
+        return "fit", "" if column in (None, "rows") else column if column in ("target", "weight", "stratify", "group") else "feature"
+    return f"file:{dataset.name}", "" if column is None else column

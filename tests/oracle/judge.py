@@ -1,0 +1,135 @@
+"""One program judged, and many counted."""
+
+from collections import Counter, defaultdict
+
+import msgspec
+
+from tests.oracle.claims import Claims, Source, claims
+from tests.oracle.data import interventions, make
+from tests.oracle.relations import Effect, effects
+from tests.oracle.run import Raised, run
+from tests.oracle.writer import Program
+
+
+class Verdict(msgspec.Struct):
+    """What one program showed.
+
+    discarded   why it says nothing: it raised, or two equal runs differ.
+    required    relation -> the interventions that showed it.
+    misses      required and not said at any certainty: there must be none.
+    traced      required and traced; ``possible``: required and only possible.
+    suspects    traced and never seen to change.
+    raised      interventions whose run raised; they say nothing.
+    """
+
+    program: Program
+    discarded: str = ""
+    required: dict[tuple[Source, Effect], set[str]] = {}
+    misses: list[tuple[Source, Effect]] = []
+    traced: int = 0
+    possible: int = 0
+    suspects: list[tuple[Source, str, str]] = []
+    raised: int = 0
+    ran: int = 0
+
+
+def judge(program: Program, seed: int, said: Claims | None = None) -> Verdict:
+    """Run the program as it is (twice, and once more on copies), then with each column changed in each way; compare."""
+    verdict = Verdict(program)
+    data = make(program.tables, seed)
+    ids: dict[str, set[object]] = {"": {label for frame in data.values() for label in frame.index}}
+    for column in program.tables[0].columns if program.tables else ():
+        if column.kind == "id":
+            ids[column.name] = set(data[program.tables[0].name][column.name])
+    try:
+        base = run(program.text, data)
+        placebo = run(program.text, {name: frame.copy(deep=True) for name, frame in data.items()})
+    except Raised as e:
+        verdict.discarded = str(e)
+        return verdict
+    if effects(base, run(program.text, data), ids) or effects(base, placebo, ids):
+        verdict.discarded = "two runs on the same data differ"
+        return verdict
+    if not base.written and not base.fitted:
+        verdict.discarded = "writes and fits nothing"
+        return verdict
+    for table in program.tables:
+        for column in table.columns:
+            usable = {k: v for k, v in ids.items() if k != column.name}
+            for name, changed in interventions(data, table, column, seed):
+                try:
+                    seen = effects(base, run(program.text, changed), usable)
+                except Raised:
+                    verdict.raised += 1
+                    continue
+                verdict.ran += 1
+                for effect in seen:
+                    verdict.required.setdefault(((table.name, column.name), effect), set()).add(name)
+    _compare(verdict, claims(program.text, program.tables) if said is None else said)
+    return verdict
+
+
+def _compare(verdict: Verdict, said: Claims) -> None:
+    for (source, effect) in sorted(verdict.required):
+        answer = said.covers(source, effect)
+        if answer is None:
+            verdict.misses.append((source, effect))
+        elif answer:
+            verdict.traced += 1
+        else:
+            verdict.possible += 1
+    moved = {(source, e.output, e.column) for source, e in verdict.required}
+    verdict.suspects = [claim for claim in said.traced() if claim not in moved and claim[2] != "target"]
+
+
+class Tally:
+    """Counts per construct, and the table."""
+
+    def __init__(self) -> None:
+        self.programs: Counter[str] = Counter()
+        self.counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.misses: list[Verdict] = []
+        self.discarded: list[Verdict] = []
+        self.suspects: list[Verdict] = []
+
+    def add(self, verdict: Verdict) -> None:
+        """One more program."""
+        name = verdict.program.construct
+        self.programs[name] += 1
+        if verdict.discarded:
+            self.counts[name]["discarded"] += 1
+            self.discarded.append(verdict)
+            return
+        self.counts[name].update(
+            required=len(verdict.required), traced=verdict.traced, possible=verdict.possible, misses=len(verdict.misses),
+            suspects=len(verdict.suspects), raised=verdict.raised, ran=verdict.ran,
+        )
+        if verdict.misses:
+            self.misses.append(verdict)
+        if verdict.suspects:
+            self.suspects.append(verdict)
+
+    @property
+    def total(self) -> Counter[str]:
+        """All constructs together."""
+        return sum(self.counts.values(), Counter())
+
+    def table(self) -> str:
+        """Per construct, lowest traced share first, and the totals."""
+        lines = [f"{'construct':22}{'programs':>9}{'discarded':>10}{'required':>9}{'traced':>8}{'possible':>9}{'misses':>7}"
+                 f"{'suspects':>9}{'traced share':>14}"]
+        for name in sorted(self.programs, key=lambda n: (self._share(self.counts[n]), n)):
+            lines.append(self._line(name, self.programs[name], self.counts[name]))
+        lines.append(self._line("all", sum(self.programs.values()), self.total))
+        total = self.total
+        lines.append(f"{total['ran']} runs with one column changed; {total['raised']} more raised and say nothing")
+        return "\n".join(lines)
+
+    def _line(self, name: str, programs: int, n: Counter[str]) -> str:
+        share = f"{n['traced']}/{n['required']} {self._share(n):6.1%}" if n["required"] else "-"
+        return (f"{name:22}{programs:>9}{n['discarded']:>10}{n['required']:>9}{n['traced']:>8}{n['possible']:>9}{n['misses']:>7}"
+                f"{n['suspects']:>9}{share:>18}")
+
+    @staticmethod
+    def _share(n: Counter[str]) -> float:
+        return n["traced"] / n["required"] if n["required"] else 1.0
