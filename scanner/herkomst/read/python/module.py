@@ -1,25 +1,152 @@
-"""One file from text to ModuleIR."""
+"""One Python text -> ModuleIR: in one go where it parses, statement by statement where it does not."""
 
-import libcst as cst
+import sys
+from collections.abc import Mapping
 
-from herkomst.model.issues import Gap
+from herkomst.model.issues import Gap, GapReason
 from herkomst.model.places import SourceMap
-from herkomst.model.python_ir import ModuleIR
-from herkomst.read.python.context import Context
-from herkomst.read.python.spans import spans
-from herkomst.read.python.statements import block
+from herkomst.model.python_ir import Expr, ModuleIR, Run, Stmt
+from herkomst.read.python.cut import Cuts, cut, statements
+from herkomst.read.python.directives import directives
+from herkomst.read.python.parse import HEADER, Stretch, Unfaithful, lower, prepare, too_much, tree
+from herkomst.read.python.repair import Repair
+
+_RECURSION = 12_000
+"""Generating code recurses a few Python frames per level of nesting; the lowering's own limits come first."""
+
+Placeholders = Mapping[int, Expr | Run]
+Loss = tuple[int, int, GapReason, str]
+"""A stretch that was not read: offsets, why, and what to know."""
 
 
-def read(path: str, text: str) -> ModuleIR:
-    """See ``read_module``."""
-    source = SourceMap.of(path, text)
-    lines = len(source.starts) - (source.starts[-1] == len(text))
+def read(
+    path: str, text: str, *, source: SourceMap | None = None, placeholders: Placeholders | None = None, notebook: bool = False,
+    gaps: tuple[Gap, ...] = (),
+) -> ModuleIR:
+    """Python text -> IR. A notebook reader gives the text of all cells joined, its map to the raw file, what stands at
+    placeholders (offset -> Sql or Run), and the gaps it found itself."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _RECURSION))
     try:
-        tree = cst.parse_module(text)
-        found, offsets, again = spans(tree)
-        if again != text:
-            raise ValueError
-        body = block(Context(text, 0, found, offsets, {}), tree.body)
-    except Exception as error:
-        return ModuleIR(path, (), source, (Gap(source.span(0, len(text)), "syntax", str(error)[:80], lines),), lines=(0, 0, lines))
-    return ModuleIR(path, body, source, statements=(len(body), 0, 0), lines=(lines, 0, 0))
+        return _Reader(path, text, source or SourceMap.of(path, text), placeholders or {}).module(notebook, gaps)
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+class _Reader:
+    def __init__(self, path: str, text: str, source: SourceMap, placeholders: Placeholders) -> None:
+        self.path, self.raw, self.source, self.placeholders = path, text, source, placeholders
+        self.text = prepare(text)
+        self.body: list[Stmt] = []
+        self.lost: list[Loss] = []
+        self.parsed = self.broken = 0
+        self.python2 = False
+
+    def module(self, notebook: bool, gaps: tuple[Gap, ...]) -> ModuleIR:
+        cuts = cut(self.text)
+        if cuts.lines and not self._whole(cuts):
+            self._one_by_one(self._closed(cuts))
+        found = self._gaps()
+        total = len(self.source.starts) - (self.source.starts[-1] >= len(self.raw))
+        broken = min(total, sum(g.lines for g in found))
+        return ModuleIR(
+            self.path, tuple(self.body), self.source, tuple(sorted((*gaps, *found))),
+            directives(self.raw, cuts.comments, self.source), (self.parsed, 0, self.broken), (total - broken, 0, broken),
+            notebook, "python2" if self.python2 else "python",
+        )
+
+    # ------------------------------------------------------------------------------------------------------- the whole file
+
+    def _whole(self, cuts: Cuts) -> bool:
+        if cuts.lines[0].width or ((len(self.text) > 20_000 or cuts.deepest > 50) and too_much(self.text)):
+            return False
+        module = tree(self.text)
+        if module is None:
+            return False
+        try:
+            self._take(lower(self.text, 0, len(self.text), module, self.placeholders))
+        except (Unfaithful, RecursionError):
+            return False
+        return True
+
+    def _take(self, stretch: Stretch) -> None:
+        self.body += stretch.body
+        self.parsed += stretch.count
+        self.lost += [(start, end, "depth", "nested too deeply") for start, end in stretch.deep]
+
+    # ------------------------------------------------------------------------------------------------ statement by statement
+
+    def _closed(self, cuts: Cuts) -> Cuts:
+        """Where a triple quote is never closed, every later one is misread: find the statement it broke and cut again after
+        it."""
+        text = self.text
+        for _ in range(6):
+            if not cuts.loose:
+                break
+            guilty = self._guilty(cuts)
+            if guilty is None:
+                break
+            text = f"{text[:guilty]}   {text[guilty + 3:]}"
+            cuts = cut(text)
+        return cuts
+
+    def _guilty(self, cuts: Cuts) -> int | None:
+        for first, last in statements(self.text, cuts.lines):
+            start, end = cuts.lines[first].start, cuts.lines[last - 1].end
+            inside = [t for t in cuts.triples if start <= t < end]
+            if inside and (too_much(self.text[start:end]) or tree(self.text[start:end] + "\n") is None):
+                return next((t for t in inside if any(c in "\r\n" for c in self.text[t:end])), inside[-1])
+        return None
+
+    def _one_by_one(self, cuts: Cuts) -> None:
+        repair = Repair(self.text, cuts.lines, lambda piece: not too_much(piece) and tree(piece) is not None)
+        for first, last in statements(self.text, cuts.lines):
+            indented = cuts.lines[first].width > 0
+            start, end = repair.extent(first, last)
+            known = len(repair.lost)
+            if not self._read_stretch(self.text, start, end, indented):
+                whole = repair.statement(first, last, indented)
+                if not whole:
+                    self.broken += 1
+                elif not self._read_stretch(repair.now, start, end, indented, frozenset(repair.blanked)):
+                    del repair.lost[known:]
+                    self.broken += 1
+                    self.lost.append((cuts.lines[first].start, end, "internal", "parsed, but its positions could not be followed"))
+        deep = repair.tries > 0
+        for lost in repair.lost:
+            reason: GapReason = "depth" if deep and too_much(self.text[lost.start:lost.end]) else "syntax"
+            self.lost.append((lost.start, lost.end, reason, lost.detail))
+        self.python2 = repair.python2
+
+    def _read_stretch(self, text: str, start: int, end: int, indented: bool, blanked: frozenset[int] = frozenset()) -> bool:
+        """Parse and lower ``text[start:end]``; False where it does not parse."""
+        header = HEADER if indented else ""
+        piece = text[start:end]
+        module = None if too_much(piece) else tree(f"{header}{piece}\n")
+        if module is None:
+            return False
+        try:
+            self._take(lower(text, start, end, module, self.placeholders, blanked, len(header)))
+        except (Unfaithful, RecursionError):
+            return False
+        return True
+
+    # ---------------------------------------------------------------------------------------------------------------- gaps
+
+    def _gaps(self) -> list[Gap]:
+        """One gap per broken stretch; neighbours with nothing readable between them are one."""
+        joined: list[Loss] = []
+        for loss in sorted(self.lost):
+            last = joined[-1] if joined else None
+            if last is not None and last[2:] == loss[2:] and not self._code(last[1], loss[0]):
+                joined[-1] = (last[0], loss[1], *loss[2:])
+            else:
+                joined.append(loss)
+        return [
+            Gap(self.source.span(start, end), reason, detail, self.text.count("\n", start, end) + 1)
+            for start, end, reason, detail in joined
+        ]
+
+    def _code(self, start: int, end: int) -> bool:
+        """Whether anything but space and comments stands between."""
+        return any(line.strip() and not line.lstrip().startswith("#") for line in self.text[start:end].splitlines())

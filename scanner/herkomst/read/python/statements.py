@@ -37,16 +37,24 @@ from herkomst.read.python.patterns import pattern
 
 
 def block(ctx: Context, body: Sequence[Any]) -> Block:
-    """The statements of a suite or module, without the ones that were blanked. Raises TooDeep."""
-    ctx.blocks += 1
-    if ctx.blocks > MAX_BLOCKS:
+    """The statements of a suite or module. Left out: blanked ones, and ones nested too deeply (noted in ``ctx.deep``).
+
+    Raises TooDeep when the block itself lies too deep.
+    """
+    if ctx.blocks >= MAX_BLOCKS:
         raise TooDeep
+    ctx.blocks += 1
+    blocks = ctx.blocks
     found: list[Stmt] = []
     for node in body:
-        if isinstance(node, cst.SimpleStatementLine):
-            _line(ctx, node.body, found)
-        else:
-            found.append(statement(ctx, node))
+        try:
+            if isinstance(node, cst.SimpleStatementLine):
+                _line(ctx, node.body, found)
+            else:
+                found.append(statement(ctx, node))
+        except TooDeep:
+            ctx.depth, ctx.blocks = 0, blocks
+            ctx.deep.append(_extent(ctx, node))
     ctx.blocks -= 1
     return tuple(found)
 
@@ -75,9 +83,10 @@ def _else(ctx: Context, node: Any) -> Block:
         return ()
     if not isinstance(node, cst.If):
         return _suite(ctx, node.body)
+    if ctx.blocks >= MAX_BLOCKS:
+        ctx.deep.append(_extent(ctx, node))
+        return ()
     ctx.blocks += 1
-    if ctx.blocks > MAX_BLOCKS:
-        raise TooDeep
     found = (_if(ctx, node),)
     ctx.blocks -= 1
     return found
@@ -208,13 +217,19 @@ def _with(ctx: Context, node: cst.With) -> Stmt:
 def _try(ctx: Context, node: Any) -> Stmt:
     start = ctx.start(node)
     body = _suite(ctx, node.body)
-    handlers = tuple(
-        Handler(_suite(ctx, h.body), h.name.name.value if h.name is not None and isinstance(h.name.name, cst.Name) else "",
-                None if h.type is None else expr(ctx, h.type))
-        for h in node.handlers
-    )
+    handlers = tuple(_handler(ctx, h) for h in node.handlers)
     final = () if node.finalbody is None else _suite(ctx, node.finalbody.body)
     return Try(start, start + 3, body, handlers, _else(ctx, node.orelse), final)
+
+
+def _handler(ctx: Context, node: Any) -> Handler:
+    caught = node.type
+    name = node.name.name.value if node.name is not None and isinstance(node.name.name, cst.Name) else ""
+    if isinstance(caught, cst.Tuple) and not caught.lpar and len(caught.elements) == 2 and not name:
+        last = caught.elements[1].value
+        if isinstance(last, cst.Name) and last.value.islower():  # Python 2; since 3.14 two types may stand so, but types are capitalised
+            name, caught = last.value, caught.elements[0].value
+    return Handler(_suite(ctx, node.body), name, None if caught is None else expr(ctx, caught))
 
 
 def _match(ctx: Context, node: cst.Match) -> Stmt:
@@ -243,6 +258,13 @@ def _class(ctx: Context, node: cst.ClassDef) -> Stmt:
     bases = tuple(a.value for a in arguments(ctx, node.bases))
     keywords = arguments(ctx, node.keywords)
     return ClassDef(start, end, node.name.value, _suite(ctx, node.body), bases, keywords, decorators, _body_end(ctx, node))
+
+
+def _extent(ctx: Context, node: Any) -> tuple[int, int]:
+    """A statement's offsets; of a compound one, to the end of its body."""
+    if isinstance(node, cst.SimpleStatementLine):
+        return ctx.start(node.body[0]), ctx.at(node.body[-1])[1]
+    return ctx.start(node), _body_end(ctx, node)
 
 
 def _body_end(ctx: Context, node: Any) -> int:
