@@ -42,3 +42,22 @@ def _masked(data: Any) -> Any:
     if isinstance(data, list | tuple):
         return [_masked(item) for item in data]
     return data
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of what ``render`` writes."""
+    made = msgspec.json.schema(ScanReport)
+    name = str(made.pop("$ref")).rpartition("/")[2]
+    definitions: dict[str, Any] = made["$defs"]
+    report = definitions.pop(name)
+    properties: dict[str, Any] = {
+        "format": {"const": FORMAT}, "tool": {"const": "herkomst"},
+        **{key: value for key, value in report["properties"].items() if key not in LEFT_OUT},
+    }
+    properties["stored"] = {"anyOf": [{"type": "integer"}, properties["stored"]]}
+    properties["suppressed"] = report["properties"]["suppressed"]
+    definitions["Result"]["properties"]["message"] = {"type": "string"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "herkomst scan --format json", "type": "object",
+        "properties": properties, "required": [key for key in properties if key != "suppressed"], "$defs": definitions,
+    }

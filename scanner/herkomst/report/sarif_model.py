@@ -5,7 +5,6 @@ one walks the attributes once and always writes levels.
 """
 
 import json
-from functools import cache
 from typing import Any
 
 import attr
@@ -13,25 +12,34 @@ import sarif_om
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ALWAYS = ("level",)
+_FACTORY: Any = attr.Factory
 
 
 @attr.s
-class Suppression(sarif_om.Suppression):  # type: ignore[misc]
+class _Suppression(sarif_om.Suppression):  # type: ignore[misc]
     """sarif-om was made from a draft, where ``status`` was still called ``state``."""
 
-    status = attr.ib(default=None, metadata={"schema_property_name": "status"})
+    status: Any = attr.ib(default=None, metadata={"schema_property_name": "status"})
 
 
-@cache
-def _fields(kind: type) -> tuple[tuple[str, str, Any], ...]:
+Suppression: Any = _Suppression
+
+
+_FIELDS: dict[Any, tuple[tuple[str, str, Any], ...]] = {}
+
+
+def _fields(kind: Any) -> tuple[tuple[str, str, Any], ...]:
     """(attribute, JSON name, default) of a class, sorted by JSON name so that output does not hang on sarif-om's order."""
+    if kind in _FIELDS:
+        return _FIELDS[kind]
     found = []
     for field in attr.fields(kind):
         default = field.default
-        if isinstance(default, attr.Factory):  # type: ignore[arg-type]
-            default = default.factory()  # type: ignore[union-attr]
+        if isinstance(default, _FACTORY):
+            default = default.factory()
         found.append((field.name, field.metadata["schema_property_name"], default))
-    return tuple(sorted(found, key=lambda f: f[1]))
+    _FIELDS[kind] = tuple(sorted(found, key=lambda f: f[1]))
+    return _FIELDS[kind]
 
 
 def plain(value: Any) -> Any:

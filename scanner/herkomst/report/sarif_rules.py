@@ -50,7 +50,7 @@ def culture(language: str) -> str:
 def descriptor(rule: RuleText) -> om.ReportingDescriptor:
     """A rule with its help page."""
     page = rule.page or f"# {rule.id} {rule.title}\n\n{rule.measure}".rstrip() + "\n"
-    full = first_paragraph(page) or rule.title
+    full = rule.full or first_paragraph(page) or rule.title
     return om.ReportingDescriptor(
         id=rule.id, name=pascal(rule.name), short_description=om.MultiformatMessageString(text=sentence(rule.title)),
         full_description=om.MultiformatMessageString(text=sentence(full)),

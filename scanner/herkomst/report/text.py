@@ -33,6 +33,11 @@ def render(report: ScanReport, *, language: str = "", full: bool = False, invent
         sizes = smaller
 
 
+def blocks(report: ScanReport, result: Result, language: str, width: int) -> list[Line]:
+    """One result in full: headline, message, every path."""
+    return _Screen(report, language, True, width, Sources(report.root)).expanded(result, 10**9)
+
+
 def _smaller(decisions: int, results: int, steps: int) -> tuple[int, int, int]:
     """The next smaller layout: first fewer decision points, then steps, then results."""
     if decisions > 6:
@@ -91,12 +96,16 @@ class _Screen:
             rank = {r.decision: i for i, r in reversed(list(enumerate(self.results)))}
             points = sorted(points, key=lambda d: (rank.get(d.number, 10**9), not d.production, d.number))[:limit]
             points.sort(key=lambda d: d.number)
-        rows = [(f"#{d.number}", say(n, f"kind.{d.kind}"), cut(about.decision_name(d, n), 38), cut_front(d.span.place, 40),
-                 about.criteria(d, n)) for d in points]
-        w = [max(len(row[i]) for row in rows) for i in range(4)]
+        rows = [(f"#{d.number}", say(n, f"kind.{d.kind}"), about.decision_name(d, n), d.span.place, about.criteria(d, n)) for d in points]
+        w = [max(len(row[i]) for row in rows) for i in range(5)]
+        room = self.width - w[0] - w[1] - 7          # for name, place and criteria; what it rests on matters most
+        w[3] = min(w[3], max(room - w[4] - 26, 22))
+        w[2] = min(w[2], max(room - w[4] - w[3], 18))
         for number_, kind, name, place, what in rows:
-            made.append(line(f" {number_:<{w[0]}} {kind:<{w[1]}}  ", (f"{name:<{w[2]}}", "bold"), "  ", (f"{place:<{w[3]}}", "place"),
-                             f"  {what}"))
+            if len(name) > w[2]:
+                name = cut(name.partition(" (")[0], w[2])
+            made.append(line(f" {number_:<{w[0]}} {kind:<{w[1]}}  ", (f"{name:<{w[2]}}", "bold"), "  ",
+                             (f"{cut_front(place, w[3]):<{w[3]}}", "place"), f"  {what}"))
         if len(all_points) > len(points):
             made.append(line((" " + count(n, "more.decisions", len(all_points) - len(points)), "dim")))
         return made

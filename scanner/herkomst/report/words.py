@@ -226,6 +226,9 @@ _BOTH: dict[str, tuple[str, str]] = {
         "read can hold more.",
         "Gevolgd: {followed} van {lines} regels Python en SQL ({percent}%); {unread} van {files} bestanden niet gelezen. Wat niet is "
         "gelezen kan meer bevatten."),
+    "summary.skipped": (
+        "{n} lines name no data and decide nothing: set aside as not relevant.",
+        "{n} regels noemen geen gegevens en beslissen niets: terzijde gelegd."),
     "summary.people": (
         "Whether a use is lawful and proper is for people to say; herkomst shows where and by which path.",
         "Of een gebruik mag en past, beoordelen mensen; herkomst laat zien waar en langs welke weg."),
@@ -270,6 +273,10 @@ _BOTH: dict[str, tuple[str, str]] = {
         "In de gelezen code is geen weg van {column} naar een beslispunt gezien."),
     "path.seen": ("(continued above)", "(vervolg hierboven)"),
     "path.ends": ("-> {decision}", "-> {decision}"),
+    # other formats
+    "github.more": ("herkomst: {n} more results, see the step summary", "herkomst: nog {n} treffers, zie de samenvatting van de stap"),
+    "github.more.1": ("herkomst: 1 more result, see the step summary", "herkomst: nog 1 treffer, zie de samenvatting van de stap"),
+    "github.sink": ("the decision is at {place}", "de beslissing staat op {place}"),
     # SARIF
     "related.origin": ("'{column}' enters here", "'{column}' komt hier binnen"),
     "related.sighting": ("'{name}' is also used here ({action})", "'{name}' wordt ook hier gebruikt ({action})"),
@@ -280,6 +287,15 @@ _BOTH: dict[str, tuple[str, str]] = {
         "What stands there was not followed, and can hold a path that is not shown.",
         "Wat daar staat is niet gevolgd, en kan een weg bevatten die niet wordt getoond."),
     "gap.named": ("names {names}; flow not followed", "noemt {names}; weg niet gevolgd"),
+    # one use
+    "explain.column": ("column", "kolom"),
+    "explain.attribute": ("about", "gaat over"),
+    "explain.evidence": ("because of", "herkend aan"),
+    "explain.authority": ("named by", "genoemd door"),
+    "explain.effects": ("influence", "invloed"),
+    "explain.literals": ("compared with", "vergeleken met"),
+    "explain.certainty": ("certainty", "zekerheid"),
+    "explain.criteria": ("All criteria of this decision point:", "Alle criteria van dit beslispunt:"),
     # used without a finding
     "and": ("and", "en"),
     "all-columns": ("all columns", "alle kolommen"),

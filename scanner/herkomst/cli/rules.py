@@ -1,0 +1,39 @@
+"""``herkomst rules``: the catalogue, and a check of a user's own rules."""
+
+from pathlib import Path
+
+import click
+
+from herkomst.cli import out
+from herkomst.errors import HerkomstError
+
+
+@click.command("rules")
+@click.option("--check", "folder", type=click.Path(path_type=Path), metavar="DIR",
+              help="Verify your own attributes, rules and library models instead; DIR holds attributes/, findings/, libraries/.")
+@click.option("--language", type=click.Choice(["en", "nl"]), default="en", show_default=True, help="Language of the titles.")
+def command(folder: Path | None, language: str) -> int:
+    """List the rules that scan knows; herkomst explain RULE gives the page of one."""
+    if folder is not None:
+        out.emit(checked(folder), None)
+        return 0
+    from herkomst.report.catalogue import rule_ids, rule_text
+
+    rules = [rule_text(r, language) for r in rule_ids()]
+    wide = max(len(r.name) for r in rules)
+    out.emit("".join(f"{r.id}  {r.name:<{wide}}  {r.level:<7}  {r.title}\n" for r in rules), None)
+    return 0
+
+
+def checked(folder: Path) -> str:
+    """Verify a directory of rules; what was read. Raises RuleError (file, line, remedy) for the first mistake."""
+    from herkomst.knowledge.findings import check
+    from herkomst.knowledge.libraries import load
+
+    if not folder.is_dir():
+        raise HerkomstError("no such directory", file=str(folder), remedy="check --check")
+    read = check(folder)
+    libraries = sorted(f for f in folder.rglob("*.yaml") if f.parent.name == "libraries")
+    if libraries:
+        load(libraries)
+    return "".join(f"{name}\n" for name in read) + f"{len(read)} {'file' if len(read) == 1 else 'files'} read\n"
