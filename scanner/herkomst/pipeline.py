@@ -46,7 +46,7 @@ class Analysis(msgspec.Struct, frozen=True):
 def run(
     root: Path, config: Config, *, paths: Sequence[Path] = (), jobs: int = 1, cache: bool = True, since: str | None = None,
     baseline: Path | None = None, tracked_only: bool = False, staged: bool = False, with_graph: bool = False,
-    progress: Progress | None = None,
+    span: tuple[str, str] | None = None, bare: bool = False, progress: Progress | None = None,
 ) -> ScanReport:
     """Scan a tree.
 
@@ -56,12 +56,14 @@ def run(
     baseline      a baseline file; its uses are counted, not shown.
     tracked_only  only files git tracks (the hook).
     staged        with ``tracked_only``: show only what the staged changes touch.
+    span          show only what the second commit changes since its merge base with the first.
+    bare          everything as analysed: no register, baseline, ignores or changes.
     with_graph    keep edges and labels in the report (``graph``, ``path``).
 
     Raises HerkomstError for what the user must mend; never for what a scanned file holds.
     """
+    from herkomst.after import finish
     from herkomst.discover import discover
-    from herkomst.triage.apply import finish
 
     say = progress or (lambda _: None)
     say("looking for files")
@@ -86,7 +88,9 @@ def run(
         str(root), __version__, _rules_digest()[:12], files, analysis.decisions, analysis.results, analysis.gaps, analysis.coverage,
         analysis.stored, analysis.unknown_tables, language=config.language, edges=analysis.edges, labels=analysis.labels,
     )
-    return finish(report, config, root=root, directives=analysis.directives, since=since, baseline=baseline, staged=staged)
+    if bare:
+        return report
+    return finish(report, config, root=root, directives=analysis.directives, since=since, baseline=baseline, staged=staged, span=span)
 
 
 def _analyse(

@@ -49,6 +49,8 @@ class ScanReport(msgspec.Struct, frozen=True):
     results      sorted by level, decision point, rule, category.
     commit       short hash and number of uncommitted files where git knows them, else ''.
     settings     changed levels, exclusions, ignores, not-decisions: (what, where, reason).
+    suppressed   results that baseline, register or an ignore silences; ``untouched``: those a change does not touch (``--since``, hook).
+                 A full export (SARIF) holds results and untouched.
     reproducible False when a wall-clock stop cut the analysis short.
     """
 
@@ -67,6 +69,7 @@ class ScanReport(msgspec.Struct, frozen=True):
     language: str = "en"
     settings: tuple[tuple[str, str, str], ...] = ()
     suppressed: tuple[Result, ...] = ()
+    untouched: tuple[Result, ...] = ()
     known: int = 0
     has_baseline: bool = False
     reproducible: bool = True

@@ -1,0 +1,98 @@
+"""What comes after the analysis: git, the register, the baseline and the change decide what of it is shown."""
+
+import datetime
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from herkomst.config import Config
+from herkomst.discover.git import Changes, Git
+from herkomst.errors import HerkomstError
+from herkomst.model.issues import Directive
+from herkomst.model.report import ScanReport
+from herkomst.triage.apply import triage
+from herkomst.triage.baseline import Baseline, read_baseline
+from herkomst.triage.changes import Touched
+from herkomst.triage.register import read_register
+
+
+def finish(
+    report: ScanReport, config: Config, *, root: Path, directives: Iterable[Directive] = (), since: str | None = None,
+    baseline: Path | None = None, staged: bool = False, span: tuple[str, str] | None = None, compare: bool = True,
+) -> ScanReport:
+    """A report of everything -> the report that is shown.
+
+    since     only what changes since the merge base with this revision touch; ``staged``: what the staged changes touch;
+              ``span``: what the second commit changes since its merge base with the first.
+    baseline  its uses are counted, not shown; None: the configuration's, where that file exists.
+    compare   analyse the tree before the change too, so that changes that only delete, or act elsewhere, are seen.
+
+    Raises HerkomstError for a malformed baseline or register, and for ``since`` without git or with a revision it does not know.
+    """
+    git = Git.find(root)
+    changes = changes_of(root, since=since, staged=staged, span=span)
+    touched = None
+    if changes is not None:
+        before = None
+        if compare and changes.base and not changes.empty:
+            before = _before(Git.need(root, "--since"), changes, config)
+        touched = Touched(changes.lines, before, changes.words)
+    known = _baseline(root, config, baseline)
+    register = read_register((root / name, name) for name in config.register)
+    made = triage(
+        report.results, report.decisions, config, directives=directives, baseline=known, register=register, touched=touched,
+        paths=[f.path for f in report.files], today=today(),
+    )
+    return msgspec.structs.replace(
+        report, results=made.shown, suppressed=made.suppressed, untouched=made.untouched, known=made.known, settings=made.settings,
+        has_baseline=known is not None or bool(register.entries), commit=git.commit() if git is not None else "",
+        uncommitted=git.uncommitted() if git is not None else 0,
+    )
+
+
+def changes_of(
+    root: Path, *, since: str | None = None, staged: bool = False, span: tuple[str, str] | None = None,
+) -> Changes | None:
+    """The change that was asked for; None when none was."""
+    if span is not None:
+        return Git.need(root, "a range of commits").between(*span)
+    if staged:
+        return Git.need(root, "the hook").staged()
+    return Git.need(root, "--since").since(since) if since is not None else None
+
+
+def today() -> datetime.date:
+    """The day that dates in the register are compared with; ``SOURCE_DATE_EPOCH`` fixes it for runs that must be repeatable."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if fixed:
+        try:
+            return datetime.datetime.fromtimestamp(int(fixed), datetime.UTC).date()
+        except (ValueError, OverflowError, OSError):
+            raise HerkomstError(f"SOURCE_DATE_EPOCH is not a number of seconds: {fixed!r}") from None
+    return datetime.datetime.now(datetime.UTC).date()
+
+
+def _baseline(root: Path, config: Config, given: Path | None) -> Baseline | None:
+    if given is not None:
+        return read_baseline(given)
+    place = root / config.baseline if config.baseline else None
+    return read_baseline(place, config.baseline) if place is not None and place.is_file() else None
+
+
+def _before(git: Git, changes: Changes, config: Config) -> dict[str, str] | None:
+    """Every use of the tree as it was: use_v1 -> path_v1. Costs little when the cache is warm, as its files were seen before."""
+    from herkomst.config_load import load_config
+    from herkomst.pipeline import run
+
+    with tempfile.TemporaryDirectory(prefix="herkomst-") as folder:
+        base = Path(folder)
+        git.write_tree(changes.base, base)
+        same = not ({config.source, "herkomst.toml", "pyproject.toml"} & {*changes.lines, *changes.deleted})
+        try:
+            then = run(base, config if same else load_config(base), bare=True)
+        except HerkomstError:                                            # nothing there yet, or a configuration mended since
+            return {}
+    return {r.use_v1: "" for r in then.results} | {u.use_v1: u.path_v1 for r in then.results for u in r.uses}

@@ -1,0 +1,52 @@
+"""Masks personal data that code can hold: citizen service numbers, e-mail addresses, birth dates. Every text that leaves
+herkomst and quotes the scanned code goes through ``mask``, and so does what the cache keeps of it.
+
+Masked characters become ``*``; the length stays, so that columns in snippets keep their place.
+"""
+
+import re
+
+_NINE = re.compile(r"(?<![0-9A-Za-z])(?<!\d[.,])\d(?:[ .-]?\d){8}(?![0-9A-Za-z])")
+_MAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_DATE = re.compile(
+    r"(?<![\d.])(?:(?:19|20)\d\d([-/.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])([-/.])(?:0?[1-9]|1[0-2])\2(?:19|20)\d\d"
+    r"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d)(?![\d.])"
+)
+_PARTS = re.compile(r"(date(?:time)?\(\s*)((?:19|20)\d\d\s*,\s*\d{1,2}\s*,\s*\d{1,2})")
+_BIRTH = re.compile(r"birth|geb(?:oorte)?_?(?:dat|dt|jr)|geboren|geboorte|\bdob\b|_dob|dob_|\bborn\b|verjaar", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+
+
+def mask(text: str) -> str:
+    """``text`` with nine-digit numbers that pass the test for a BSN, e-mail addresses and birth dates starred out.
+
+    A date counts as a birth date where the text speaks of birth, or where it is all there is and not the first or last day of a
+    month (which is what thresholds in rules are).
+    """
+    if "@" in text:
+        text = _MAIL.sub(lambda m: re.sub(r"[^@.]", "*", m[0]), text)
+    if not _DIGIT.search(text):
+        return text
+    text = _NINE.sub(lambda m: _DIGIT.sub("*", m[0]) if is_bsn(re.sub(r"\D", "", m[0])) else m[0], text)
+    if _BIRTH.search(text):
+        text = _DATE.sub(lambda m: _DIGIT.sub("*", m[0]), text)
+        return _PARTS.sub(lambda m: m[1] + _DIGIT.sub("*", m[2]), text)
+    alone = text.strip(" \"'")
+    return _DIGIT.sub("*", text) if _DATE.fullmatch(alone) and not _round(alone) else text
+
+
+def is_bsn(digits: str) -> bool:
+    """True for nine digits whose weighted sum (9, 8 ... 2, -1) is a multiple of 11."""
+    if len(digits) != 9 or not digits.isascii() or not digits.isdigit() or len(set(digits)) == 1:
+        return False
+    return sum(int(d) * w for d, w in zip(digits, (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True)) % 11 == 0
+
+
+def _round(date: str) -> bool:
+    """True for the first or last day of a month."""
+    parts = re.findall(r"\d+", date)
+    if len(parts) == 1:
+        year_first = date[:2] in ("19", "20") and date[4:6] <= "12"
+        parts = [date[:4], date[4:6], date[6:]] if year_first else [date[:2], date[2:4], date[4:]]
+    day, month = (parts[2], parts[1]) if len(parts[0]) == 4 else (parts[0], parts[1])
+    return int(day) == 1 or int(day) >= (28 if int(month) == 2 else 30)
