@@ -22,7 +22,7 @@ MAX_BYTES: dict[FileKind, int] = {"notebook": 64 << 20, "sql": 16 << 20, "dbt": 
 """The largest file that is read, by kind; what is larger is a Gap. Data files (CSV, Parquet) have no limit."""
 _MAX_BYTES = 4 << 20
 
-DATA_HEAD_BYTES = 64 << 10
+DATA_HEAD_BYTES = 4 << 20
 """How much of a CSV, Parquet or foreign file is read here: its digest is that of its size and of its first bytes. Only the header
 of such a file matters, and hashing terabytes of data would make a scan slow for nothing."""
 

@@ -16,7 +16,6 @@ from herkomst.model.source import SourceFile
 from herkomst.solve.cache import Cache, key
 
 PYTHON, SQL, DOCS = ("python", "notebook"), ("sql", "dbt"), ("yaml", "json", "toml", "ini", "csv", "parquet")
-CSV_HEAD = 1 << 16
 """Bytes read of a CSV file: its first lines. A data line is never kept."""
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -54,9 +53,13 @@ class Setting(msgspec.Struct, frozen=True):
 def read_file(setting: Setting, file: SourceFile) -> tuple[FileFacts, bytes]:
     """Read one file: facts and the encoded IR (empty where there is none). Never raises for what a file holds."""
     whole = Span(file.path, 1, 1, 1, 1)
+    if not file.digest:                          # unreadable or too large: discovery has said so
+        return FileFacts(), b""
+    from herkomst.read.docs import csv_head
+
     try:
         with (Path(setting.root) / file.path).open("rb") as stream:
-            data = b"" if file.kind == "parquet" else stream.read(CSV_HEAD if file.kind == "csv" else -1)
+            data = b"" if file.kind == "parquet" else csv_head(stream) if file.kind == "csv" else stream.read()
     except OSError as e:
         return FileFacts((Gap(whole, "unreadable", e.strerror or "cannot be read"),)), b""
     try:

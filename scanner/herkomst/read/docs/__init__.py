@@ -1,6 +1,8 @@
 """Documents as constants and schemas: YAML, JSON, TOML, INI, CSV headers, data dictionaries, Parquet schemas."""
 
+import re
 from pathlib import Path
+from typing import BinaryIO
 
 from herkomst.model.graph import Dataset
 from herkomst.model.issues import Gap
@@ -8,10 +10,23 @@ from herkomst.model.places import Span
 from herkomst.model.schema import DocIR, DocTree, ListDoc, Schema, SchemaColumn
 from herkomst.read.docs.tree import Builder, Lost
 
-__all__ = ["read_doc", "read_parquet"]
+__all__ = ["csv_head", "read_doc", "read_parquet"]
+
+CSV_HEAD_BYTES = 64 << 10
+CSV_LISTING_BYTES = 4 << 20
+_LISTING = re.compile(rb"column|kolom|veld|field|feature|variab|attribu|naam|name", re.IGNORECASE)
 
 MAX_TREE_BYTES = 4 << 20
 """Larger documents are data: only the schemas in them are kept, and that is said."""
+
+
+def csv_head(stream: BinaryIO) -> bytes:
+    """As much of a delimited file as ``read_doc`` has a use for: some lines; of what may list columns, all of it up to 4 MB. Ends
+    with a whole line."""
+    data = stream.read(CSV_HEAD_BYTES)
+    if len(data) == CSV_HEAD_BYTES and _LISTING.search(data.split(b"\n", 1)[0]):
+        data += stream.read(CSV_LISTING_BYTES - CSV_HEAD_BYTES)
+    return data[: data.rfind(b"\n") + 1] or data if len(data) in (CSV_HEAD_BYTES, CSV_LISTING_BYTES) else data
 
 
 def read_doc(path: str, kind: str, text: str) -> DocIR:
