@@ -118,8 +118,8 @@ class Tally:
         """Per construct, lowest traced share first, and the totals."""
         lines = [f"{'construct':22}{'programs':>9}{'discarded':>10}{'required':>9}{'traced':>8}{'possible':>9}{'misses':>7}"
                  f"{'suspects':>9}{'traced share':>14}"]
-        for name in sorted(self.programs, key=lambda n: (self._share(self.counts[n]), n)):
-            lines.append(self._line(name, self.programs[name], self.counts[name]))
+        order = sorted(self.programs, key=lambda n: (self._share(self.counts[n]), n))
+        lines += [self._line(name, self.programs[name], self.counts[name]) for name in order]
         lines.append(self._line("all", sum(self.programs.values()), self.total))
         total = self.total
         lines.append(f"{total['ran']} runs with one column changed; {total['raised']} more raised and say nothing")

@@ -29,7 +29,7 @@ class Raised(Exception):
 def run(text: str, data: dict[str, pd.DataFrame]) -> Outcome:
     """Execute ``text`` with the tables of ``data`` behind ``read_sql``, ``read_csv`` and ``read_parquet``. Raises Raised."""
     outcome = Outcome()
-    np.random.seed(7)  # noqa: NPY002  (programs may use the old global generator)
+    np.random.seed(7)  # programs may use the old global generator
     with _patched(data, outcome), warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         try:
