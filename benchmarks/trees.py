@@ -76,10 +76,8 @@ def _department(rng: random.Random, n: int) -> list[tuple[str, list[str]]]:
             f"  AND b.persoon_id IN (SELECT persoon_id FROM {table} WHERE {numbers[1]} IS NOT NULL);",
         ]))
         views.append(name)
-    for i in range(6):
-        made.append((f"{pack}/stap_{i}.py", _step(rng, n, i, numbers)))
-    for i in range(4):
-        made.append((f"{pack}/plumbing_{i}.py", _plumbing(rng)))
+    made += [(f"{pack}/stap_{i}.py", _step(rng, n, i, numbers)) for i in range(6)]
+    made += [(f"{pack}/plumbing_{i}.py", _plumbing(rng)) for i in range(4)]
     made.append((f"{pack}/job.py", _job(rng, n, table, numbers, protected)))
     return made
 
