@@ -12,8 +12,11 @@ Conventions the core can rely on:
 """
 
 from herkomst.interpret.machine import LibraryCall, Machine
+from herkomst.interpret.verbs import attributes, calling, indexing, operators, tables, types
 from herkomst.model.places import Span
-from herkomst.model.values import AnyValue, Const, Deps
+from herkomst.model.values import AnyValue, Const, Deps, Table
+
+_NOWHERE = Span("", 0, 0, 0, 0)
 
 
 def call(m: Machine, c: LibraryCall) -> AnyValue | None:
@@ -22,14 +25,14 @@ def call(m: Machine, c: LibraryCall) -> AnyValue | None:
     None: no entry for ``c.path``; nothing was emitted. The core then makes ``Opaque(possible(all deps))`` and calls
     ``m.emit.no_model``.
     """
-    return None
+    return calling.invoke(m, c)
 
 
 def attribute(m: Machine, receiver: AnyValue, name: str, span: Span) -> AnyValue | None:
     """``receiver.name`` (``span``: the name). Columns (``df.col``), ``columns``, ``values``, ``T``, ``index``, ``shape``,
     accessors and indexers (``loc``, ``str``: a Bound), model attributes, and library methods (a Bound with the path to
     call). For an Opaque: a Bound where only a frame or an estimator has such a method. None: not a library's value."""
-    return None
+    return attributes.attribute(m, receiver, name, span)
 
 
 def index(
@@ -37,7 +40,7 @@ def index(
 ) -> AnyValue | None:
     """``receiver[parts]``. ``spans``: one per part; ``span``: the whole expression; ``target`` and ``site`` as in LibraryCall.
     A slice arrives as ``Obj(cls="slice", fields={"start": ..., "stop": ..., "step": ...})``, absent bounds as Const(None)."""
-    return None
+    return indexing.index(m, receiver, parts, spans, span, target, site)
 
 
 def assign_index(
@@ -46,49 +49,57 @@ def assign_index(
 ) -> bool:
     """``receiver[parts] = value`` where receiver is a Ref to a frame or a Bound indexer (``df.loc``); the heap is updated.
     ``target``: the variable's name for new datasets. False: not a library's value, nothing done."""
-    return False
+    return indexing.assign_index(m, receiver, parts, value, spans, span, target, site)
 
 
 def assign_attribute(m: Machine, receiver: AnyValue, name: str, value: AnyValue, span: Span, target: str = "", site: str = "") -> bool:
     """``df.columns = [...]``, ``df.index = ...``, ``df.col = s``. False: not a library's value, nothing done."""
-    return False
+    return indexing.assign_attribute(m, receiver, name, value, span, target, site)
 
 
 def delete(m: Machine, receiver: AnyValue, parts: tuple[AnyValue, ...], spans: tuple[Span, ...], span: Span) -> bool:
     """``del df["x"]``. False: not a library's value."""
-    return False
+    return indexing.delete(m, receiver, parts, spans, span)
 
 
 def binary(m: Machine, op: str, left: AnyValue, right: AnyValue | None, spans: tuple[Span, ...], span: Span, site: str = "") -> AnyValue | None:
     """An operator of ``python_ir.Op`` where at least one operand is a Series or Table (``right`` None for unary ones).
     Comparisons with constants carry them as literals. ``in`` over a frame or Index gives a Const where it is known.
     None: neither operand is a library's value."""
-    return None
+    return operators.binary(m, op, left, right, spans, span, site)
 
 
 def iterate(m: Machine, value: AnyValue, span: Span) -> tuple[tuple[AnyValue, ...], AnyValue | None] | None:
     """What a loop over the value meets: known items in order, and one value that stands for further ones (None: none).
     A frame or Index gives its names; a Series or row iterator one abstract item. None: not a library's value."""
-    return None
+    return operators.iterate(m, value, span)
 
 
 def truth(m: Machine, value: AnyValue) -> tuple[bool | None, Deps] | None:
     """Truth of a library value where known, and what decides it. None: not a library's value."""
-    return None
+    return operators.truth(m, value)
 
 
 def length(m: Machine, value: AnyValue, span: Span) -> AnyValue | None:
     """``len(value)``: the number of known names of an Index, a Cell over what decides the rows of a frame."""
-    return None
+    return operators.length(m, value, span)
 
 
 def type_path(m: Machine, value: AnyValue) -> str:
     """Dotted type of a library value, '' where it is none or not known."""
-    return ""
+    return types.path_of(m.deref(value))
 
 
 def split_names(m: Machine, value: AnyValue, names: tuple[Const, ...]) -> AnyValue:
     """An Index (or frame) in which every given name that a Rest could hold is listed apart and excluded from the Rest, so
     that ``[c for c in df.columns if c != "y"]`` stays exact when the columns are not known: before iterating in a
     comprehension or loop whose tests name constants, the core passes those constants here."""
-    return value
+    inner = m.deref(value)
+    if not isinstance(inner, Table) or inner.one or not inner.rests:
+        return value
+    found = {}
+    for const in names:
+        name = str(const.value)
+        if name not in inner.columns and (node := tables.field(m, inner, name, const.span or _NOWHERE)) is not None:
+            found[name] = node
+    return tables.replace(inner, columns={**inner.columns, **found}, rests=tuple(tables.exclude(m, r, found) for r in inner.rests))

@@ -1,0 +1,245 @@
+"""``aggregate``: many rows become one, per group, per column or in a moving window."""
+
+from typing import Any
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.verbs import expressions, tables
+from herkomst.interpret.verbs.scope import NONE, Scope, names_of
+from herkomst.model.graph import Dataset, Node, column, rows
+from herkomst.model.values import (
+    AnyValue,
+    Bound,
+    Cell,
+    Choice,
+    Class,
+    Const,
+    Dep,
+    Deps,
+    Func,
+    Lib,
+    Map,
+    Obj,
+    Seq,
+    Series,
+    Table,
+)
+
+_CALLABLE = (Func, Class, Lib, Bound)
+
+
+def run(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """Of a group-by: a table by the keys. Of a table: one value per column, or per row with ``axis=1``. Of a Series: a cell.
+
+    Group keys flow into each result (GROUP_BY), and so does what decided which rows are aggregated (FILTER, JOIN).
+    """
+    value = s.value(a["from"])
+    if isinstance(value, Obj) and "table" in value.fields:
+        return _groups(s, a, value)
+    if isinstance(value, Choice):
+        value = tables.as_table(s.m, value, s.c) or value
+    shape = a.get("shape", "auto")
+    function = s.value(a.get("functions") or a.get("function"))
+    if isinstance(value, Series):
+        return _series(s, value, function, shape)
+    table = s.table(a["from"]) if not isinstance(value, Table) else value
+    if table is None:
+        found = s.deps(a["from"])
+        return Cell(d.through(found, "AGGREGATION", s.c.span, op="aggregated"))
+    if (function is not None and isinstance(function, (Map, Seq))) or s.given(str(a.get("named"))):
+        return by_words(s, table, function if function is not None else s.value(a["named"]))
+    axis = s.const(a.get("axis"), 0)
+    if axis in (1, "columns", "index_to_row") and shape != "cell":
+        return Series(None, d.through(tables.table_deps(table), "TRANSFORMATION", s.c.span, op="computed"), table.rows)
+    if shape == "same":
+        return s.put(_window(s, table))
+    if table.one is True:
+        return Cell(d.through(tables.table_deps(table), "TRANSFORMATION", s.c.span, op="computed"))
+    if shape == "cell" or (table.kind == "numpy.ndarray" and axis in (None,)):
+        return Cell(_down(s, tables.table_deps(table), table.rows))
+    if shape == "frame":
+        return s.put(tables.each(s.m, table, s.frame(), lambda n, node: _down(s, (Dep(node),), table.rows), s.c.span, "aggregated"))
+    made = tables.each(s.m, table, s.frame(), lambda n, node: _down(s, (Dep(node),), table.rows), s.c.span, "aggregated")
+    return s.put(tables.replace(made, one=True, kind="pandas.Series", rows=None))
+
+
+def _down(s: Scope, deps: Deps, of: Node | None) -> Deps:
+    """Dependencies of an aggregate over a row set."""
+    return d.join(d.through(deps, "AGGREGATION", s.c.span, op="aggregated"), tables.decides_rows(s.m, of))
+
+
+def _series(s: Scope, value: Series, function: AnyValue | None, shape: str) -> AnyValue:
+    if shape == "same":
+        windowed = tuple(Dep(x.node, "WINDOW", x.span, x.span_kind, "window", x.literals, x.reasons, x.gated, x.cause)
+                         for x in tables.decides_rows(s.m, value.rows))
+        return Series(value.name, d.join(d.through(value.deps, "AGGREGATION", s.c.span, op="window"), windowed), value.rows)
+    found = _down(s, value.deps, value.rows)
+    if isinstance(function, _CALLABLE):
+        made = s.m.deref(s.m.call(function, [value], {}, s.c.span))
+        return made if isinstance(made, (Series, Table)) else Cell(d.join(_down(s, s.m.deps(made), value.rows)))
+    if isinstance(function, (Seq, Map)) or shape in {"series", "frame"}:
+        return Series(value.name, found)
+    return Cell(found)
+
+
+def by_words(s: Scope, table: Table, function: AnyValue | None) -> AnyValue:
+    """``df.agg("mean")``, ``df.agg(["mean", "max"])``, ``df.agg({"a": "sum"})``: a Series or table of aggregates."""
+    wanted: set[str] | None = None
+    if isinstance(function, Map):
+        wanted = {str(k[0]) for key, _ in function.items if (k := s.m.known(key))}
+    dataset = s.frame()
+    kept = tables.replace(table, columns={n: c for n, c in table.columns.items() if wanted is None or n in wanted},
+                          rests=() if wanted is not None else table.rests)
+    for n in sorted(wanted or ()):
+        found = tables.field(s.m, table, n, s.c.span)
+        if n not in kept.columns and found is not None:
+            kept = tables.replace(kept, columns={**kept.columns, n: found})
+    made = tables.each(s.m, kept, dataset, lambda n, node: _down(s, (Dep(node),), table.rows), s.c.span, "aggregated")
+    several = isinstance(function, Seq) or (isinstance(function, Map) and any(isinstance(s.m.deref(v), Seq) for _, v in function.items))
+    return s.put(tables.replace(made, rows=None, one=not several, kind=table.kind if several else "pandas.Series"))
+
+
+def _window(s: Scope, table: Table) -> Table:
+    return tables.each(s.m, table, s.frame(), lambda n, node: d.through((Dep(node),), "AGGREGATION", s.c.span, op="window"), s.c.span, "window")
+
+
+# ------------------------------------------------------------------------------------------------------- groups
+
+
+def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
+    table, keys = s.m.deref(groups.fields["table"]), s.m.deref(groups.fields.get("keys", NONE))
+    assert isinstance(table, Table)
+    if not isinstance(keys, Table):
+        keys = Table(table.dataset, {})
+    by = tuple(Dep(n, "GROUP_BY", s.c.span, "call", "group") for n in tables.nodes(keys))
+    filters = tables.decides_rows(s.m, table.rows)
+    values = {n: c for n, c in table.columns.items() if n not in keys.columns}
+    shape = a.get("shape", "auto")
+    dataset = s.frame()
+    as_index = bool((s.m.known(groups.fields.get("as_index", Const(True))) or (True,))[0])
+    single = bool((s.m.known(groups.fields.get("series", Const(False))) or (False,))[0])
+    function = s.value(a.get("functions") or a.get("function"))
+
+    def down(deps: Deps) -> Deps:
+        return d.join(d.through(deps, "AGGREGATION", s.c.span, op="aggregated"), by, filters)
+
+    if shape == "same":
+        return _same(s, table, values, by, filters, dataset, single, function)
+    if a.get("size"):
+        return _size(s, keys, by, filters, dataset, as_index, table)
+    columns: dict[str, Node] = {}
+    rests: list[Node] = []
+    named = s.value(a.get("named"))
+    if "exprs" in a or (isinstance(named, Map) and named.items and function is None):
+        for key, item in named.items if isinstance(named, Map) else ():
+            name = s.m.known(key)
+            source = _source(s, table, item, values)
+            columns[str(name[0]) if name else tables.ANY] = _column(s, dataset, str(name[0]) if name else tables.ANY, down(source))
+    elif isinstance(function, Map):
+        for key, item in function.items:
+            name = s.m.known(key)
+            if not name:
+                continue
+            node = tables.field(s.m, table, str(name[0]), s.m.where(key) or s.c.span)
+            if node is None:
+                continue
+            at = s.m.where(key)
+            many = names_of(s.m, item) if isinstance(s.m.deref(item), Seq) else None
+            for new in ([f"{name[0]}_{w.value}" for w in many] if many else [str(name[0])]):
+                columns[new] = _column(s, dataset, new, down((Dep(node, "IDENTITY", at, "name", "column"),)))
+    elif isinstance(function, _CALLABLE):
+        return _apply(s, table, keys, values, by, filters, function, dataset, as_index, single)
+    else:
+        many = names_of(s.m, function) if isinstance(function, Seq) else None
+        for name, node in values.items():
+            if many and single:
+                for w in many:
+                    columns[str(w.value)] = _column(s, dataset, str(w.value), down((Dep(node),)))
+            else:
+                for new in ([f"{name}_{w.value}" for w in many] if many else [name]):
+                    columns[new] = _column(s, dataset, new, down((Dep(node),)))
+        rests = [tables.derive(s.m, r, dataset, down((Dep(r),)), s.c.span, "aggregated") for r in table.rests]
+    if single and len(columns) == 1 and as_index and not (isinstance(function, Seq) or (isinstance(named, Map) and named.items)):
+        (name, node), = columns.items()
+        return s.put(Table(dataset, {name: node}, (), dict(keys.columns), _rows(s, dataset, keys, filters), True, False, "pandas.Series"))
+    index = dict(keys.columns) if as_index else {}
+    front = {} if as_index else dict(keys.columns)
+    return s.put(Table(dataset, {**front, **columns}, tuple(rests), index, _rows(s, dataset, keys, filters)))
+
+
+def _column(s: Scope, dataset: Dataset, name: str, deps: Deps) -> Node:
+    made = column(dataset, name)
+    s.m.emit.deps(made, deps, s.c.span, "aggregated")
+    return made
+
+
+def _rows(s: Scope, dataset: Dataset, keys: Table, filters: Deps) -> Node:
+    made = rows(dataset)
+    for n in tables.nodes(keys):
+        s.edge(n, made, "GROUP_BY", None, "group")
+    if keys.rows is not None:
+        s.edge(keys.rows, made, "IDENTITY", None, "group")
+    return made
+
+
+def _source(s: Scope, table: Table, item: AnyValue, values: dict[str, Node]) -> Deps:
+    """Named aggregation: ``("a", "mean")``, ``pd.NamedAgg("a", "mean")``, or a function of the one column."""
+    inner = s.m.deref(item)
+    first: AnyValue | None = None
+    if isinstance(inner, Seq) and inner.items:
+        first = inner.items[0]
+    elif isinstance(inner, Obj):
+        first = inner.fields.get("column") or inner.fields.get("0")
+    if first is not None:
+        names = names_of(s.m, first)
+        if names is not None and len(names) == 1:
+            node = tables.field(s.m, table, str(names[0].value), names[0].span or s.c.span)
+            return () if node is None else (Dep(node, "IDENTITY", names[0].span, "name", "column"),)
+    if isinstance(inner, Series):
+        return expressions.bind(s.m, inner, table, s.c.span).deps
+    return d.join((Dep(n) for n in values.values()), (Dep(r) for r in table.rests))
+
+
+def _size(s: Scope, keys: Table, by: Deps, filters: Deps, dataset: Dataset, as_index: bool, table: Table) -> AnyValue:
+    made = _column(s, dataset, "size", d.join(by, filters))
+    if as_index:
+        return s.put(Table(dataset, {"size": made}, (), dict(keys.columns), _rows(s, dataset, keys, filters), True, False, "pandas.Series"))
+    return s.put(Table(dataset, {**keys.columns, "size": made}, (), {}, _rows(s, dataset, keys, filters)))
+
+
+def _same(s: Scope, table: Table, values: dict[str, Node], by: Deps, filters: Deps, dataset: Dataset, single: bool,
+          function: AnyValue | None) -> AnyValue:
+    """One value per original row (``transform``, ``cumsum``, ``shift``): the groups decide (WINDOW for filters)."""
+    def change(name: str, node: Node) -> Deps:
+        found: Deps = (Dep(node),)
+        if isinstance(function, _CALLABLE):
+            made = s.m.deref(s.m.call(function, [Series(name or None, found, table.rows)], {}, s.c.span))
+            found = d.join(s.m.deps(made))
+        return d.join(d.through(found, "AGGREGATION", s.c.span, op="aggregated"), by, filters)
+    if single and len(values) == 1 and not table.rests:
+        (name, node), = values.items()
+        return Series(name, change(name, node), table.rows)
+    kept = tables.replace(table, columns=values)
+    return s.put(tables.each(s.m, kept, dataset, change, s.c.span, "aggregated"))
+
+
+def _apply(s: Scope, table: Table, keys: Table, values: dict[str, Node], by: Deps, filters: Deps, function: AnyValue, dataset: Dataset,
+           as_index: bool, single: bool) -> AnyValue:
+    """A function of each group's frame (or column)."""
+    if single and len(values) == 1:
+        (name, node), = values.items()
+        given: AnyValue = Series(name, (Dep(node),), table.rows)
+    else:
+        given = s.m.new(tables.replace(table, columns=values) if s.entry.path.endswith(("agg", "aggregate")) else table)
+    made = s.m.deref(s.m.call(function, [given], {}, s.c.span))
+    if isinstance(made, Table):
+        out = tables.each(s.m, made, dataset, lambda n, node: d.join((Dep(node),), by, filters), s.c.span, "aggregated")
+        return s.put(tables.replace(out, one=False, index=dict(keys.columns), rows=_rows(s, dataset, keys, filters)))
+    if isinstance(made, Map):
+        out = tables.of_map(s.m, made, s.c)
+        return s.put(tables.replace(out, index=dict(keys.columns)))
+    found = d.join(d.through(s.m.deps(made), "AGGREGATION", s.c.span, op="aggregated"), by, filters)
+    if isinstance(made, Series) and not single:
+        return Series(made.name, found, _rows(s, dataset, keys, filters))
+    name = next(iter(values), "0") if single else "0"
+    node = _column(s, dataset, name, found)
+    return s.put(Table(dataset, {name: node}, (), dict(keys.columns), _rows(s, dataset, keys, filters), True, False, "pandas.Series"))

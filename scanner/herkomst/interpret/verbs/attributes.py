@@ -1,0 +1,223 @@
+"""``value.name`` where value belongs to a library."""
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.machine import Machine
+from herkomst.interpret.verbs import tables, types
+from herkomst.knowledge import libraries
+from herkomst.model.places import Span
+from herkomst.model.values import AnyValue, Bound, Cell, Const, Dep, Map, Obj, Opaque, Seq, Series, Table
+
+INDEXERS = frozenset({"loc", "iloc", "at", "iat", "ix"})
+ACCESSORS = frozenset({"str", "dt", "cat", "sparse", "plot", "list", "struct", "na"})
+_ARRAYS = frozenset({"values", "array", "_values", "A", "rdd"})
+_FRAME_ONLY = frozenset({
+    "groupby", "merge", "drop_duplicates", "dropna", "fillna", "get_dummies", "iterrows", "itertuples", "set_index", "reset_index", "sort_values",
+    "select_dtypes", "to_csv", "to_parquet", "to_sql", "to_numpy", "applymap", "pivot_table", "nlargest", "nsmallest", "astype", "assign",
+    "isin", "value_counts", "isnull", "notnull", "isna", "notna", "withColumn", "withColumnRenamed", "with_columns", "groupBy", "toPandas",
+    "to_pandas", "melt", "query", "rename", "head", "sample", "describe", "apply", "drop", "transform_frame", "unique", "nunique", "to_dict",
+    "to_excel", "fit_predict_frame", "info", "map",
+})
+_MODEL_ONLY = frozenset({
+    "fit", "predict", "predict_proba", "fit_predict", "fit_transform", "decision_function", "predict_log_proba", "partial_fit", "score_samples",
+    "inverse_transform", "fit_resample",
+})
+
+
+def attribute(m: Machine, receiver: AnyValue, name: str, span: Span) -> AnyValue | None:
+    """See ``library.attribute``."""
+    inner = m.deref(receiver)
+    if isinstance(inner, Table):
+        return _table(m, receiver, inner, name, span)
+    if isinstance(inner, Series):
+        return _series(m, receiver, inner, name, span)
+    if isinstance(inner, Bound):
+        return _bound(m, inner, name, span)
+    if isinstance(inner, Obj):
+        return _object(m, receiver, inner, name, span)
+    if isinstance(inner, Opaque):
+        return opaque(m, receiver, inner, name, span)
+    return None
+
+
+def _method(cls: str, name: str) -> str:
+    """Path of a method that is modelled for a type or one of its bases, '' for none."""
+    pack = libraries.pack()
+    for base in types.methods_of(pack, cls):
+        if f"{base}.{name}" in pack.entries:
+            return f"{cls}.{name}" if pack.class_of(cls) is not None else f"{base}.{name}"
+    return ""
+
+
+def _table(m: Machine, receiver: AnyValue, table: Table, name: str, span: Span) -> AnyValue | None:
+    kind = types.path_of(table)
+    if kind == "pandas.Index":
+        return _index(m, receiver, table, name, span)
+    if table.one and name in table.columns:
+        return Cell((Dep(table.columns[name], "IDENTITY", span, "name", "column"),))
+    if name in INDEXERS or name in ACCESSORS:
+        return Bound(receiver, f"{kind}.{name}")
+    if name in _ARRAYS:
+        return _values(m, table)
+    if name == "columns":
+        return m.new(tables.index_table(table))
+    if name == "index":
+        return m.new(tables.replace(table, columns=table.index, rests=(), kind="pandas.Index.values", index={})) if table.index else Series(
+            None, (), table.rows)
+    if name == "T":
+        return m.new(tables.replace(tables.unknown_of(m, table, span), kind=table.kind))
+    if name in {"shape", "size", "empty", "ndim", "nrows"}:
+        return shape(m, table, name, span)
+    if name in {"dtypes", "schema"}:
+        return m.new(tables.replace(tables.index_table(table), kind="pandas.dtypes"))
+    if name in {"write", "writeStream"}:
+        return m.new(Obj("pyspark.sql.DataFrameWriter", "", "", {"data": receiver}))
+    path = _method(kind, name)
+    if path:
+        return Bound(receiver, path)
+    if kind.startswith(("pandas", "pyspark", "dask", "polars", "geopandas")) or not kind:
+        node = tables.field(m, table, name, span) if not name.startswith("_") else None
+        if node is not None:
+            dep = Dep(node, "IDENTITY", span, "name", "column")
+            return Cell((dep,)) if table.one else Series(name, d.join((dep,), table.deps), table.rows)
+    return Bound(receiver, f"{kind}.{name}") if not table.one else None
+
+
+def _values(m: Machine, table: Table) -> AnyValue:
+    if table.kind == "pandas.Series" and len(table.columns) == 1 and not table.rests:
+        (name, node), = table.columns.items()
+        return Series(name, (Dep(node),), table.rows)
+    if table.kind.startswith("pandas.Index"):
+        return m.new(table)
+    return m.new(tables.replace(table, kind="numpy.ndarray"))
+
+
+def _index(m: Machine, receiver: AnyValue, table: Table, name: str, span: Span) -> AnyValue | None:
+    if name in _ARRAYS:
+        return receiver
+    if name == "str":
+        return Bound(receiver, "pandas.Index.str")
+    if name in {"size", "shape", "empty"}:
+        return Const(len(table.columns)) if name == "size" and tables.complete(table) else Cell()
+    return Bound(receiver, f"pandas.Index.{name}")
+
+
+def shape(m: Machine, table: Table, name: str, span: Span) -> AnyValue:
+    """Numbers of rows and columns: what decides the rows, and a constant where the columns are known."""
+    rows = Cell(d.through(tables.decides_rows(m, table.rows), "AGGREGATION", span, op="aggregated"))
+    wide: AnyValue = Const(len(table.columns)) if tables.complete(table) else Cell()
+    return Seq("tuple", (rows, wide)) if name == "shape" else rows if name in {"size", "empty", "nrows"} else Const(2)
+
+
+def _series(m: Machine, receiver: AnyValue, s: Series, name: str, span: Span) -> AnyValue | None:
+    if name in INDEXERS or name in ACCESSORS:
+        return Bound(receiver, f"pandas.Series.{name}")
+    if name in _ARRAYS or name in {"T", "cat", "sparse", "data", "flat"}:
+        return s
+    if name in {"shape", "size", "empty"}:
+        rows = Cell(d.through(tables.decides_rows(m, s.rows), "AGGREGATION", span, op="aggregated"))
+        return Seq("tuple", (rows,)) if name == "shape" else rows
+    if name == "name":
+        return Const(s.name)
+    if name == "index":
+        return Series(None, (), s.rows)
+    if name == "dtype":
+        return Obj("pandas.dtype", "", "", {}, s.deps)
+    if name in {"is_unique", "is_monotonic_increasing", "hasnans", "nbytes", "ndim"}:
+        return Cell(d.through(s.deps, "AGGREGATION", span, op="aggregated"))
+    return Bound(receiver, f"pandas.Series.{name}")
+
+
+def _bound(m: Machine, b: Bound, name: str, span: Span) -> AnyValue | None:
+    last = b.path.rpartition(".")[2]
+    if last not in ACCESSORS | INDEXERS:
+        return None
+    inner = m.deref(b.receiver)
+    path = f"pandas.Series.{last}.{name}" if last in {"str", "dt", "cat"} and not b.path.startswith("pandas.Index") else f"{b.path}.{name}"
+    if last == "dt" and name not in {"to_period", "strftime", "floor", "ceil", "round", "normalize", "tz_localize", "tz_convert", "total_seconds",
+                                     "to_timestamp", "month_name", "day_name", "to_pydatetime", "isocalendar"} and isinstance(inner, Series):
+        if f"pandas.Series.dt.{name}" not in libraries.pack().entries:
+            return Series(inner.name, d.through(inner.deps, "TRANSFORMATION", span, op="computed"), inner.rows)
+    if last == "cat" and name in {"codes"} and isinstance(inner, Series):
+        return Series(inner.name, d.through(inner.deps, "TRANSFORMATION", span, op="encoded"), inner.rows)
+    if last == "cat" and name == "categories":
+        return Seq("list", (), Cell(m.deps(inner)))
+    return Bound(b.receiver, path)
+
+
+def _object(m: Machine, receiver: AnyValue, o: Obj, name: str, span: Span) -> AnyValue | None:
+    if o.cls.startswith("user:"):
+        return None
+    if name in o.fields:
+        return o.fields[name]
+    pack = libraries.pack()
+    if "keys" in o.fields and "table" in o.fields:
+        made = _groups(m, o, name, span)
+        if made is not None:
+            return made
+    path = _method(o.cls, name)
+    if path:
+        return Bound(receiver, path)
+    wanted = pack.attribute(o.cls, name)
+    if wanted == "self":
+        return receiver
+    if wanted == "data":
+        return o.fields.get("data")
+    if wanted:
+        if wanted != "deps":
+            return m.new(Obj(wanted, o.site, o.label, {"receiver": receiver}))
+        return Cell(m.deps(o.fields["learned"]) if "learned" in o.fields else m.deps(o))
+    if name.endswith("_") and not name.startswith("_"):
+        learned = m.deps(o.fields["learned"]) if "learned" in o.fields else ()
+        if name in {"best_estimator_", "estimator_", "base_estimator_"}:
+            return o.fields.get("estimator", receiver)
+        if name in {"feature_names_in_"} and "fitted" in o.fields:
+            fitted = m.deref(o.fields["fitted"])
+            return m.new(tables.index_table(fitted)) if isinstance(fitted, Table) else Cell(learned)
+        if name == "labels_":
+            return Series(None, d.through(learned, "TRANSFORMATION", span, op="score"))
+        if name == "classes_":
+            return Seq("list", (), Cell())
+        if name in {"best_params_", "cv_results_"}:
+            return Opaque(d.through(learned, "AGGREGATION", span, op="aggregated"))
+        return Cell(d.through(learned, "AGGREGATION", span, op="aggregated"))
+    if name in {"named_steps", "steps"}:
+        return _steps(m, o)
+    return None
+
+
+def _steps(m: Machine, o: Obj) -> AnyValue | None:
+    inner = m.deref(o.fields.get("steps", Const(None)))
+    if not isinstance(inner, Seq):
+        return None
+    pairs = []
+    for item in inner.items:
+        pair = m.deref(item)
+        if isinstance(pair, Seq) and len(pair.items) == 2:
+            pairs.append((pair.items[0], pair.items[1]))
+    return m.new(Map(tuple(pairs)))
+
+
+def _groups(m: Machine, o: Obj, name: str, span: Span) -> AnyValue | None:
+    table = m.deref(o.fields["table"])
+    if not isinstance(table, Table) or _method(o.cls, name):
+        return None
+    if name in table.columns or (table.rests and name not in {"groups", "ngroups", "indices", "dtypes"} and not name.startswith("_")):
+        from herkomst.interpret.verbs import indexing
+        return indexing.groups(m, o, table, (Const(name, span),), span)
+    return None
+
+
+def opaque(m: Machine, receiver: AnyValue, o: Opaque, name: str, span: Span) -> AnyValue | None:
+    """Something nothing is known of: what only a frame or a model has is taken as such; ``columns`` and indexers too."""
+    if name in INDEXERS:
+        return Bound(receiver, f"pandas.DataFrame.{name}")
+    if name == "columns" and o.base is not None:
+        table = tables.as_table(m, o)
+        return m.new(tables.index_table(table)) if table is not None else None
+    if name in _MODEL_ONLY:
+        return Bound(receiver, f"role.estimator.{name}")
+    if name in _FRAME_ONLY:
+        return Bound(receiver, f"pandas.DataFrame.{name}")
+    return None
+
+

@@ -1,0 +1,105 @@
+"""``branches``: columns go different ways and come together again (ColumnTransformer, FeatureUnion)."""
+
+from typing import Any
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.verbs import chain, choosing, fitted, rename, stack, tables, templates
+from herkomst.interpret.verbs.scope import NONE, Scope
+from herkomst.model.values import AnyValue, Bound, Class, Const, Func, Lib, Obj, Opaque, Seq, Series, Table
+
+
+def run(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """``of`` lists (name, step, columns); columns that no branch takes go by ``rest``: dropped, passed, or through a step."""
+    receiver = s.m.deref(s.c.receiver) if s.c.receiver is not None else None
+    x = s.raw(a["from"])
+    table = s.table(a["from"])
+    if not isinstance(receiver, Obj) or x is None or table is None:
+        return NONE
+    fit = a.get("method", "fit_transform").startswith("fit")
+    if a.get("method") == "fit":
+        return fitted.run(s, {"from": a["from"]})
+    parts: list[Table] = []
+    taken: set[str] = set()
+    rests_left = table.rests
+    verbose = s.m.known(receiver.fields.get(a.get("plain_unless", ""), Const(True))) or (True,)
+    for i, (name, step, columns) in enumerate(_items(s, receiver, a)):
+        part = table if columns is None else _columns(s, table, columns)
+        taken |= set(part.columns)
+        if columns is not None and part.rests:
+            rests_left = tuple(r for r in rests_left if r not in part.rests)
+        out = _step(s, step, part, i, fit)
+        if out is None:
+            continue
+        parts.append(_named(s, out, name if a.get("name") and verbose[0] else ""))
+    if not a.get("union"):
+        parts += _rest(s, receiver, a, tables.replace(tables.without(s.m, table, taken), rests=tuple(
+            tables.exclude(s.m, r, taken) for r in rests_left)), fit, bool(verbose[0]))
+    if not parts:
+        return s.m.new(tables.replace(table, columns={}, rests=()))
+    made = stack.beside(s, parts)
+    return s.m.new(tables.replace(made, kind=s.entry.returns or "numpy.ndarray", rows=table.rows))
+
+
+def _items(s: Scope, receiver: Obj, a: dict[str, Any]) -> list[tuple[str, AnyValue, AnyValue | None]]:
+    inner = s.m.deref(receiver.fields.get(a.get("of", "transformers"), receiver.fields.get("0", NONE)))
+    made: list[tuple[str, AnyValue, AnyValue | None]] = []
+    for item in inner.items if isinstance(inner, Seq) else ():
+        parts = s.m.deref(item)
+        if a.get("union"):
+            step = parts.items[-1] if isinstance(parts, Seq) and parts.items else item
+            made.append((_text(s, parts.items[0]) if isinstance(parts, Seq) else "", step, None))
+        elif isinstance(parts, Seq) and len(parts.items) == 3:
+            made.append((_text(s, parts.items[0]), parts.items[1], parts.items[2]))
+        elif isinstance(parts, Seq) and len(parts.items) == 2:
+            made.append((_class_name(s, parts.items[0]), parts.items[0], parts.items[1]))
+    return made
+
+
+def _text(s: Scope, value: AnyValue) -> str:
+    known = s.m.known(value)
+    return str(known[0]) if known else ""
+
+
+def _class_name(s: Scope, value: AnyValue) -> str:
+    inner = s.m.deref(value)
+    return inner.cls.rpartition(".")[2].lower() if isinstance(inner, Obj) else ""
+
+
+def _columns(s: Scope, table: Table, columns: AnyValue) -> Table:
+    inner = s.m.deref(columns)
+    if isinstance(inner, (Func, Class, Lib, Bound)):
+        made = s.m.call(inner, [s.m.new(table)], {}, s.c.span)
+        return choosing.choose(s.m, table, made, s.c.span, s.c)
+    if isinstance(inner, Obj) and inner.cls.endswith("make_column_selector"):
+        return choosing.any_of(s.m, table, s.c.span, s.frame())
+    known = s.m.known(inner) or ()
+    numbers = isinstance(inner, Seq) and inner.items and all(isinstance((s.m.known(v) or ("",))[0], int) for v in inner.items)
+    if numbers or (known and isinstance(known[0], int)) or (isinstance(inner, Obj) and inner.cls == "slice"):
+        return choosing.by_position(s.m, table, inner, s.c.span, s.c)
+    return choosing.choose(s.m, table, inner, s.c.span, s.c)
+
+
+def _step(s: Scope, step: AnyValue, part: Table, i: int, fit: bool) -> Table | None:
+    inner = s.m.deref(step)
+    if isinstance(inner, Const):
+        return part if inner.value == "passthrough" else None
+    made = chain.transform(s, step, s.m.new(part), None, fit, 100 + i)
+    table = tables.as_table(s.m, made, s.c)
+    if isinstance(s.m.deref(made), (Opaque, Series)) and table is None:
+        return tables.unknown(s.m, d.possible(s.m.deps(made), "unmodelled"), s.c)
+    return table
+
+
+def _named(s: Scope, table: Table, name: str) -> Table:
+    if not name:
+        return table
+    made = rename.by_change(s.m, table, lambda n: n if n == tables.ANY else f"{name}__{n}", s.c.span, s.frame(f"{s.c.target}"))
+    return tables.replace(made, rests=tuple(templates.wrap(r, name + "__{c}") for r in table.rests))
+
+
+def _rest(s: Scope, receiver: Obj, a: dict[str, Any], left: Table, fit: bool, verbose: bool) -> list[Table]:
+    remainder = receiver.fields.get(a.get("rest", "remainder"), Const("drop"))
+    out = _step(s, remainder, left, 99, fit)
+    if out is None or (not out.columns and not out.rests):
+        return []
+    return [_named(s, out, "remainder" if verbose and a.get("name") else "")]

@@ -1,0 +1,134 @@
+"""From a call to its effect: find the entry, bind, emit the sighting of a decision point, pick the case, run its verb."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.machine import LibraryCall, Machine
+from herkomst.interpret.verbs import (
+    aggregate,
+    branches,
+    chain,
+    drop,
+    expand,
+    filter,
+    fitted,
+    group,
+    join,
+    map,
+    mix,
+    opaque,
+    project,
+    rename,
+    reshape,
+    same,
+    score,
+    select,
+    set,
+    sink,
+    sort,
+    source,
+    stack,
+    types,
+)
+from herkomst.interpret.verbs.scope import NONE, Scope, fits
+from herkomst.knowledge import libraries
+from herkomst.knowledge.libraries import Entry, Pack, Param
+from herkomst.model.values import AnyValue, Choice, Const, Obj, Opaque, Ref
+
+RUN: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {
+    "source": source.run, "sink": sink.run, "project": project.run, "drop": drop.run, "rename": rename.run, "set": set.run,
+    "expand": expand.run, "select": select.run, "map": map.run, "join": join.run, "stack": stack.run, "filter": filter.run,
+    "sort": sort.run, "group": group.run, "aggregate": aggregate.run, "reshape": reshape.run, "mix": mix.run, "fitted": fitted.run,
+    "score": score.run, "branches": branches.run, "chain": chain.run, "same": same.run, "opaque": opaque.run,
+}
+
+
+def invoke(m: Machine, c: LibraryCall, owner: AnyValue | None = None, action: str = "") -> AnyValue | None:
+    """Run a call; None when nothing models it. ``owner`` and ``action`` come from a pipeline or cross-validation around it."""
+    pack = libraries.pack()
+    receiver = m.deref(c.receiver) if c.receiver is not None else None
+    if isinstance(receiver, Choice) and not isinstance(c.receiver, Ref):
+        made = [invoke(m, msgspec.structs.replace(c, receiver=o), owner, action) for o in receiver.options]
+        kept = [v for v in made if v is not None]
+        return None if not kept else kept[0] if len(kept) == 1 else Choice(tuple(kept[:8]), receiver.deps)
+    path = pack.canonical(c.path)
+    entry = pack.find(path)
+    if entry is None and receiver is not None:
+        entry = _by_receiver(m, pack, receiver, path.rpartition(".")[2])
+    if entry is None:
+        return construct(m, c, pack, path) if c.receiver is None else None
+    return run(m, c, entry, pack, owner, action)
+
+
+def _by_receiver(m: Machine, pack: Pack, receiver: AnyValue, name: str) -> Entry | None:
+    """A method by the type of the receiver's content, where the path names another or no type."""
+    cls = types.path_of(receiver)
+    return pack.method(cls, name) if cls else None
+
+
+def run(m: Machine, c: LibraryCall, entry: Entry, pack: Pack, owner: AnyValue | None = None, action: str = "") -> AnyValue:
+    """Run one entry."""
+    s = Scope(m, c, entry, pack)
+    s.owner, s.action = owner, action
+    if entry.sinks:
+        s.sink = sink.estimate(s)
+    made: AnyValue = _default(s)
+    for case in entry.cases:
+        if fits(s, case.when):
+            made = RUN[case.effect.verb](s, case.effect.args)
+            break
+    if entry.inplace and c.receiver is not None and (entry.inplace == "true" or s.const(entry.inplace) is True):
+        m.store(c.receiver, m.deref(made))
+        return NONE
+    return made
+
+
+def _default(s: Scope) -> AnyValue:
+    returns = s.entry.returns
+    if returns == "self" and s.c.receiver is not None:
+        return s.c.receiver
+    if returns == "none":
+        return NONE
+    if returns == "str":
+        return Opaque(d.through(d.join(*(a.value.deps if isinstance(a.value, Const) else s.m.deps(a.value) for a in s.c.args)), "TRANSFORMATION"))
+    if returns and s.pack.class_of(returns) is not None:
+        return s.m.new(Obj(returns, s.c.site, s.c.target, {k: v.value for k, v in s.args.items()} | (
+            {"receiver": s.c.receiver} if s.c.receiver is not None else {})))
+    return Opaque()
+
+
+# ------------------------------------------------------------------------------------------------------- making objects
+
+
+def construct(m: Machine, c: LibraryCall, pack: Pack, path: str) -> AnyValue | None:
+    """An instance of a library class: its arguments are its fields. Classes that are not listed are known by their name when
+    their library is."""
+    cls = pack.class_of(path)
+    role = pack.role(path) if cls is not None else types.role_by_name(path, pack.libraries)
+    if cls is None and not role:
+        return None
+    init = cls.init if cls is not None else None
+    if cls is not None and init is None:
+        for base in pack.bases(path):
+            found = pack.classes.get(base)
+            if found is not None and found.init is not None:
+                init = found.init
+                break
+    params: tuple[Param, ...] | None = init
+    s = Scope(m, c, Entry(path, "", 0, params), pack)
+    fields = {name: arg.value for name, arg in s.args.items()}
+    for arg in c.args:
+        if arg.keyword and arg.keyword not in fields:
+            fields[arg.keyword] = arg.value
+    for p in params or ():
+        if p.name not in fields and not p.required and not p.star and isinstance(p.default, (str, int, float, bool)):
+            fields[p.name] = Const(p.default)
+    kind = cls.path if cls is not None else f"role.{role}"
+    if cls is None:
+        return m.new(Obj(path, c.site, c.target, fields))
+    return m.new(Obj(kind, c.site, c.target, fields))
+
+

@@ -1,0 +1,116 @@
+"""``chain``: steps after each other (Pipeline, search, cross-validation): what is dropped on the way never reaches the model."""
+
+from typing import Any
+
+import msgspec
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.machine import CallArg, LibraryCall
+from herkomst.interpret.verbs import tables
+from herkomst.interpret.verbs.scope import NONE, Scope
+from herkomst.model.values import AnyValue, Bound, Choice, Const, Obj, Opaque, Seq
+
+replace = msgspec.structs.replace
+
+
+def run(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """``of``: the receiver's field that lists steps; ``model``: the field or parameter that is one. ``method`` is run on the
+    last step, with what the steps before made of ``from``."""
+    x = s.raw(a.get("from"))
+    y = s.raw(a.get("target"))
+    steps = _steps(s, a)
+    method = a.get("method", "fit")
+    if not steps:
+        return Opaque(d.possible(s.m.deps(x), "unmodelled")) if x is not None else s.c.receiver or NONE
+    fit = method.startswith("fit")
+    for i, step in enumerate(steps[:-1]):
+        if x is not None:
+            x = transform(s, step, x, y, fit, i)
+    last = steps[-1]
+    made = invoke(s, last, method, x, y, len(steps), s.raw(a.get("weights")))
+    if method == "fit":
+        return s.c.receiver if s.c.receiver is not None and "of" in a else made if made is not None else NONE
+    return made if made is not None else Opaque(d.possible(s.m.deps(x), "unmodelled") if x is not None else ())
+
+
+def _steps(s: Scope, a: dict[str, Any]) -> list[AnyValue]:
+    """The estimators in order, names and ``passthrough`` left out."""
+    if "model" in a:
+        found = s.raw(a["model"]) or _field(s, a["model"])
+        return [found] if found is not None else []
+    return listed(s, _field(s, a.get("of", "steps")))
+
+
+def listed(s: Scope, value: AnyValue | None) -> list[AnyValue]:
+    """Estimators of a list of estimators or of (name, estimator) pairs."""
+    inner = s.m.deref(value) if value is not None else None
+    made: list[AnyValue] = []
+    if isinstance(inner, Seq):
+        for item in inner.items:
+            pair = s.m.deref(item)
+            step = pair.items[-1] if isinstance(pair, Seq) and pair.items else item
+            if not isinstance(s.m.deref(step), Const):
+                made.append(step)
+    return made
+
+
+def _field(s: Scope, name: str) -> AnyValue | None:
+    inner = s.m.deref(s.c.receiver) if s.c.receiver is not None else None
+    if not isinstance(inner, Obj):
+        return None
+    return inner.fields.get(name) or inner.fields.get("0")
+
+
+def transform(s: Scope, step: AnyValue, x: AnyValue, y: AnyValue | None, fit: bool, i: int) -> AnyValue:
+    """One step in the middle."""
+    inner = s.m.deref(step)
+    if isinstance(inner, Const):
+        return x
+    if isinstance(inner, Choice):
+        made = [transform(s, o, x, y, fit, i) for o in inner.options]
+        found = [t for t in (tables.as_table(s.m, v, s.c) for v in made) if t is not None]
+        return s.m.new(tables.unite(s.m, found, s.c)) if found else x
+    for method in ("fit_transform", "fit_resample", "transform") if fit else ("transform",):
+        made_one = invoke(s, step, method, x, y if fit else None, i)
+        if made_one is not None:
+            out = s.m.deref(made_one)
+            if isinstance(out, Seq) and out.items:
+                return out.items[0]
+            return made_one
+    if isinstance(inner, Obj) and s.pack.method(inner.cls, "fit_resample") is not None:
+        return x
+    return mixed(s, x)
+
+
+def mixed(s: Scope, x: AnyValue) -> AnyValue:
+    """A step that is not known: everything may go into everything."""
+    return Opaque(d.possible(s.m.deps(x), "unmodelled"))
+
+
+def invoke(s: Scope, step: AnyValue, method: str, x: AnyValue | None, y: AnyValue | None, i: int, w: AnyValue | None = None) -> AnyValue | None:
+    """A method of a step: of a library class by its model, of a class of the scanned code by the interpreter."""
+    from herkomst.interpret.verbs import calling
+    inner = s.m.deref(step)
+    args = tuple(CallArg(v, s.c.span) for v in (x, y) if v is not None)
+    if w is not None:
+        args = (*args, CallArg(w, s.c.span, "sample_weight"))
+    if isinstance(inner, Choice):
+        made = [invoke(s, o, method, x, y, i, w) for o in inner.options]
+        return next((v for v in made if v is not None), None)
+    if isinstance(inner, Obj) and inner.cls.startswith("user:"):
+        values = [v for v in (x, y) if v is not None]
+        if method == "fit_transform":
+            s.m.call(Bound(step, "fit"), values, {}, s.c.span)
+            return s.m.call(Bound(step, "transform"), values[:1], {}, s.c.span)
+        return s.m.call(Bound(step, method), values, {}, s.c.span)
+    if isinstance(inner, Opaque):
+        path = f"role.estimator.{method}"
+    elif isinstance(inner, Obj):
+        path = f"{inner.cls}.{method}"
+    else:
+        return None
+    c = LibraryCall(path, step, args, s.c.span, s.c.name_span, s.c.target, f"{s.c.site}#{i}")
+    owner = s.owner if s.owner is not None else s.c.receiver
+    return calling.invoke(s.m, c, owner=owner, action=s.action or s.entry.action)
+
+

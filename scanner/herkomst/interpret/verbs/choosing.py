@@ -1,0 +1,168 @@
+"""Which columns of a table a value names: a literal, a list, an Index, a slice, a list that is only partly known."""
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.machine import LibraryCall, Machine
+from herkomst.interpret.verbs import tables
+from herkomst.model.graph import Dataset, Node, column
+from herkomst.model.places import Span
+from herkomst.model.values import AnyValue, Choice, Const, Dep, Map, Obj, Opaque, Seq, Series, Table
+
+replace = tables.replace
+
+
+def series(m: Machine, table: Table, name: Const, span: Span) -> Series:
+    """One column of a table, named by a constant; nothing when it has no such column."""
+    node = tables.field(m, table, str(name.value), name.span or span)
+    deps = () if node is None else (Dep(node, "IDENTITY", name.span or span, "name", "column"),)
+    return Series(str(name.value), d.join(deps, table.deps), table.rows)
+
+
+def listed(const: Const, span: Span) -> tuple[Span, str]:
+    """Where a name of a list stands and the word for it: ``selected`` in the statement itself, ``listed`` elsewhere."""
+    at = const.span
+    if at is None:
+        return span, "selected"
+    here = at.path == span.path and span.line <= at.line <= span.end_line and at.cell == span.cell
+    return at, "selected" if here else "listed"
+
+
+def by_names(m: Machine, table: Table, names: tuple[Const, ...], span: Span, dataset: Dataset) -> Table:
+    """The table with these columns only, in this order; each gets a node with an edge at the literal that names it."""
+    columns: dict[str, Node] = {}
+    for const in names:
+        name = str(const.value)
+        at, op = listed(const, span)
+        node = tables.field(m, table, name, at)
+        if node is None:
+            continue
+        made = column(dataset, name)
+        m.emit.edge(node, made, "IDENTITY", at, "name" if const.span is not None else "call", op)
+        columns[name] = made
+    return Table(dataset, columns, (), table.index, table.rows, True, table.one, table.kind, table.deps)
+
+
+def any_of(m: Machine, table: Table, span: Span, dataset: Dataset) -> Table:
+    """Some columns, not known which: all of them are candidates."""
+    columns = {}
+    for name, node in table.columns.items():
+        made = columns[name] = column(dataset, name)
+        m.emit.edge(node, made, "IDENTITY", span, "call", "selected", reasons=("candidates",))
+    return Table(dataset, columns, table.rests, table.index, table.rows, False, table.one, table.kind, table.deps)
+
+
+def choose(m: Machine, table: Table, value: AnyValue, span: Span, c: LibraryCall) -> Table:
+    """The columns of a table that a value names; what is only partly known gives candidates."""
+    inner = m.deref(value)
+    known = _strings(m, inner)
+    if known is not None:
+        return by_names(m, table, known, span, m.frame(c.target, c))
+    if isinstance(inner, Table) and inner.kind == "pandas.Index":
+        return _by_index(m, table, inner, span, c)
+    if isinstance(inner, Choice):
+        return tables.unite(m, [choose(m, table, o, span, c) for o in inner.options], c)
+    if isinstance(inner, Map):
+        return choose(m, table, Seq("list", tuple(k for k, _ in inner.items), inner.rest), span, c)
+    if isinstance(inner, Obj) and inner.cls == "slice":
+        return by_slice(m, table, inner, span, c)
+    if isinstance(inner, Series) and tables.complete(table) and len(inner.deps) == 0:
+        return any_of(m, table, span, m.frame(c.target, c))
+    if isinstance(inner, Seq):
+        parts: list[Table] = []
+        for item in inner.items:
+            one = m.deref(item)
+            names = _strings(m, one)
+            parts.append(by_names(m, table, names, span, m.frame(c.target, c)) if names is not None else choose(m, table, one, span, c))
+        if inner.rest is not None:
+            parts.append(choose(m, table, inner.rest, span, c))
+        return together(parts) if parts else by_names(m, table, (), span, m.frame(c.target, c))
+    return any_of(m, table, span, m.frame(c.target, c))
+
+
+def together(parts: list[Table]) -> Table:
+    """Selections of one table side by side."""
+    columns = {n: node for p in parts for n, node in p.columns.items()}
+    rests = tuple(dict.fromkeys(r for p in parts for r in p.rests))
+    return replace(parts[0], columns=columns, rests=rests, ordered=all(p.ordered for p in parts))
+
+
+def _strings(m: Machine, inner: AnyValue) -> tuple[Const, ...] | None:
+    if isinstance(inner, Const):
+        return (inner,) if inner.value is not None else None
+    if isinstance(inner, (Table, Choice, Opaque, Map)) or (isinstance(inner, Seq) and inner.rest is not None):
+        return None
+    if isinstance(inner, Seq) and any(isinstance(m.deref(i), Table) for i in inner.items):
+        return None
+    return m.strings(inner)
+
+
+def _by_index(m: Machine, table: Table, names: Table, span: Span, c: LibraryCall) -> Table:
+    dataset = m.frame(c.target, c)
+    known = tuple(Const(n) for n in names.columns if n != tables.ANY)
+    if names.rests and set(names.rests) == set(table.rests) and set(names.columns) == set(table.columns):
+        return replace(table, one=table.one)
+    columns: dict[str, Node] = {}
+    for const in known:
+        node = tables.field(m, table, str(const.value), span)
+        if node is not None:
+            columns[str(const.value)] = node
+    rests = names.rests if table.rests else ()
+    if (names.rests and not table.rests) or tables.ANY in names.columns:
+        return any_of(m, table, span, dataset)
+    return replace(table, columns=columns, rests=rests, ordered=names.ordered)
+
+
+def by_slice(m: Machine, table: Table, part: Obj, span: Span, c: LibraryCall) -> Table:
+    """Columns by a slice of positions or names, while their order is known."""
+    start, stop, step = (m.deref(part.fields.get(k, Const(None))) for k in ("start", "stop", "step"))
+    if all(isinstance(v, Const) and v.value is None for v in (start, stop)):
+        return table
+    if not tables.complete(table) or not table.ordered:
+        return any_of(m, table, span, m.frame(c.target, c))
+    names = list(table.columns)
+    bounds = [m.known(v) for v in (start, stop, step)]
+    if any(b is None or len(b) != 1 for b in bounds):
+        return any_of(m, table, span, m.frame(c.target, c))
+    low, high, by = (b[0] for b in bounds if b is not None)
+    if isinstance(low, str) or isinstance(high, str):
+        try:
+            first = names.index(low) if isinstance(low, str) else 0
+            last = names.index(high) + 1 if isinstance(high, str) else len(names)
+        except ValueError:
+            return any_of(m, table, span, m.frame(c.target, c))
+        chosen = names[first:last]
+    else:
+        chosen = names[slice(low, high, by)]  # type: ignore[misc]
+    return replace(table, columns={n: table.columns[n] for n in chosen})
+
+
+def by_position(m: Machine, table: Table, value: AnyValue, span: Span, c: LibraryCall) -> Table:
+    """Columns by number, a list of numbers or a slice (``iloc``)."""
+    inner = m.deref(value)
+    if isinstance(inner, Obj) and inner.cls == "slice":
+        return by_slice(m, table, inner, span, c)
+    names = list(table.columns)
+    numbers: list[int] = []
+    if isinstance(inner, Seq) and inner.rest is None:
+        for item in inner.items:
+            known = m.known(item)
+            if known is None or len(known) != 1 or not isinstance(known[0], int):
+                return any_of(m, table, span, m.frame(c.target, c))
+            numbers.append(known[0])
+    else:
+        known = m.known(inner)
+        if known is None or not all(isinstance(k, int) for k in known):
+            return any_of(m, table, span, m.frame(c.target, c))
+        numbers = [k for k in known if isinstance(k, int)]
+    if not tables.complete(table) or not table.ordered:
+        return any_of(m, table, span, m.frame(c.target, c))
+    chosen = [names[n] for n in numbers if -len(names) <= n < len(names)]
+    return replace(table, columns={n: table.columns[n] for n in chosen})
+
+
+def only(m: Machine, table: Table, span: Span, kind: str = "column") -> Series:
+    """A table of one chosen column as a Series; several candidates flow together (possible)."""
+    found = list(table.columns.items())
+    if len(found) == 1 and not table.rests:
+        return Series(found[0][0], d.join((Dep(found[0][1], "IDENTITY", span, "call", kind),), table.deps), table.rows)
+    return Series(None, d.join(d.possible((Dep(n, "IDENTITY", span, "call", kind) for n in tables.nodes(table)), "candidates"), table.deps),
+                  table.rows)

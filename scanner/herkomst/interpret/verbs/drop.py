@@ -1,0 +1,51 @@
+"""``drop``: every column but these. Unchanged columns keep their nodes; a Rest gets more exclusions."""
+
+from typing import Any
+
+from herkomst.interpret.verbs import tables
+from herkomst.interpret.verbs.scope import NONE, Scope, names_of
+from herkomst.model.values import AnyValue, Choice, Const, Seq, Table
+
+
+def run(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """The table without the named columns. What is dropped must be certain: names that are only possibly dropped stay."""
+    table = s.table(a["from"])
+    if table is None:
+        return NONE
+    raw = s.raw(a.get("columns"))
+    if raw is None:
+        return s.put(table)
+    inner = s.m.deref(raw)
+    return s.put(minus(s, table, inner) if isinstance(inner, Table) else tables.without(s.m, table, certain(s, raw)))
+
+
+def certain(s: Scope, value: AnyValue) -> tuple[str, ...]:
+    """Names that are dropped whatever happens: of alternatives those in all, of partly known lists the known ones."""
+    inner = s.m.deref(value)
+    if isinstance(inner, Choice):
+        many = [set(certain(s, o)) for o in inner.options]
+        return tuple(sorted(set.intersection(*many))) if many else ()
+    if isinstance(inner, Seq):
+        made: list[str] = []
+        for item in inner.items:
+            one = s.m.deref(item)
+            if isinstance(one, Const) and one.value is not None:
+                made.append(str(one.value))
+            elif isinstance(one, Seq) and inner.items and one.kind == "tuple":
+                known = s.m.strings(one)
+                if known is not None:
+                    made.append(str(tuple(k.value for k in known)))
+        return tuple(made)
+    if isinstance(inner, Const):
+        return () if inner.value is None else (str(inner.value),)
+    names = names_of(s.m, inner)
+    return tuple(str(n.value) for n in names or ())
+
+
+def minus(s: Scope, table: Table, gone: AnyValue) -> Table:
+    """The table without the names of an Index."""
+    assert isinstance(gone, Table)
+    kept = tables.without(s.m, table, (n for n in gone.columns if n != tables.ANY))
+    if gone.rests and set(gone.rests) >= set(table.rests):
+        kept = tables.replace(kept, rests=())
+    return kept

@@ -1,0 +1,79 @@
+"""``expand``: one column becomes many (one-hot): each gets the template ``{c}_{v}``."""
+
+from typing import Any
+
+from herkomst.interpret.verbs import tables, templates
+from herkomst.interpret.verbs.scope import NONE, Scope
+from herkomst.model.graph import Dataset, Node, rest
+from herkomst.model.values import AnyValue, Map, Series
+
+
+def run(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """The columns that are named (else all that may be categorical) are replaced by families; the others stay or go.
+
+    A family is a Rest over a dataset of its own, one per column, so that ``sex_M`` finds ``sex``; its edge is traced when the
+    column is named or its table holds nothing else.
+    """
+    value = s.value(a["from"])
+    table = s.table(a["from"])
+    if table is None:
+        return NONE
+    dataset = s.frame()
+    names = s.names(a.get("columns"))
+    separator = str(s.const(a.get("separator"), "_"))
+    template = a.get("name", "{c}_{v}").replace("_", separator) if separator != "_" else a.get("name", "{c}_{v}")
+    prefixes = _prefixes(s, a, names)
+    wanted = {str(n.value) for n in names} if names is not None else None
+    if wanted is not None:
+        for n in names or ():
+            found = tables.field(s.m, table, str(n.value), n.span or s.c.span)
+            if found is not None and str(n.value) not in table.columns:
+                table = tables.replace(table, columns={**table.columns, str(n.value): found},
+                                       rests=tuple(tables.exclude(s.m, r, (str(n.value),)) for r in table.rests))
+    keep = a.get("others", "keep") == "keep"
+    columns: dict[str, Node] = {}
+    rests: list[Node] = []
+    series = isinstance(value, Series)
+    spans = {str(n.value): n.span for n in names or ()}
+    for name, node in table.columns.items():
+        if wanted is not None and name not in wanted:
+            if keep:
+                columns[name] = node
+            continue
+        label = prefixes.get(name, prefixes.get("", "" if series and value.name is None else name))
+        at = spans.get(name)
+        rests.append(family(s, dataset, name, label if label or not series else "", node, template, at))
+        if wanted is None and keep and not series:
+            columns[name] = node           # numeric columns stay as they are: which ones are is not known
+    if wanted is None or keep:
+        for r in table.rests:
+            if wanted is None:
+                made = rest(Dataset("frame", dataset.name, f"{dataset.point}#{r.dataset.name}"), (), templates.compose(template, "{c}"))
+                s.edge(r, made, "TRANSFORMATION", None, "encoded")
+                rests.append(made)
+            rests.append(r)
+    if series:
+        columns = {}
+    return s.put(tables.replace(table, columns=columns, rests=tuple(dict.fromkeys(rests)), ordered=False, kind=s.kind(table.kind)))
+
+
+def family(s: Scope, dataset: Dataset, name: str, label: str, node: Node, template: str, at: Any) -> Node:
+    """The Rest of one column's indicator columns."""
+    own = Dataset("frame", dataset.name, f"{dataset.point}#{name}")
+    made = rest(own, (), templates.apply(template, label, "{v}") if label else "{v}")
+    s.m.emit.edge(node, made, "TRANSFORMATION", at or s.c.span, "name" if at else "call", "encoded")
+    return made
+
+
+def _prefixes(s: Scope, a: dict[str, Any], names: Any) -> dict[str, str]:
+    value = s.value(a.get("prefix"))
+    if value is None:
+        return {}
+    if isinstance(value, Map):
+        return {str(k[0]): str(v[0]) for key, item in value.items if (k := s.m.known(key)) and (v := s.m.known(s.m.deref(item)))}
+    known = s.m.strings(value)
+    if known is None:
+        return {}
+    if len(known) == 1:
+        return {"": str(known[0].value)} if not names or len(names) > 1 else {str(names[0].value): str(known[0].value)}
+    return {str(n.value): str(p.value) for n, p in zip(names or (), known, strict=False)}

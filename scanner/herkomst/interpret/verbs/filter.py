@@ -1,0 +1,120 @@
+"""``filter``: which rows. Columns are shared; what decides flows into the Rows of the result."""
+
+import re
+from typing import Any
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.verbs import expressions, tables
+from herkomst.interpret.verbs.scope import NONE, Scope, names_of
+from herkomst.model.graph import rows
+from herkomst.model.values import AnyValue, Const, Dep, Deps, Seq, Series, Table, Text
+
+_WORD = re.compile(r"`([^`]+)`|(?<![\w.@'\"])([^\W\d]\w*)(?!\s*\()|@(\w+)|'([^']*)'|\"([^\"]*)\"|(?<![\w.])(\d+(?:\.\d+)?)")
+_KEYWORDS = {"and", "or", "not", "in", "is", "True", "False", "None", "null", "like", "between", "case", "when", "then", "else", "end",
+             "AND", "OR", "NOT", "IN", "IS", "NULL", "LIKE", "BETWEEN", "index"}
+
+
+def run(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """By ``columns`` (names; none given: all columns, with ``cause``), a ``query`` text, or ``condition`` values. ``parts``:
+    several row sets of each of ``many`` values (train_test_split), as a list."""
+    if "many" in a:
+        return _split(s, a)
+    value = s.value(a["from"])
+    cause = a.get("cause", "")
+    if isinstance(value, Series):
+        made = _decides(s, a, None)
+        own = tuple(Dep(x.node, "FILTER", x.span, x.span_kind, "filter", x.literals, x.reasons, x.gated, cause) for x in value.deps) \
+            if cause and not made else made
+        return Series(value.name, value.deps, _rows(s, value.rows, own))
+    table = s.table(a["from"])
+    if table is None:
+        return NONE
+    found = _decides(s, a, table)
+    if found is None:
+        found = tables.table_deps(table, s.c.span)
+    elif a.get("columns") and s.given(_first(a["columns"])):
+        cause = ""
+    return s.put(tables.filtered(s.m, table, s.frame(), found, s.c.span, cause=cause if not a.get("query") else ""))
+
+
+def _first(name: Any) -> str:
+    return name[0] if isinstance(name, list) else name
+
+
+def _rows(s: Scope, old: Any, found: Deps | None) -> Any:
+    if not found and old is not None:
+        return old
+    made = rows(s.frame())
+    if old is not None:
+        s.edge(old, made, "IDENTITY", None, "copied")
+    s.m.emit.deps(made, d.through(found or (), "FILTER", s.c.span, op="filter"), s.c.span, "filter")
+    return made
+
+
+def _decides(s: Scope, a: dict[str, Any], table: Table | None) -> Deps | None:
+    """What decides; None: every column does."""
+    if "query" in a and table is not None:
+        return query(s, table, s.value(a["query"]))
+    made: list[Deps] = []
+    for v in expressions.items(s.m, s.all(a.get("condition"))):
+        if isinstance(v, Const) and isinstance(v.value, str) and table is not None:
+            made.append(query(s, table, v))
+        elif table is not None:
+            made.append(expressions.bind(s.m, v, table, s.c.span).deps)
+        else:
+            made.append(s.m.deps(v))
+    if "columns" in a:
+        raw = s.raw(a["columns"])
+        if raw is None:
+            return None
+        names = names_of(s.m, raw, s.span(a["columns"]))
+        if names is None or table is None:
+            return None
+        for n in names:
+            node = tables.field(s.m, table, str(n.value), n.span or s.c.span)
+            if node is not None:
+                made.append((Dep(node, "FILTER", n.span or s.c.span, "name" if n.span else "call", "filter"),))
+    return d.join(*made)
+
+
+def query(s: Scope, table: Table, text: AnyValue | None) -> Deps:
+    """Columns, variables and literals of a pandas or SQL condition in a string; unknown parts of it flow too."""
+    if text is None:
+        return ()
+    known = s.m.known(text)
+    made: list[Deps] = []
+    words: list[str] = []
+    parts = [str(k) for k in known] if known else [str(p.value) for p in text.parts if isinstance(p, Const)] if isinstance(text, Text) else []
+    span = (s.m.where(text) or s.c.span) if known else s.c.span
+    for part in parts:
+        for quoted, name, variable, one, two, number in _WORD.findall(part):
+            if quoted or (name and name not in _KEYWORDS):
+                node = table.columns.get(quoted or name) or table.index.get(quoted or name)
+                if node is None and table.rests:
+                    node = tables.field(s.m, table, quoted or name, span)
+                if node is not None:
+                    made.append((Dep(node, "IDENTITY", span, "constant", "compared"),))
+            elif one or two or number:
+                words.append(one or two or number)
+            elif variable:
+                continue
+    if not known:
+        made.append(d.possible(s.m.deps(text), "hole"))
+    return d.through(d.join(*made), "TRANSFORMATION", span, op="compared", literals=words)
+
+
+def _split(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """Each value twice: the rows of one part and those of the other."""
+    why = d.through(d.join(*(s.m.deps(v) for v in s.all(a.get("stratify")))), "FILTER", s.c.span, op="filter")
+    made: list[AnyValue] = []
+    for i, v in enumerate(s.all(a["many"])):
+        inner = s.m.deref(v)
+        for part in ("train", "test"):
+            if isinstance(inner, Series):
+                made.append(Series(inner.name, inner.deps, inner.rows))
+            elif isinstance(inner, Table):
+                dataset = tables.replace(s.frame(inner.dataset.name), point=f"{s.c.site}#{i}{part}")
+                made.append(s.m.new(tables.filtered(s.m, inner, dataset, why, s.c.span) if why else inner))
+            else:
+                made.append(v)
+    return Seq("list", tuple(made))

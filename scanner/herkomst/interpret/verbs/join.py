@@ -1,0 +1,154 @@
+"""``join``: columns of two tables beside each other, matched on keys or the index."""
+
+from typing import Any
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.verbs import tables
+from herkomst.interpret.verbs.scope import NONE, Scope, names_of
+from herkomst.model.graph import Dataset, Node, column, rest, rows
+from herkomst.model.values import AnyValue, Const, Dep, Deps, Seq, Series, Table
+
+
+def run(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """Columns of the other side depend on the keys (JOIN); so do the rows. In a left join the left columns are unchanged; else
+    all columns keep their values too (which rows there are is the matter of Rows)."""
+    left, right = s.table(a["left"]), s.table(a["right"])
+    if left is None or right is None:
+        one = left or right
+        return s.put(one) if one is not None else NONE
+    if isinstance(s.value(a["right"]), Seq):
+        return _many(s, left, s.value(a["right"]))
+    how = str(s.const(a.get("how"), "left" if a.get("index") is True else "inner"))
+    dataset = s.frame()
+    lk, rk, shared = _keys(s, a, left, right, dataset)
+    suffix = _suffixes(s, a)
+    by_left, by_right = _deps(s, left, lk), _deps(s, right, rk)
+    keys = tuple(tables.replace(x, subtype="JOIN", op="join", cause=x.cause) for x in d.join(by_left, by_right))
+    columns: dict[str, Node] = {}
+    for name, node in left.columns.items():
+        clash = name in right.columns and name not in shared
+        moved = how in {"right"} and name not in shared
+        columns[_new(name, suffix[0], clash)] = _carry(s, node, dataset, _new(name, suffix[0], clash), keys if moved else (), clash)
+    for name in shared:
+        if name not in columns and (found := tables.field(s.m, left, name, s.c.span)) is not None:
+            columns[name] = found
+        if how in {"outer", "right", "full", "full_outer"} and name in columns:
+            other = tables.field(s.m, right, name, s.c.span)
+            if other is not None and other != columns[name]:
+                made = column(dataset, name)
+                for n in ((columns[name],) if how != "right" else ()) + (other,):
+                    s.edge(n, made, "IDENTITY", None, "join")
+                columns[name] = made
+    for name, node in right.columns.items():
+        if name in shared:
+            continue
+        clash = name in left.columns
+        new = _new(name, suffix[1], clash)
+        columns[new] = _carry(s, node, dataset, new, keys if how != "right" else (), clash)
+    lrests, rrests = _rests(s, left, right, dataset, columns, shared, keys, suffix)
+    index = {**left.index, **right.index} if a.get("index") is True else {}
+    table = Table(dataset, columns, (*lrests, *rrests), index, None, left.ordered and right.ordered, left.one, left.kind,
+                  d.join(left.deps, right.deps))
+    return s.put(_rows(s, table, left, right, keys, how, dataset))
+
+
+def _new(name: str, suffix: str, clash: bool) -> str:
+    return name + suffix if clash else name
+
+
+def _carry(s: Scope, node: Node, dataset: Dataset, name: str, keys: Deps, clash: bool) -> Node:
+    if not keys and not clash:
+        return node
+    made = column(dataset, name)
+    s.edge(node, made, "IDENTITY", None, "join")
+    s.m.emit.deps(made, (k for k in keys if k.node != node), s.c.span, "join")
+    return made
+
+
+def _suffixes(s: Scope, a: dict[str, Any]) -> tuple[str, str]:
+    if "lsuffix" in a:
+        return str(s.const(a["lsuffix"], "") or ""), str(s.const(a["rsuffix"], "") or "")
+    if "rsuffix" in a:
+        return "", str(s.const(a["rsuffix"], "_right"))
+    known = s.m.strings(found) if (found := s.value(a.get("suffixes"))) is not None else None
+    if known is not None and len(known) == 2:
+        return str(known[0].value or ""), str(known[1].value or "")
+    return "_x", "_y"
+
+
+def _keys(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Dataset) -> tuple[list[Any], list[Any], list[str]]:
+    on = s.raw(a.get("on"))
+    lon, ron = s.raw(a.get("left_on")), s.raw(a.get("right_on"))
+    lindex, rindex = s.flag(a.get("left_index", False)), s.flag(a.get("right_index", False))
+    if isinstance(s.m.deref(on) if on is not None else None, (Series,)) or (on is not None and names_of(s.m, on) is None):
+        return [on], [on], []
+    if on is not None:
+        names = list(names_of(s.m, on, s.span(a["on"])) or ())
+        if a.get("index") is True:
+            return list(names), [*right.index], []
+        return list(names), list(names), [str(n.value) for n in names]
+    if lon is not None or ron is not None or lindex or rindex:
+        lk: list[Any] = list(left.index) if lindex else _listed(s, lon, a.get("left_on"))
+        rk: list[Any] = list(right.index) if rindex else _listed(s, ron, a.get("right_on"))
+        names_l = [str(k.value) for k in lk if isinstance(k, Const)]
+        names_r = [str(k.value) for k in rk if isinstance(k, Const)]
+        return lk, rk, [n for n, r in zip(names_l, names_r, strict=False) if n == r]
+    if a.get("index") is True or a.get("keys") == "index":
+        return [*left.index], [*right.index], []
+    common = [n for n in left.columns if n in right.columns and n != tables.ANY]
+    keys = [Const(n) for n in common]
+    if left.rests and right.rests:
+        keys = [*keys]
+    return keys, list(keys), common
+
+
+def _listed(s: Scope, value: AnyValue | None, name: Any) -> list[Any]:
+    if value is None:
+        return []
+    names = names_of(s.m, value, s.span(name))
+    return list(names) if names is not None else [value]
+
+
+def _deps(s: Scope, table: Table, keys: list[Any]) -> Deps:
+    made: list[Dep] = []
+    for key in keys:
+        if isinstance(key, str):
+            if key in table.index:
+                made.append(Dep(table.index[key], "JOIN", s.c.span, "call", "join"))
+        elif isinstance(key, Const):
+            node = tables.field(s.m, table, str(key.value), key.span or s.c.span)
+            if node is not None:
+                made.append(Dep(node, "JOIN", key.span or s.c.span, "name" if key.span else "call", "join"))
+        else:
+            made.extend(tables.replace(x, subtype="JOIN") for x in s.m.deps(key))
+    return d.join(made)
+
+
+def _rests(s: Scope, left: Table, right: Table, dataset: Dataset, columns: dict[str, Node], shared: list[str], keys: Deps,
+           suffix: tuple[str, str]) -> tuple[list[Node], list[Node]]:
+    named = set(columns) | set(shared)
+    kept = [tables.exclude(s.m, r, named) for r in left.rests]
+    moved: list[Node] = []
+    for i, r in enumerate(right.rests):
+        base = tables.exclude(s.m, r, set(shared) | set(right.columns))
+        own = Dataset("frame", dataset.name, f"{dataset.point}#{i}")
+        made = rest(own, base.excluded if base.name == "{c}" else (), "{c}")
+        s.edge(base, made, "IDENTITY", None, "join")
+        s.m.emit.deps(made, keys, s.c.span, "join")
+        moved.append(made)
+    return kept, moved
+
+
+def _rows(s: Scope, table: Table, left: Table, right: Table, keys: Deps, how: str, dataset: Dataset) -> Table:
+    made = rows(dataset)
+    for r in {x for x in (left.rows, right.rows) if x is not None}:
+        s.edge(r, made, "IDENTITY", None, "join")
+    s.m.emit.deps(made, keys, s.c.span, "join")
+    return tables.replace(table, rows=made)
+
+
+def _many(s: Scope, left: Table, others: AnyValue | None) -> AnyValue:
+    from herkomst.interpret.verbs import stack
+    assert isinstance(others, Seq)
+    found = [t for t in (tables.as_table(s.m, v, s.c) for v in others.items) if t is not None]
+    return s.put(stack.beside(s, [left, *found]))

@@ -1,0 +1,254 @@
+"""``map``: values computed cell by cell, row by row or column by column; names and rows stay."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.verbs import tables
+from herkomst.interpret.verbs.scope import Scope, every, is_none
+from herkomst.model.graph import Node, column
+from herkomst.model.values import (
+    AnyValue,
+    Bound,
+    Cell,
+    Choice,
+    Class,
+    Const,
+    Dep,
+    Deps,
+    Func,
+    Lib,
+    Map,
+    Obj,
+    Opaque,
+    Seq,
+    Series,
+    Table,
+    Text,
+)
+
+replace = msgspec.structs.replace
+_CALLABLE = (Func, Class, Lib, Bound)
+
+
+def run(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """The first of ``from`` that has columns gives the shape; every value flows into each of its columns.
+
+    ``function`` is called on an abstract element, row or column (``by``); a dict there is a lookup. ``condition`` values decide
+    (CONDITIONAL). ``literals`` are what the values are compared with.
+    """
+    values = s.all(a["from"])
+    main = _main(s, values)
+    if main is None:
+        return _scalar(s, a, values)
+    others = [v for v in values if v is not main]
+    inner = s.m.deref(main)
+    function = s.value(a.get("function"))
+    if isinstance(inner, Choice):
+        inner = tables.as_table(s.m, inner, s.c) or inner
+    if function is not None and not is_none(function):
+        return _call(s, a, main, inner, function)
+    conditions = d.join(*(d.condition(s.m.deps(v), s.c.span) for v in s.all(a.get("condition"))))
+    beside = [*others, *s.all(a.get("with"))]
+    tabular = [t for t in (s.m.deref(v) for v in beside) if isinstance(t, Table)] if isinstance(inner, Table) else []
+    more = d.join(*(s.m.deps(v) for v in beside if s.m.deref(v) not in tabular))
+    words = literals(s, s.all(a.get("literals")))
+    op = a.get("op", "computed")
+    shape = a.get("shape", "same")
+
+    def change(deps: Deps) -> Deps:
+        return d.join(d.through(d.join(deps, more), "TRANSFORMATION", s.c.span, op=op, literals=words), conditions)
+
+    if isinstance(inner, Series):
+        made = Series(inner.name, change(inner.deps), inner.rows)
+        return Cell(made.deps) if shape == "cell" else made
+    table = tables.as_table(s.m, inner, s.c)
+    if table is None:
+        return Cell(change(s.m.deps(inner)))
+    if shape == "series" or (shape == "bool" and len(table.columns) == 1 and not table.rests):
+        return Series(None, change(s.m.deps(table)), table.rows)
+    if table.one and shape == "same" and len(table.columns) <= 1:
+        return Cell(change(s.m.deps(table)))
+    if not a.get("new") and not more and not tabular and not conditions and op == "computed" and table.rests and len(table.columns) > 64:
+        return s.put(table)
+    return s.put(each(s, table, lambda n, node: change(d.join((Dep(node),), *(by_name(t, n) for t in tabular))), op))
+
+
+def by_name(other: Table, name: str) -> Deps:
+    """What another table gives to the column of a name: its column of that name; all of it when that is not known."""
+    if name in other.columns:
+        return (Dep(other.columns[name]),)
+    if not name or tables.ANY in other.columns:
+        return tables.table_deps(other)
+    if other.rests:
+        return tuple(Dep(r) for r in other.rests)
+    return tables.table_deps(other) if len(other.columns) == 1 else ()
+
+
+def each(s: Scope, table: Table, change: Any, op: str, only: Iterable[str] | None = None) -> Table:
+    """Every column recomputed in a dataset of this call."""
+    return tables.each(s.m, table, s.frame(), change, s.c.span, op, only)
+
+
+def literals(s: Scope, values: Iterable[AnyValue]) -> tuple[str, ...]:
+    """Constants in values (a scalar, a list, keys of a dict) as words to show."""
+    found: set[str] = set()
+    for v in every(s.m, values):
+        if isinstance(v, Map):
+            found |= set(literals(s, [k for k, _ in v.items]))
+        elif isinstance(v, Seq):
+            found |= set(literals(s, v.items))
+        elif isinstance(v, Const) and v.value is not None and not isinstance(v.value, bool):
+            found.add(str(v.value))
+    return tuple(sorted(found)[:64])
+
+
+def _main(s: Scope, values: list[AnyValue]) -> AnyValue | None:
+    inner = [(v, s.m.deref(v)) for v in values]
+    for kinds in ((Table,), (Series,), (Choice, Map, Seq), (Opaque, Obj)):
+        for v, i in inner:
+            if isinstance(i, kinds) and not (isinstance(i, (Choice, Seq, Map, Obj)) and not s.m.deps(i)):
+                return v
+    return None
+
+
+def _scalar(s: Scope, a: dict[str, Any], values: list[AnyValue]) -> AnyValue:
+    function = s.value(a.get("function"))
+    if isinstance(function, _CALLABLE) and values:
+        return s.m.call(function, values, {}, s.c.span)
+    if not values:
+        return Cell()
+    found = d.join(*(d.through(s.m.deps(v), "TRANSFORMATION", s.c.span, op=a.get("op", "computed")) for v in values))
+    conditions = d.join(*(d.condition(s.m.deps(v), s.c.span) for v in s.all(a.get("condition"))))
+    return Series(None, d.join(found, conditions)) if a.get("condition") and conditions else Cell(d.join(found, conditions))
+
+
+# ------------------------------------------------------------------------------------------------------- functions
+
+
+def _call(s: Scope, a: dict[str, Any], main: AnyValue, inner: AnyValue, function: AnyValue) -> AnyValue:
+    by = a.get("by", "element")
+    if by == "row" and not _rowwise(s, a):
+        by = "column"
+    if isinstance(inner, Series):
+        return _series(s, inner, function, by)
+    table = tables.as_table(s.m, main, s.c)
+    if table is None:
+        return Opaque(d.possible(s.m.deps(inner), "unmodelled"))
+    if by == "frame":
+        return s.m.call(function, [main, *s.all(a.get("with"))], _keywords(s), s.c.span)
+    if isinstance(function, Map):
+        return s.put(_per_column(s, table, function))
+    if isinstance(function, (Const, Text, Seq)):
+        from herkomst.interpret.verbs import aggregate
+        return aggregate.by_words(s, table, function)
+    if by == "row":
+        return _rows(s, table, function, a)
+    if by == "element":
+        return s.put(each(s, table, lambda n, node: s.m.deps(apply_function(s, function, Cell((Dep(node),)))), "computed"))
+    return _columns(s, table, function, a)
+
+
+def _rowwise(s: Scope, a: dict[str, Any]) -> bool:
+    axis = s.const(a.get("axis"), 0)
+    return axis in (1, "columns", "index_to_row")
+
+
+def _keywords(s: Scope) -> dict[str, AnyValue]:
+    for p in s.entry.params or ():
+        if p.star == "**":
+            found = s.value(p.name)
+            if isinstance(found, Map):
+                return {str(k[0]): v for key, v in found.items if (k := s.m.known(key))}
+    return {}
+
+
+def _extra(s: Scope) -> list[AnyValue]:
+    found = s.value("args") if "args" in s.args else None
+    return list(found.items) if isinstance(found, Seq) else []
+
+
+def apply_function(s: Scope, function: AnyValue, value: AnyValue) -> AnyValue:
+    """What a function makes of one value; dicts look it up, lists and names of functions transform it."""
+    m = s.m
+    if isinstance(function, Map):
+        return lookup(s, function, m.deps(value))
+    if isinstance(function, (Series, Table)):
+        by_key = tuple(replace(x, subtype="JOIN", op="lookup") for x in m.deps(value))
+        return Cell(d.join(by_key, m.deps(function)))
+    if isinstance(function, Choice):
+        return Choice(tuple(apply_function(s, o, value) for o in function.options))
+    if isinstance(function, _CALLABLE):
+        return m.deref(m.call(function, [value, *_extra(s)], _keywords(s), s.c.span))
+    return Cell(d.through(d.join(m.deps(value), m.deps(function)), "TRANSFORMATION", s.c.span, op="computed"))
+
+
+def lookup(s: Scope, mapping: Map, deps: Deps) -> Cell:
+    """A dict as code list: the value is encoded; what the dict's values are computed from flows too."""
+    words = literals(s, [mapping])
+    values = d.join(*(s.m.deps(v) for _, v in mapping.items), () if mapping.rest is None else s.m.deps(mapping.rest))
+    return Cell(d.join(d.through(deps, "TRANSFORMATION", s.c.span, op="encoded", literals=words), values))
+
+
+def _series(s: Scope, series: Series, function: AnyValue, by: str) -> AnyValue:
+    if by in {"frame", "array"}:
+        return s.m.call(function, [series], _keywords(s), s.c.span)
+    made = apply_function(s, function, Cell(series.deps))
+    inner = s.m.deref(made)
+    if isinstance(inner, Choice):
+        return Series(series.name, s.m.deps(inner), series.rows)
+    if isinstance(inner, Table) and inner.kind == "pandas.Series":
+        return s.put(replace(inner, one=False, rows=series.rows, kind="pandas.DataFrame"))
+    if isinstance(inner, Const) and not isinstance(function, Map):
+        return Series(series.name, inner.deps, series.rows)
+    return Series(series.name, s.m.deps(inner), series.rows)
+
+
+def _per_column(s: Scope, table: Table, functions: Map) -> Table:
+    for key, function in functions.items:
+        known = s.m.known(key)
+        if known and str(known[0]) in table.columns:
+            table = each(s, table, lambda n, node, f=function: s.m.deps(apply_function(s, s.m.deref(f), Cell((Dep(node),)))), "computed",
+                         [str(known[0])])
+    return table
+
+
+def record(table: Table) -> Table:
+    """One row of a table, as functions with ``axis=1`` get it."""
+    return replace(table, one=True, kind="pandas.Series")
+
+
+def _rows(s: Scope, table: Table, function: AnyValue, a: dict[str, Any]) -> AnyValue:
+    made = s.m.deref(s.m.call(function, [s.m.new(record(table)), *_extra(s)], _keywords(s), s.c.span))
+    if isinstance(made, Table):
+        return s.put(replace(made, one=False, rows=table.rows, kind="pandas.DataFrame"))
+    if isinstance(made, Map):
+        out = tables.of_map(s.m, made, s.c)
+        return s.put(replace(out, rows=table.rows))
+    if isinstance(made, Seq) and s.const("result_type") == "expand":
+        dataset = s.frame()
+        columns: dict[str, Node] = {}
+        for i, item in enumerate(made.items):
+            columns[str(i)] = column(dataset, str(i))
+            s.m.emit.deps(columns[str(i)], s.m.deps(item), s.c.span, "computed")
+        return s.put(Table(dataset, columns, rows=table.rows))
+    return Series(None, s.m.deps(made), table.rows)
+
+
+def _columns(s: Scope, table: Table, function: AnyValue, a: dict[str, Any]) -> AnyValue:
+    """A function called on each column as a Series: scalars make a Series, Series a table."""
+    made: dict[str, AnyValue] = {}
+    for name, node in table.columns.items():
+        made[name] = s.m.deref(s.m.call(function, [Series(name, (Dep(node),), table.rows), *_extra(s)], _keywords(s), s.c.span))
+    rests = [(r, s.m.deref(s.m.call(function, [Series(None, (Dep(r),), table.rows)], _keywords(s), s.c.span))) for r in table.rests]
+    if made and all(isinstance(v, (Cell, Const, Text)) for v in made.values()) and not rests:
+        return Series(None, d.join(*(s.m.deps(v) for v in made.values())))
+    dataset = s.frame()
+    columns: dict[str, Node] = {}
+    for name, value in made.items():
+        columns[name] = column(dataset, name)
+        s.m.emit.deps(columns[name], s.m.deps(value), s.c.span, "computed")
+    derived = tuple(tables.derive(s.m, r, dataset, s.m.deps(v), s.c.span, "computed") for r, v in rests)
+    return s.put(replace(table, columns=columns, rests=derived))

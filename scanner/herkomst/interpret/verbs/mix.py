@@ -1,0 +1,27 @@
+"""``mix``: every column flows into every column of the result (PCA, polynomial features, embeddings, hashing)."""
+
+from typing import Any
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.verbs import tables
+from herkomst.interpret.verbs.scope import Scope
+from herkomst.model.graph import column
+from herkomst.model.values import AnyValue, Series, Table
+
+
+def run(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """One column of unknown name holds it all. With ``keep`` the columns that went in stay beside it."""
+    return of(s, s.all(a["from"]), bool(a.get("keep")))
+
+
+def of(s: Scope, values: list[AnyValue], keep: bool = False) -> AnyValue:
+    """The mixture of some values."""
+    found = d.through(d.join(*(s.m.deps(v) for v in values)), "TRANSFORMATION", s.c.span, op="mixed")
+    dataset = s.frame()
+    made = column(dataset, tables.ANY)
+    s.m.emit.deps(made, found, s.c.span, "mixed")
+    first = next((i for i in (s.m.deref(v) for v in values) if isinstance(i, (Table, Series))), None)
+    columns = dict(first.columns) if keep and isinstance(first, Table) else {}
+    table = Table(dataset, {**columns, tables.ANY: made}, first.rests if keep and isinstance(first, Table) else (),
+                  rows=first.rows if first is not None else None, ordered=False, kind=s.entry.returns or "numpy.ndarray")
+    return s.m.new(table)

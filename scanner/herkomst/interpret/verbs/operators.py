@@ -1,0 +1,178 @@
+"""Operators, loops, truth and length where a value of a library takes part."""
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.machine import LibraryCall, Machine
+from herkomst.interpret.verbs import tables
+from herkomst.interpret.verbs.map import by_name
+from herkomst.model.places import Span
+from herkomst.model.values import AnyValue, Cell, Choice, Const, Dep, Deps, Obj, Opaque, Seq, Series, Table
+
+_COMPARE = frozenset({"==", "!=", "<", "<=", ">", ">="})
+_KEEP = frozenset({"pandas.Index", "pandas.dtypes", "pandas.Index.values"})
+
+
+def binary(m: Machine, op: str, left: AnyValue, right: AnyValue | None, spans: tuple[Span, ...], span: Span, site: str) -> AnyValue | None:
+    """See ``library.binary``."""
+    a = m.deref(left)
+    b = m.deref(right) if right is not None else None
+    if op in {"in", "notin"}:
+        return _contains(m, op, a, b)
+    if op in {"is", "isnot", "not"}:
+        return None
+    index = next((x for x in (a, b) if isinstance(x, Table) and x.kind in _KEEP), None)
+    if index is not None:
+        return _names(m, op, a, b, index, span)
+    main = next((x for x in (a, b) if isinstance(x, Table)), None) or next((x for x in (a, b) if isinstance(x, Series)), None)
+    if main is None:
+        return None
+    word = "compared" if op in _COMPARE else "computed"
+    others = [x for x in (a, b) if x is not None and x is not main]
+    words = [str(x.value) for x in others if op in _COMPARE and isinstance(x, Const) and x.value is not None and not isinstance(x.value, bool)]
+    words += [str(k) for x in others if op in _COMPARE and isinstance(x, Choice) for k in m.known(x) or () if k is not None]
+
+    def change(found: Deps) -> Deps:
+        return d.through(found, "TRANSFORMATION", span, op=word, literals=words)
+
+    if isinstance(main, Series):
+        more = d.join(*(m.deps(x) for x in others))
+        rows = main.rows or next((x.rows for x in others if isinstance(x, Series)), None)
+        name = main.name if all(not isinstance(x, Series) or x.name == main.name for x in others) else None
+        return Series(name, d.join(change(main.deps), d.through(more, "TRANSFORMATION", span, op=word)), rows)
+    tabular = [x for x in others if isinstance(x, Table)]
+    more = d.join(*(m.deps(x) for x in others if not isinstance(x, Table)))
+    if main.one:
+        return Cell(change(d.join(m.deps(main), more, *(m.deps(t) for t in tabular))))
+    if len(main.columns) == 1 and not main.rests and main.kind in {"pandas.Series"}:
+        (only, node), = main.columns.items()
+        return Series(only, change(d.join((Dep(node),), more, *(m.deps(t) for t in tabular))), main.rows)
+    c = LibraryCall("operator", main, (), span, span, "", site or f"{m.path}:{span.line}.{span.column}")
+    return m.new(tables.each(m, main, m.frame("", c), lambda n, node: change(d.join((Dep(node),), more, *(by_name(t, n) for t in tabular))), span, word))
+
+
+def _contains(m: Machine, op: str, a: AnyValue, b: AnyValue | None) -> AnyValue | None:
+    """``"x" in df`` and ``"x" in df.columns``; ``name in [...]`` for a name of a Rest."""
+    yes = op == "in"
+    if isinstance(b, Table) and not isinstance(a, Table):
+        known = m.known(a)
+        if known is None:
+            return Cell()
+        inside = {_has(b, str(k)) for k in known}
+        return Const(inside.pop() is yes) if len(inside) == 1 and None not in inside else Cell()
+    if isinstance(a, Table) and a.kind == "pandas.Index" and a.one:
+        names = _listed(m, b)
+        if names is not None and all(n in set(tables.excluded(a)) for n in names) and not a.columns:
+            return Const(not yes)
+        return Cell()
+    if isinstance(b, Series):
+        return Cell(d.through(d.join(b.deps, m.deps(a)), "AGGREGATION"))
+    return None
+
+
+def _has(table: Table, name: str) -> bool | None:
+    if name in table.columns:
+        return True
+    if tables.complete(table) or (table.rests and name in set(tables.excluded(table)) and tables.ANY not in table.columns):
+        return False
+    return None
+
+
+def _listed(m: Machine, value: AnyValue | None) -> list[str] | None:
+    if isinstance(value, Table) and value.kind == "pandas.Index" and tables.complete(value):
+        return list(value.columns)
+    known = m.strings(value) if value is not None else None
+    if known is not None:
+        return [str(k.value) for k in known]
+    return None
+
+
+def _names(m: Machine, op: str, a: AnyValue, b: AnyValue | None, index: Table, span: Span) -> AnyValue:
+    """Operators on names: set operations of Indexes, sums with lists, comparisons of one name."""
+    if index.one:
+        if op in {"==", "!="}:
+            other = b if index is a else a
+            names = _listed(m, other)
+            if names is not None and all(n in set(tables.excluded(index)) for n in names) and not index.columns:
+                return Const(op == "!=")
+        return Cell()
+    if index.kind == "pandas.dtypes" or op in _COMPARE:
+        return Series(None, ())
+    other = b if index is a else a
+    found = _listed(m, other)
+    if op == "-" and index is a and found is not None:
+        return m.new(tables.without(m, index, found))
+    if op in {"+", "|"} and isinstance(other, Table) and other.kind == "pandas.Index":
+        return m.new(tables.replace(index, columns={**index.columns, **other.columns}, rests=tuple(dict.fromkeys((*index.rests, *other.rests)))))
+    if op in {"+", "|"} and found is not None:
+        return m.new(Seq("list", tuple(Const(n) for n in (*index.columns, *found)), tables.replace(index, one=True, columns={}) if index.rests else None))
+    if op == "&" and found is not None:
+        return m.new(tables.replace(index, columns={n: c for n, c in index.columns.items() if n in found}, rests=()))
+    return m.new(index)
+
+
+def iterate(m: Machine, value: AnyValue, span: Span) -> tuple[tuple[AnyValue, ...], AnyValue | None] | None:
+    """See ``library.iterate``."""
+    inner = m.deref(value)
+    if isinstance(inner, Series):
+        return (), Cell(inner.deps)
+    if isinstance(inner, Table):
+        if inner.one:
+            return tuple(Cell((Dep(n),)) for n in inner.columns.values()), Cell(tuple(Dep(r) for r in inner.rests)) if inner.rests else None
+        if inner.kind == "numpy.ndarray":
+            return (), m.new(tables.replace(inner, one=True))
+        if inner.kind == "pandas.Index.values":
+            return (), Cell(tables.table_deps(inner))
+        if inner.kind == "pandas.Series":
+            return (), Cell(tables.table_deps(inner))
+        names = tuple(Const(n) for n in inner.columns if n != tables.ANY)
+        more = tables.replace(tables.index_table(inner), columns={k: v for k, v in inner.columns.items() if k == tables.ANY}, one=True)
+        return names, more if inner.rests or more.columns else None
+    if isinstance(inner, Obj) and "keys" in inner.fields and "table" in inner.fields:
+        table, keys = m.deref(inner.fields["table"]), m.deref(inner.fields["keys"])
+        if isinstance(table, Table) and isinstance(keys, Table):
+            return (), Seq("tuple", (Cell(tables.table_deps(keys)), m.new(table)))
+    if isinstance(inner, Obj) and inner.cls == "pandas.rows":
+        return (), inner.fields["item"]
+    if isinstance(inner, Obj) and inner.cls == "pandas.items":
+        return _items(m, inner)
+    if isinstance(inner, Opaque) and inner.base is not None:
+        return None
+    return None
+
+
+def _items(m: Machine, o: Obj) -> tuple[tuple[AnyValue, ...], AnyValue | None] | None:
+    table = m.deref(o.fields["table"])
+    if not isinstance(table, Table):
+        return None
+    if table.kind == "pandas.dtypes":
+        return tuple(Seq("tuple", (Const(n), Obj("pandas.dtype"))) for n in table.columns), (
+            Seq("tuple", (tables.replace(tables.index_table(table), columns={}, one=True), Obj("pandas.dtype"))) if table.rests else None)
+    if table.one or table.kind == "pandas.Series":
+        return tuple(Seq("tuple", (Const(n), Cell((Dep(c),)))) for n, c in table.columns.items()), None
+    known = tuple(Seq("tuple", (Const(n), Series(n, (Dep(c),), table.rows))) for n, c in table.columns.items())
+    more = Seq("tuple", (tables.replace(tables.index_table(table), columns={}, one=True),
+                         Series(None, tuple(Dep(r) for r in table.rests), table.rows))) if table.rests else None
+    return known, more
+
+
+def truth(m: Machine, value: AnyValue) -> tuple[bool | None, Deps] | None:
+    """See ``library.truth``."""
+    inner = m.deref(value)
+    if isinstance(inner, Table) and inner.kind == "pandas.Index":
+        return (True if inner.columns else None), ()
+    if isinstance(inner, Series):
+        return None, d.through(inner.deps, "AGGREGATION")
+    if isinstance(inner, Table):
+        return None, d.through(tables.decides_rows(m, inner.rows), "AGGREGATION")
+    if isinstance(inner, Obj) and inner.cls == "pandas.dtype":
+        return None, ()
+    return None
+
+
+def length(m: Machine, value: AnyValue, span: Span) -> AnyValue | None:
+    """See ``library.length``."""
+    inner = m.deref(value)
+    if isinstance(inner, Table) and inner.kind == "pandas.Index":
+        return Const(len(inner.columns)) if tables.complete(inner) else Cell()
+    if isinstance(inner, (Table, Series)):
+        return Cell(d.through(tables.decides_rows(m, inner.rows), "AGGREGATION", span, op="aggregated"))
+    return None

@@ -1,0 +1,122 @@
+"""``rename``: the same columns under other names, each with an edge where the new name is written."""
+
+from collections.abc import Callable
+from typing import Any
+
+from herkomst.interpret.verbs import tables, templates
+from herkomst.interpret.verbs.scope import NONE, Scope
+from herkomst.model.graph import Dataset, Node, column
+from herkomst.model.places import Span
+from herkomst.model.values import AnyValue, Class, Const, Func, Lib, Map, Seq, Series, Table
+
+
+def run(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """By ``mapping`` (a dict, or a function of names), by a full list of ``names``, or by ``template`` with a text argument."""
+    value = s.value(a["from"])
+    if isinstance(value, Series) and "template" not in a:
+        known = s.names(a.get("mapping") or a.get("names"))
+        return Series(str(known[0].value) if known and len(known) == 1 else value.name, value.deps, value.rows)
+    table = s.table(a["from"])
+    if table is None:
+        return NONE
+    if "template" in a:
+        part = s.const(a["template_of"], "")
+        return s.put(by_template(s, table, a["template"].replace("{text}", str(part)), s.span(a["template_of"])))
+    if s.raw(a.get("mapping")) is not None:
+        return s.put(by_mapping(s, table, s.value(a["mapping"]), s.span(a["mapping"])))
+    if s.raw(a.get("names")) is not None:
+        found = s.value(a["names"])
+        return s.put(by_list(s.m, table, found, s.span(a["names"]), s.frame()))
+    return s.put(table)
+
+
+def by_mapping(s: Scope, table: Table, mapping: AnyValue | None, span: Span) -> Table:
+    """Names that a dict maps, or that a function makes."""
+    m = s.m
+    dataset = s.frame()
+    if isinstance(mapping, (Func, Class, Lib)):
+        return by_function(s, table, mapping, span, dataset)
+    if not isinstance(mapping, Map):
+        return table
+    renamed: dict[str, Const] = {}
+    for key, value in mapping.items:
+        old, new = m.known(key), m.deref(value)
+        names = m.known(new)
+        if old and names and len(old) == 1 and len(names) == 1:
+            renamed[str(old[0])] = new if isinstance(new, Const) else Const(str(names[0]))
+    columns: dict[str, Node] = {}
+    pending = dict(renamed)
+    for name, node in table.columns.items():
+        if name in renamed:
+            columns[str(renamed[name].value)] = _edge(m, node, dataset, renamed[name], span)
+            pending.pop(name, None)
+        else:
+            columns[name] = node
+    for name, const in pending.items():
+        if table.rests:
+            found = tables.field(m, table, name, span)
+            if found is not None:
+                columns[str(const.value)] = _edge(m, found, dataset, const, span)
+    index = {str(renamed[n].value) if n in renamed else n: c for n, c in table.index.items()}
+    gone = {*pending, *columns}
+    return tables.replace(table, columns=columns, index=index, rests=tuple(tables.exclude(m, r, gone) for r in table.rests))
+
+
+def _edge(m: Any, node: Node, dataset: Dataset, const: Const, span: Span) -> Node:
+    made = column(dataset, str(const.value))
+    m.emit.edge(node, made, "IDENTITY", const.span or span, "name" if const.span else "call", "renamed")
+    return made
+
+
+def by_function(s: Scope, table: Table, function: AnyValue, span: Span, dataset: Dataset) -> Table:
+    """A function of names: run on each known name; Rests keep theirs (the names are then possible)."""
+    def change(name: str) -> str:
+        known = s.m.known(s.m.deref(s.m.call(function, [Const(name)], {}, span)))
+        return str(known[0]) if known else name
+    return by_change(s.m, table, change, span, dataset)
+
+
+def by_change(m: Any, table: Table, change: Callable[[str], str], span: Span, dataset: Dataset) -> Table:
+    """Every known name changed by a Python function."""
+    columns: dict[str, Node] = {}
+    for name, node in table.columns.items():
+        new = change(name)
+        if new == name:
+            columns[name] = node
+        else:
+            columns[new] = _edge(m, node, dataset, Const(new), span)
+    return tables.replace(table, columns=columns)
+
+
+def by_template(s: Scope, table: Table, template: str, span: Span) -> Table:
+    """Every name through a template (``add_prefix``)."""
+    made = by_change(s.m, table, lambda n: templates.apply(template, n), span, s.frame())
+    return tables.replace(made, rests=tuple(templates.wrap(r, template) for r in table.rests))
+
+
+def by_list(m: Any, table: Table, value: AnyValue | None, span: Span, dataset: Dataset) -> Table:
+    """``df.columns = [...]``: by position when the order is known; else each new name may be any column."""
+    inner = m.deref(value) if value is not None else None
+    if isinstance(inner, Table) and inner.kind == "pandas.Index":
+        names = tuple(Const(n) for n in inner.columns)
+        if inner.rests:
+            return tables.replace(table, columns=dict(inner.columns) or table.columns, rests=inner.rests)
+    else:
+        found = m.strings(inner) if isinstance(inner, (Seq, Const)) else None
+        if found is None:
+            return table
+        names = found
+    old = list(table.columns.values())
+    columns: dict[str, Node] = {}
+    exact = table.ordered and tables.complete(table) and len(old) == len(names)
+    for i, const in enumerate(names):
+        name = str(const.value)
+        if exact:
+            columns[name] = old[i] if list(table.columns)[i] == name else _edge(m, old[i], dataset, const, span)
+        elif name in table.columns:
+            columns[name] = table.columns[name]
+        else:
+            made = columns[name] = column(dataset, name)
+            for node in tables.nodes(table):
+                m.emit.edge(node, made, "IDENTITY", const.span or span, "name" if const.span else "call", "renamed", reasons=("candidates",))
+    return tables.replace(table, columns=columns, rests=(), ordered=True)

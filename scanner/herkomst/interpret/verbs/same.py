@@ -1,0 +1,23 @@
+"""``same``: the columns as they are, perhaps as another type."""
+
+from typing import Any
+
+from herkomst.interpret.verbs.scope import NONE, Scope
+from herkomst.model.values import AnyValue, Const, Obj, Seq, Series, Table
+
+
+def run(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """The same values. A table gets a place of its own on the heap; ``item`` takes the one cell."""
+    value = s.value(a["from"])
+    if value is None:
+        return NONE
+    if isinstance(value, Table):
+        if len(value.columns) == 1 and not value.rests and s.entry.returns == "pandas.Series":
+            (name, _), = value.columns.items()
+            return Series(name, s.m.deps(value), value.rows)
+        return s.put(value)
+    if s.entry.returns == "self" or (isinstance(value, Obj) and not s.entry.returns):
+        return s.raw(a["from"]) or NONE
+    if isinstance(value, (Seq, Const, Series)):
+        return s.m.new(value) if isinstance(value, Seq) else value
+    return value

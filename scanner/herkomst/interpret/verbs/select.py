@@ -1,0 +1,71 @@
+"""``select``: columns by what they hold or where they stand (dtype, order), not by name."""
+
+from typing import Any
+
+from herkomst.interpret.verbs import choosing, tables
+from herkomst.interpret.verbs.scope import NONE, Scope
+from herkomst.model.graph import column
+from herkomst.model.values import AnyValue
+
+_NUMERIC = {"number", "int", "float", "int64", "float64", "int32", "float32", "numeric", "numpy.number", "integer"}
+_TEXT = {"object", "category", "string", "str", "O", "bool"}
+_SQL_NUMERIC = ("int", "num", "dec", "float", "double", "real", "money", "number", "serial", "long")
+_SQL_TEXT = ("char", "text", "str", "object", "categ", "enum", "bool")
+
+
+def run(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """By dtype: columns whose type a schema tells are in or out; of the others each may be in it (possible)."""
+    table = s.table(a["from"])
+    if table is None:
+        return NONE
+    if a.get("by") == "position":
+        chosen = s.raw(a.get("one")) or s.raw(a.get("count"))
+        return s.put(choosing.by_position(s.m, table, chosen, s.c.span, s.c)) if chosen is not None else s.put(table)
+    include, exclude = _kinds(s, a.get("include")), _kinds(s, a.get("exclude"))
+    dataset = s.frame()
+    kept: dict[str, Any] = {}
+    for name, node in table.columns.items():
+        inside = _inside(_type(s, node), include, exclude)
+        if inside is False:
+            continue
+        if inside:
+            kept[name] = node
+            continue
+        made = kept[name] = column(dataset, name)
+        s.edge(node, made, "IDENTITY", None, "selected", reasons=("candidates",))
+    return s.put(tables.together_possible(s.m, tables.replace(table, columns=kept), s.c.span, dataset))
+
+
+def _kinds(s: Scope, name: Any) -> set[str] | None:
+    value = s.value(name)
+    if value is None:
+        return None
+    known = s.m.strings(value) or ()
+    words = {str(k.value) for k in known}
+    made = set()
+    for w in words:
+        made.add("number" if w in _NUMERIC else "text" if w in _TEXT else w)
+    return made or {"?"}
+
+
+def _type(s: Scope, node: Any, depth: int = 0) -> str:
+    """number, text or '' from the schema of the dataset a column comes from unchanged."""
+    if node.dataset.kind in {"table", "file"}:
+        schema = s.m.view.schema(node.dataset.kind, node.dataset.name)
+        for c in schema.columns if schema is not None else ():
+            if c.name == node.name and c.type:
+                low = c.type.lower()
+                return "number" if any(w in low for w in _SQL_NUMERIC) else "text" if any(w in low for w in _SQL_TEXT) else ""
+        return ""
+    edges = tables.incoming(s.m.emit, node)
+    if len(edges) == 1 and edges[0].subtype == "IDENTITY" and edges[0].source.kind == "column" and depth < 8:
+        return _type(s, edges[0].source, depth + 1)
+    return ""
+
+
+def _inside(kind: str, include: set[str] | None, exclude: set[str] | None) -> bool | None:
+    if not kind or (include is not None and "?" in include) or (exclude is not None and "?" in exclude):
+        return None
+    if exclude is not None and kind in exclude:
+        return False
+    return include is None or kind in include

@@ -1,0 +1,182 @@
+"""``sink``: what goes into a model, a metric, a plot or out of the program, by role; and datasets that are written."""
+
+from typing import Any
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.verbs import files, tables
+from herkomst.interpret.verbs.scope import NONE, Scope, is_none
+from herkomst.model.graph import Dataset, Node, column
+from herkomst.model.places import Span
+from herkomst.model.schema import Schema, SchemaColumn
+from herkomst.model.unit import Grade, Resolution
+from herkomst.model.values import AnyValue, Dep, Deps, Obj, Opaque, Seq, Series, Table
+
+_DECIDES = {"model", "score", "rules", "ranking", "selection"}
+_WRAPS = ("estimator", "base_estimator", "steps", "regressor", "classifier", "model", "0")
+
+
+def run(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """One sighting per role in ``roles``. ``path``: the file or table that is written. The result is ``returns`` or None."""
+    kind = a.get("kind", "model")
+    if "path" in a or kind == "export":
+        _write(s, a)
+    if kind != "export":
+        detail = s.entry.path.rpartition(".")[2]
+        made: list[Node] = []
+        for param, role in (a.get("roles") or {}).items():
+            value = s.raw(param)
+            if value is None:
+                continue
+            found, resolution, unknown, _rows = inputs(s, value, s.span(param))
+            made.append(s.m.emit.sink(kind, s.c.site, role, found, name=s.c.target or detail, detail=detail, action=a.get("action", detail),
+                                      span=s.c.name_span, resolution=resolution, unknown=unknown, grade="high",
+                                      op="measured" if kind == "metric" else "passed"))
+        if a.get("fact"):
+            s.m.emit.fact(a["fact"], s.c.name_span, made[0] if made else None, detail)
+    returned = s.raw(a.get("returns"))
+    return returned if returned is not None else tables_result(s, a, kind)
+
+
+def tables_result(s: Scope, a: dict[str, Any], kind: str) -> AnyValue:
+    """What such a call gives back: a number for a metric, nothing for an export, some object for a plot."""
+    if kind == "metric":
+        from herkomst.model.values import Cell
+        return Cell(d.through(s.deps(list(a.get("roles") or {})), "AGGREGATION", s.c.span, op="measured"))
+    return Opaque() if kind in {"plot", "statistic"} else NONE
+
+
+# ------------------------------------------------------------------------------------------------------- estimators
+
+
+def estimate(s: Scope) -> Node | None:
+    """The sighting of a decision point in a method of an estimator: one per role of ``sinks``, and its rows."""
+    key, name, detail, grade = identity(s)
+    kind: Any = s.entry.kind or "model"
+    feature: Node | None = None
+    action = s.action or s.entry.action or s.entry.path.rpartition(".")[2]
+    for param, role in s.entry.sinks.items():
+        value = s.raw(param)
+        if value is None or is_none(s.m.deref(value)):
+            continue
+        found, resolution, unknown, rows = inputs(s, value, s.span(param))
+        loaded = _loaded(s)
+        if role == "feature" and loaded:
+            resolution, unknown = "unresolved", loaded
+        node = s.m.emit.sink(kind, key, role, found, name=name, detail=detail, action=action, span=s.c.name_span, grade=grade,  # type: ignore[arg-type]
+                             resolution=resolution, unknown=unknown)
+        if role == "feature":
+            feature = node
+            if rows is not None:
+                s.m.emit.sink(kind, key, "rows", (Dep(rows, "IDENTITY", s.span(param), "call", "passed"),), name=name, detail=detail,
+                              action=action, span=s.c.name_span, grade=grade, op="passed")
+    return feature
+
+
+def _loaded(s: Scope) -> str:
+    inner = s.m.deref(s.c.receiver) if s.c.receiver is not None else None
+    return inner.why if isinstance(inner, Opaque) and inner.why.startswith("loaded") else ""
+
+
+def identity(s: Scope) -> tuple[str, str, str, Grade]:
+    """Key, name, class and grade of the estimator that a method is called on: the innermost model of a pipeline or search."""
+    outer = s.owner if s.owner is not None else s.c.receiver
+    found = core(s, outer) if outer is not None else None
+    own = s.m.deref(outer) if outer is not None else None
+    name = own.label if isinstance(own, Obj) else ""
+    if found is None:
+        base = own.base.name if isinstance(own, Opaque) and own.base is not None else ""
+        detail = own.cls.rpartition(".")[2] if isinstance(own, Obj) else s.entry.path.rpartition(".")[2]
+        site = own.site if isinstance(own, Obj) and own.site else s.c.site
+        return site, name or base or s.c.target or "model", detail if isinstance(own, Obj) else "", "high" if isinstance(own, Obj) else "medium"
+    return found.site or s.c.site, name or found.label or found.cls.rpartition(".")[2], found.cls.rpartition(".")[2], "high"
+
+
+def core(s: Scope, value: AnyValue, depth: int = 0) -> Obj | None:
+    """The estimator inside pipelines, searches and calibration."""
+    inner = s.m.deref(value)
+    if not isinstance(inner, Obj) or depth > 6:
+        return None
+    if s.pack.role(inner.cls) in {"pipeline", "search"}:
+        for field in _WRAPS:
+            held = inner.fields.get(field)
+            if held is None:
+                continue
+            under = s.m.deref(held)
+            if isinstance(under, Seq) and under.items:
+                last = s.m.deref(under.items[-1])
+                held = last.items[-1] if isinstance(last, Seq) and last.items else under.items[-1]
+            found = core(s, held, depth + 1)
+            if found is not None:
+                return found
+    return inner
+
+
+def inputs(s: Scope, value: AnyValue, span: Span) -> tuple[Deps, Resolution, str, Node | None]:
+    """What goes in: dependencies, how well it is known, why not, and the rows."""
+    inner = s.m.deref(value)
+    if isinstance(inner, Series):
+        return _at(inner.deps, span), "names", "", inner.rows
+    if isinstance(inner, Opaque) and inner.base is None:
+        return _at(inner.deps, span), "unresolved", inner.why or "not followed", None
+    if isinstance(inner, Obj) and "data" not in inner.fields and "table" not in inner.fields:
+        found = s.m.deps(inner)
+        return _at(found, span), "names" if found else "unresolved", "" if found else "not followed", None
+    table = tables.as_table(s.m, inner, s.c)
+    if table is None:
+        return _at(s.m.deps(inner), span), "names", "", None
+    found = tuple(Dep(n, "IDENTITY", span, "call") for n in tables.nodes(table))
+    found = d.join(found, table.deps)
+    doubtful = [r for r in table.rests if r.dataset.kind in {"param", "object"}]
+    if doubtful:
+        return found, "unresolved", f"columns of {doubtful[0].dataset.name} are not known", table.rows
+    if not found or (tables.ANY in table.columns and not tables.incoming(s.m.emit, table.columns[tables.ANY])):
+        return found, "unresolved", "not followed", table.rows
+    if any(r.dataset.kind == "file" and r.dataset.name == files.UNKNOWN for r in table.rests):
+        return found, "unresolved", "which file is read is not known", table.rows
+    return found, "complement" if table.rests else "names", "", table.rows
+
+
+def _at(deps: Deps, span: Span) -> Deps:
+    return tuple(x if x.span is not None else tables.replace(x, span=span, span_kind="call") for x in deps)
+
+
+# ------------------------------------------------------------------------------------------------------- written datasets
+
+
+def _write(s: Scope, a: dict[str, Any]) -> None:
+    roles = a.get("roles") or {"self": "export"}
+    for param in roles:
+        raw = s.raw(param)
+        table = tables.as_table(s.m, raw, s.c) if raw is not None else None
+        if table is None:
+            continue
+        internal = a.get("action") in {"table", "store"}
+        if "path" in a:
+            path = s.value(a["path"])
+            kind = "table" if a.get("action") == "table" else "file"
+            for dataset in files.targets(s, path, kind):
+                write_to(s, table, dataset, str(s.const(a.get("mode"), "replace")))
+        if not internal:
+            name = next((t.name for t in files.targets(s, s.value(a["path"]), "file")), "") if "path" in a else ""
+            detail = s.entry.path.rpartition(".")[2]
+            found = d.join((Dep(n, "IDENTITY", s.c.span, "call", "exported") for n in tables.nodes(table)), table.deps)
+            s.m.emit.sink("export", s.c.site, "export", found, name=name or detail, detail=detail, action=detail, span=s.c.name_span,
+                          op="exported", resolution="complement" if table.rests else "names")
+
+
+def write_to(s: Scope, table: Table, dataset: Dataset, mode: str) -> None:
+    """Columns and rows of a table flow into a dataset that others read."""
+    columns = []
+    for name, node in {**table.index, **table.columns}.items():
+        if name == tables.ANY:
+            continue
+        columns.append(SchemaColumn(name))
+        s.edge(node, column(dataset, name), "IDENTITY", None, "written")
+    if tables.ANY in table.columns:
+        s.edge(table.columns[tables.ANY], Node("rest", dataset, "{c}"), "IDENTITY", None, "written")
+    if table.rows is not None:
+        s.edge(table.rows, Node("rows", dataset), "IDENTITY", None, "written")
+    s.m.emit.write(Schema(dataset, tuple(columns), tables.complete(table), "written", table.rests, s.c.span), s.c.span,
+                   "append" if mode in {"append", "a"} else "replace")
+
+

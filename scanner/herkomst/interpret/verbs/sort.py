@@ -1,0 +1,42 @@
+"""``sort``: order, and what is picked by order (``head`` after a sort, ``nlargest``)."""
+
+from typing import Any
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.verbs import expressions, tables
+from herkomst.interpret.verbs.scope import NONE, Scope, names_of
+from herkomst.model.values import AnyValue, Const, Dep, Deps, Series, Table
+
+
+def run(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """Columns are shared; the keys flow into Rows (SORT), which matters once only the first ones are taken."""
+    value = s.value(a["from"])
+    if isinstance(value, Series):
+        keys: Deps = tuple(tables.replace(x, subtype="SORT", op="sort") for x in value.deps if x.node.kind == "column")
+        if value.rows is None:
+            return value
+        table = tables.filtered(s.m, Table(s.frame(), {}, rows=value.rows), s.frame(), keys, s.c.span, "SORT", "sort")
+        return Series(value.name, value.deps, table.rows)
+    found = s.table(a["from"])
+    if found is None:
+        return NONE
+    made: list[Deps] = []
+    if a.get("index"):
+        made.append(tuple(Dep(n, "SORT", s.c.span, "call", "sort") for n in found.index.values()))
+    if "by" in a:
+        for raw in s.all(a["by"]):
+            names = names_of(s.m, raw, s.span(a["by"]))
+            if names is None:
+                made += [expressions.bind(s.m, v, found, s.c.span).deps for v in expressions.items(s.m, [raw])]
+                continue
+            for n in names:
+                if isinstance(n, Const):
+                    node = tables.field(s.m, found, str(n.value), n.span or s.c.span)
+                    if node is not None:
+                        made.append((Dep(node, "SORT", n.span or s.c.span, "name" if n.span else "call", "sort"),))
+    if a.get("self"):
+        made.append(tables.table_deps(found, s.c.span))
+    keys = tuple(tables.replace(x, subtype="SORT", op="sort") for x in d.join(*made))
+    if not keys:
+        return s.put(found)
+    return s.put(tables.filtered(s.m, found, s.frame(), keys, s.c.span, "SORT", "sort"))

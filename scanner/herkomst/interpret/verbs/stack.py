@@ -1,0 +1,81 @@
+"""``stack``: tables under each other or beside each other (``concat``, ``append``, ``hstack``, ``union``)."""
+
+from typing import Any
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.verbs import tables
+from herkomst.interpret.verbs.scope import NONE, Scope
+from herkomst.model.graph import Node, column
+from herkomst.model.values import AnyValue, Choice, Const, Map, Obj, Opaque, Seq, Series, Table
+
+
+def run(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """``way: rows`` (by name) or ``columns``; else by the ``axis`` argument (1 or ``columns``: beside)."""
+    parts = _parts(s, s.all(a["from"]))
+    if not parts:
+        return NONE
+    way = a.get("way")
+    axis = s.const(a.get("axis"), 0) if way is None else None
+    aside = way == "columns" or axis in (1, -1, "columns", "horizontal")
+    inner = [s.m.deref(p) for p in parts]
+    if not aside and all(isinstance(i, Series) for i in inner):
+        rows = tables.join_rows(s.m, [i.rows for i in inner if isinstance(i, Series)], s.frame(), s.c.span)
+        names = {i.name for i in inner if isinstance(i, Series)}
+        return Series(names.pop() if len(names) == 1 else None, d.join(*(s.m.deps(i) for i in inner)), rows)
+    found = [t for t in (tables.as_table(s.m, p, s.c) for p in parts) if t is not None]
+    if not found:
+        return Opaque(d.join(*(s.m.deps(p) for p in parts)))
+    kind = s.entry.returns or next((t.kind for t in found if t.kind not in ("pandas.Index",)), "pandas.DataFrame")
+    made = beside(s, found, inner) if aside else tables.unite(s.m, found, s.c)
+    names_ = s.names(a.get("names"))
+    if aside and names_ is not None and len(names_) == len(made.columns) and not made.rests:
+        made = tables.replace(made, columns=dict(zip((str(n.value) for n in names_), made.columns.values(), strict=True)))
+    return s.put(tables.replace(made, kind=kind, one=False))
+
+
+def _parts(s: Scope, values: list[AnyValue]) -> list[AnyValue]:
+    made: list[AnyValue] = []
+    for v in values:
+        inner = s.m.deref(v)
+        if isinstance(inner, Seq):
+            if inner.items and all(isinstance(s.m.deref(i), Const) for i in inner.items) and inner.rest is None:
+                continue
+            made.extend(_parts(s, [*inner.items]))
+            if inner.rest is not None:
+                made.extend(_parts(s, [inner.rest]))
+        elif isinstance(inner, Map):
+            made.extend(_parts(s, [x for _, x in inner.items]))
+        elif isinstance(inner, (Table, Series, Opaque, Choice, Obj)):
+            made.append(v)
+    return made
+
+
+def beside(s: Scope, found: list[Table], values: list[AnyValue] | None = None) -> Table:
+    """Columns of all of them in order; names that clash (matrices) get numbers, so that none is lost."""
+    dataset = s.frame()
+    columns: dict[str, Node] = {}
+    for i, table in enumerate(found):
+        for name, node in table.columns.items():
+            unnamed = values is not None and i < len(values) and isinstance(values[i], Series) and values[i].name is None  # type: ignore[union-attr]
+            new = name if not unnamed else str(len(columns))
+            if new in columns and columns[new] != node:
+                if new == tables.ANY:
+                    made = column(dataset, tables.ANY)
+                    for n in (columns[new], node):
+                        s.edge(n, made, "IDENTITY", None, "copied")
+                    columns[new] = made
+                    continue
+                new = _free(columns, name)
+            columns[new] = node
+    names = {n for t in found for n in t.columns}
+    rests = tuple(dict.fromkeys(tables.exclude(s.m, r, names & set(t.columns)) for t in found for r in t.rests))
+    return Table(dataset, columns, rests, {k: v for t in found for k, v in t.index.items()},
+                 tables.join_rows(s.m, [t.rows for t in found], dataset, s.c.span), all(t.ordered for t in found), False,
+                 found[0].kind, d.join(*(t.deps for t in found)))
+
+
+def _free(columns: dict[str, Node], name: str) -> str:
+    i = 1
+    while f"{name}.{i}" in columns:
+        i += 1
+    return f"{name}.{i}"

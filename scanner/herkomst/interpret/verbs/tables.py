@@ -1,0 +1,357 @@
+"""Frames as verbs see them: making, naming, excluding, joining alternatives, and what decides which rows there are."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.emit import Emitter
+from herkomst.interpret.machine import LibraryCall, Machine
+from herkomst.interpret.verbs import templates
+from herkomst.model.graph import DIRECT_SUBTYPES, Dataset, Edge, Node, column, rest, rows
+from herkomst.model.places import Span
+from herkomst.model.values import AnyValue, Cell, Choice, Const, Dep, Deps, Map, Obj, Opaque, Seq, Series, Table, Text
+
+ANY = "*"
+"""Name of the one column of a table in which columns were mixed or are not known: it answers for every name."""
+
+replace = msgspec.structs.replace
+def incoming(emit: Emitter, node: Node) -> tuple[Edge, ...]:
+    """Edges into a node so far in this unit."""
+    return tuple(emit.into.get(node, ()))
+
+
+def complete(table: Table) -> bool:
+    """Whether the columns are all there is."""
+    return not table.rests and ANY not in table.columns
+
+
+def excluded(table: Table) -> tuple[str, ...]:
+    """Names that no Rest of the table can hold."""
+    return tuple(sorted(set.intersection(*({*map(str, r.excluded)} for r in table.rests)))) if table.rests else ()
+
+
+# ------------------------------------------------------------------------------------------------------- columns
+
+
+def derived(m: Machine, node: Node) -> bool:
+    """Whether a Rest belongs to an in-memory dataset, so that its columns are computed from those of others."""
+    return node.dataset.kind == "frame"
+
+
+def in_rest(m: Machine, node: Node, name: str) -> Node | None:
+    """The node of the column that a Rest calls ``name``; None when the Rest excludes it. For a Rest with edges of its own the
+    edges are repeated for this one column."""
+    bases = [b for b in templates.bases(node.name, name) if b not in node.excluded]
+    if not bases:
+        return None
+    if not derived(m, node):
+        return column(node.dataset, bases[0])
+    made = column(node.dataset, name)
+    edges = incoming(m.emit, node)
+    doubt = ("candidates",) if len(bases) > 1 else ()
+    for e in edges:
+        sources = [in_rest(m, e.source, b) for b in bases] if e.source.kind == "rest" else [e.source]
+        for source in sources:
+            if source is not None:
+                m.emit.edge(source, made, e.subtype, e.span, e.span_kind, e.op, e.literals, (*e.reasons, *doubt), e.gated, e.cause)
+    if not edges:
+        m.emit.edge(node, made, "IDENTITY", _NOWHERE, "call", "column", reasons=("rest",))
+    return made
+
+
+_NOWHERE = Span("", 0, 0, 0, 0)
+
+
+def field(m: Machine, table: Table, name: str, span: Span) -> Node | None:
+    """The node of a named column. Naming one through a Rest materialises it; with several Rests it may be of each of them
+    (possible, reason ``candidates``). None when the table is complete and has no such column."""
+    found = table.columns.get(name) or table.index.get(name)
+    if found is not None:
+        return found
+    if name.isdigit() and table.ordered and not table.rests and not table.kind.startswith("pandas") and int(name) < len(table.columns):
+        return list(table.columns.values())[int(name)]
+    nodes = [n for n in (in_rest(m, r, name) for r in table.rests) if n is not None]
+    if len(nodes) == 1 and ANY not in table.columns:
+        return nodes[0]
+    if nodes:
+        made = column(replace(table.dataset, point=table.dataset.point or span.place), name)
+        for n in nodes:
+            m.emit.edge(n, made, "IDENTITY", span, "name", "column", reasons=("candidates",))
+        if ANY in table.columns:
+            m.emit.edge(table.columns[ANY], made, "IDENTITY", span, "name", "column", reasons=("candidates",))
+        return made
+    return table.columns.get(ANY)
+
+
+def exclude(m: Machine, node: Node, names: Iterable[str]) -> Node:
+    """A Rest without these (new) names; the edges of one that has its own are repeated."""
+    bases = {b for n in names for b in ([templates.base(node.name, n)] if templates.base(node.name, n) else [])}
+    if bases <= set(node.excluded):
+        return node
+    made = replace(node, excluded=tuple(sorted({*node.excluded, *bases})))
+    if derived(m, node):
+        for e in incoming(m.emit, node):
+            source = exclude(m, e.source, bases) if e.source.kind == "rest" else e.source
+            m.emit.edge(source, made, e.subtype, e.span, e.span_kind, e.op, e.literals, e.reasons, e.gated, e.cause)
+    return made
+
+
+def without(m: Machine, table: Table, names: Iterable[str]) -> Table:
+    """The table without these columns."""
+    gone = set(names)
+    return replace(table, columns={n: c for n, c in table.columns.items() if n not in gone},
+                   rests=tuple(exclude(m, r, gone) for r in table.rests))
+
+
+def with_column(m: Machine, table: Table, name: str, deps: Deps, span: Span, point: str, op: str = "computed") -> Table:
+    """The table with a column put in or replaced; it gets a node of its own at ``point``."""
+    node = column(Dataset("frame", table.dataset.name, point), name)
+    m.emit.deps(node, deps, span, op)
+    return replace(table, columns={**table.columns, name: node},
+                   rests=tuple(exclude(m, r, (name,)) for r in table.rests) if name not in table.columns else table.rests)
+
+
+def fold(m: Machine, deps: Deps, dataset: Dataset, name: str, span: Span) -> Deps:
+    """At most 16 dependencies: more go through an intermediate column."""
+    if len(deps) <= 16:
+        return deps
+    made = column(dataset, name)
+    m.emit.deps(made, deps, span, "computed")
+    return (Dep(made, "IDENTITY"),)
+
+
+def each(
+    m: Machine, table: Table, dataset: Dataset, change: Callable[[str, Node], Deps], span: Span, op: str,
+    only: Iterable[str] | None = None,
+) -> Table:
+    """Every column (or ``only`` some) recomputed: ``change`` gives what it is computed from. Rests get nodes of their own."""
+    wanted = None if only is None else set(only)
+    columns = {}
+    for name, node in table.columns.items():
+        if wanted is None or name in wanted:
+            made = column(dataset, name)
+            m.emit.deps(made, change(name, node), span, op)
+            columns[name] = made
+        else:
+            columns[name] = node
+    rests = list(table.rests)
+    if wanted is None:
+        rests = [derive(m, r, dataset, change("", r), span, op) for r in table.rests]
+    return replace(table, columns=columns, rests=tuple(dict.fromkeys(rests)))
+
+
+def derive(m: Machine, source: Node, dataset: Dataset, deps: Deps, span: Span, op: str, template: str = "{c}") -> Node:
+    """A Rest of the new dataset for the columns of an old one: names stay, exclusions stay."""
+    names = [templates.apply(source.name, x) for x in source.excluded] if "{v}" not in source.name else []
+    made = rest(dataset, tuple(names), template)
+    m.emit.deps(made, deps, span, op)
+    return made
+
+
+# ------------------------------------------------------------------------------------------------------- whole tables
+
+
+def nodes(table: Table) -> tuple[Node, ...]:
+    """Every column and Rest, not the index."""
+    return (*table.columns.values(), *table.rests)
+
+
+def table_deps(table: Table, span: Span | None = None) -> Deps:
+    """Everything in the table's cells."""
+    return d.join((Dep(n, "IDENTITY", span, "call") for n in nodes(table)), table.deps)
+
+
+def named(value: AnyValue) -> str:
+    """The name of a Series or record, '' for none."""
+    return (value.name or "") if isinstance(value, Series) else ""
+
+
+def as_table(m: Machine, value: AnyValue, c: LibraryCall | None = None) -> Table | None:
+    """A value as a Table: a Series is one column, an Opaque with a base that base's Rest, other Opaques one column of
+    unknown names, a dict of columns a frame. None for constants and functions."""
+    inner = m.deref(value)
+    if isinstance(inner, Table):
+        return inner
+    if isinstance(inner, Series):
+        return of_series(m, inner, c)
+    if isinstance(inner, Choice):
+        found = [t for t in (as_table(m, o, c) for o in inner.options) if t is not None]
+        return unite(m, found, c) if found else None
+    if isinstance(inner, Opaque):
+        if inner.base is not None:
+            return Table(inner.base, {}, (rest(inner.base),), rows=rows(inner.base), one=None)
+        return unknown(m, inner.deps, c) if c is not None else None
+    if isinstance(inner, Obj):
+        if "table" in inner.fields:
+            return as_table(m, inner.fields["table"], c)
+        if "data" in inner.fields:
+            return as_table(m, inner.fields["data"], c)
+        return unknown(m, m.deps(inner), c) if c is not None and m.deps(inner) else None
+    if isinstance(inner, Map):
+        return of_map(m, inner, c) if c is not None else None
+    if isinstance(inner, Seq) and c is not None:
+        return of_seq(m, inner, c)
+    if isinstance(inner, Cell) and c is not None:
+        return unknown(m, inner.deps, c)
+    return None
+
+
+def of_series(m: Machine, s: Series, c: LibraryCall | None) -> Table:
+    """One column. Where the Series is just a column of a frame, its node is shared."""
+    name = s.name if s.name is not None else "0"
+    if len(s.deps) == 1 and s.deps[0].subtype == "IDENTITY" and s.deps[0].node.kind == "column" and not s.deps[0].reasons:
+        node = s.deps[0].node
+        if c is None or s.deps[0].span is None:
+            return Table(node.dataset, {name: node}, rows=s.rows)
+    dataset = m.frame("", c) if c is not None else Dataset("frame", name, "series")
+    made = column(dataset, name)
+    m.emit.deps(made, s.deps, c.span if c is not None else _NOWHERE, "passed")
+    return Table(dataset, {name: made}, rows=s.rows)
+
+
+def unknown(m: Machine, deps: Deps, c: LibraryCall) -> Table:
+    """A table of which nothing is known but what it is computed from."""
+    dataset = m.frame("", c)
+    made = column(dataset, ANY)
+    m.emit.deps(made, deps, c.span, "computed")
+    return Table(dataset, {ANY: made}, one=None, ordered=False)
+
+
+def of_map(m: Machine, value: Map, c: LibraryCall) -> Table:
+    """A dict of columns as a frame."""
+    dataset = m.frame("", c)
+    columns: dict[str, Node] = {}
+    for key, item in value.items:
+        names = m.known(key)
+        name = str(names[0]) if names else ANY
+        made = column(dataset, name)
+        m.emit.deps(made, m.deps(item), c.span, "computed")
+        columns[name] = made
+    if value.rest is not None:
+        made = column(dataset, ANY)
+        m.emit.deps(made, m.deps(value.rest), c.span, "computed")
+        columns[ANY] = made
+    return Table(dataset, columns, rows=rows_of(m, [v for _, v in value.items]))
+
+
+def of_seq(m: Machine, value: Seq, c: LibraryCall) -> Table:
+    """A list of records as a frame of their fields; a list of scalars as one column; a list of arrays as one unknown."""
+    items = [m.deref(v) for v in (*value.items, *(() if value.rest is None else (value.rest,)))]
+    records = [i if isinstance(i, Table) else of_map(m, i, c) for i in items if isinstance(i, (Table, Map))]
+    if records and len(records) == len(items):
+        return replace(unite(m, records, c), one=False, kind="pandas.DataFrame")
+    dataset = m.frame("", c)
+    made = column(dataset, "0" if all(isinstance(i, (Const, Cell, Text)) for i in items) else ANY)
+    m.emit.deps(made, d.join(*(m.deps(i) for i in items), value.deps), c.span, "computed")
+    return Table(dataset, {made.name: made}, rows=rows_of(m, items))
+
+
+def rows_of(m: Machine, values: Iterable[AnyValue]) -> Node | None:
+    """The rows of the first value that has any."""
+    for v in values:
+        inner = m.deref(v)
+        if isinstance(inner, (Series, Table)) and inner.rows is not None:
+            return inner.rows
+    return None
+
+
+def unite(m: Machine, found: list[Table], c: LibraryCall | None = None) -> Table:
+    """Alternatives (or equals, stacked) as one Table: a column that differs gets a node with an edge from each."""
+    first = found[0]
+    if all(t == first for t in found):
+        return first
+    dataset = m.frame("", c) if c is not None else first.dataset
+    span = c.span if c is not None else _NOWHERE
+    columns: dict[str, Node] = {}
+    for name in dict.fromkeys(n for t in found for n in t.columns):
+        sources = list(dict.fromkeys(n for n in (field(m, t, name, span) for t in found) if n is not None))
+        if len(sources) == 1:
+            columns[name] = sources[0]
+        else:
+            columns[name] = made = column(dataset, name)
+            for s in sources:
+                m.emit.edge(s, made, "IDENTITY", span, "call", "copied")
+    names = set(columns)
+    rests = tuple(dict.fromkeys(exclude(m, r, names) for t in found for r in t.rests))
+    return Table(dataset, columns, rests, {k: v for t in found for k, v in t.index.items()},
+                 join_rows(m, [t.rows for t in found], dataset, span), all(t.ordered for t in found) and
+                 all(list(t.columns) == list(first.columns) for t in found), first.one if len({t.one for t in found}) == 1 else None,
+                 first.kind, d.join(*(t.deps for t in found)))
+
+
+# ------------------------------------------------------------------------------------------------------- rows
+
+
+def join_rows(m: Machine, many: Iterable[Node | None], dataset: Dataset, span: Span) -> Node | None:
+    """The rows of something made of several row sets."""
+    found = list(dict.fromkeys(r for r in many if r is not None))
+    if len(found) <= 1:
+        return found[0] if found else None
+    made = rows(dataset)
+    for r in found:
+        m.emit.edge(r, made, "IDENTITY", span, "call", "copied")
+    return made
+
+
+def filtered(
+    m: Machine, table: Table, dataset: Dataset, conditions: Deps, span: Span, subtype: str = "FILTER", op: str = "filter", cause: str = "",
+) -> Table:
+    """The table with fewer (or other) rows: what decides that flows into the new Rows. Columns are shared."""
+    made = rows(dataset)
+    if table.rows is not None:
+        m.emit.edge(table.rows, made, "IDENTITY", span, "call", "copied")
+    indirect = (replace(x, subtype=x.subtype if x.subtype not in DIRECT_SUBTYPES else subtype, op=op,
+                        cause=cause or x.cause) for x in conditions)
+    m.emit.deps(made, indirect, span, op)
+    return replace(table, rows=made)
+
+
+def decides_rows(m: Machine, node: Node | None, seen: set[Node] | None = None) -> Deps:
+    """What decides which rows are in a row set, as dependencies of an aggregate over them."""
+    if node is None:
+        return ()
+    seen = set() if seen is None else seen
+    if node in seen or len(seen) > 64:
+        return ()
+    seen.add(node)
+    made: list[Deps] = []
+    for e in incoming(m.emit, node):
+        if e.source.kind == "rows":
+            made.append(decides_rows(m, e.source, seen))
+        elif not e.direct:
+            made.append((Dep(e.source, e.subtype, e.span, e.span_kind, e.op, e.literals, e.reasons, e.gated, e.cause),))
+    return d.join(*made)
+
+
+def index_table(table: Table) -> Table:
+    """The names of a table (``df.columns``)."""
+    return replace(table, kind="pandas.Index", one=False, index={})
+
+
+def attach(m: Machine, table: Table, more: Deps, c: LibraryCall, **changes: Any) -> Table:
+    """The table with every cell also depending on ``more``; unchanged when there is none."""
+    if not more:
+        return replace(table, **changes) if changes else table
+    dataset = m.frame("", c)
+    made = each(m, table, dataset, lambda n, node: d.join((Dep(node),), more), c.span, "computed")
+    return replace(made, **changes)
+
+
+def together_possible(m: Machine, table: Table, span: Span, dataset: Dataset) -> Table:
+    """The table with its Rests marked as only possibly in it."""
+    made = []
+    for r in table.rests:
+        new = rest(dataset, r.excluded if r.name == "{c}" else (), "{c}")
+        m.emit.edge(r, new, "IDENTITY", span, "call", "selected", reasons=("candidates",))
+        made.append(new)
+    return replace(table, rests=tuple(made))
+
+
+def unknown_of(m: Machine, table: Table, span: Span) -> Table:
+    """Every cell of a table under names that are not known."""
+    dataset = replace(table.dataset, point=f"{table.dataset.point}:{span.line}.{span.column}")
+    made = column(dataset, ANY)
+    m.emit.deps(made, table_deps(table), span, "reshaped")
+    return Table(dataset, {ANY: made}, ordered=False, kind=table.kind)

