@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from herkomst.errors import HerkomstError
-
 if TYPE_CHECKING:
     from herkomst.config import Config
     from herkomst.model.report import ScanReport
@@ -39,8 +37,6 @@ def configured(root: Path, config_file: Path | None) -> "Config":
     """The configuration of a root, or of the file that was named."""
     from herkomst.config_load import load_config
 
-    if config_file is not None and not config_file.is_file():
-        raise HerkomstError("no such configuration file", file=str(config_file), remedy="check --config")
     return load_config(root, config_file)
 
 

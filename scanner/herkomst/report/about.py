@@ -108,21 +108,6 @@ def title(result: Result, language: str) -> str:
     return rule_text(result.rule, language).title
 
 
-def message(report: ScanReport, result: Result, language: str) -> str:
-    """One sentence about a result: column, decision point, certainty, number of steps."""
-    decision = decision_of(report, result)
-    rule = rule_text(result.rule, language)
-    use = strongest(result)
-    target = decision_name(decision, language)
-    if use is None:
-        why = criteria(decision, language) if decision is not None else ""
-        return f"{rule.title}: {target}" + (f"; {why}" if why else "")
-    last = use.steps[-1] if use.steps else None
-    feature = last.before if last is not None else ""
-    via = f" `{mask(feature)}`" if feature and feature != use.column.name else ""
-    return f"{rule.title}: `{columns(result)}` ->{via} {target}: {certainty(use, language)}"
-
-
 def tally(results: Iterable[Result], language: str) -> str:
     """``3 errors, 3 warnings``; always at least the errors."""
     by = dict.fromkeys(LEVELS, 0)

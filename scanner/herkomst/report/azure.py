@@ -2,6 +2,7 @@
 
 from herkomst.model.report import ScanReport
 from herkomst.report import about
+from herkomst.report.message import message
 from herkomst.report.words import count
 
 _ESCAPES = (("%", "%AZP25"), ("\r", "%0D"), ("\n", "%0A"))
@@ -19,7 +20,7 @@ def render(report: ScanReport, *, language: str = "") -> str:
         where = {"type": result.level, "sourcepath": result.span.path, "linenumber": str(result.span.line),
                  "columnnumber": str(result.span.column), "code": result.rule}
         properties = ";".join(f"{key}={_property(value)}" for key, value in where.items())
-        made.append(f"##vso[task.logissue {properties};]{_data(f'{about.message(report, result, language)} ({result.id})')}")
+        made.append(f"##vso[task.logissue {properties};]{_data(f'{message(report, result, language)} ({result.id})')}")
     if notes:
         made.append(count(language, "count.notes", notes))
     return "\n".join(made) + "\n" if made else ""

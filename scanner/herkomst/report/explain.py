@@ -9,6 +9,7 @@ from herkomst.model.report import ScanReport
 from herkomst.report import about
 from herkomst.report.catalogue import rule_text
 from herkomst.report.masked import mask
+from herkomst.report.message import authorities
 from herkomst.report.screen import Line, draw, line, wrapped
 from herkomst.report.text import blocks
 from herkomst.report.words import say
@@ -41,7 +42,7 @@ def _facts(use: Use, language: str, width: int) -> list[Line]:
         ("explain.column", about.source_name(use.column)),
         ("explain.attribute", f"{use.label.category} ({say(language, f'class.{use.label.cls}')})"),
         ("explain.evidence", "; ".join(mask(e) for e in use.label.evidence)),
-        ("explain.authority", ", ".join(use.label.authority)),
+        ("explain.authority", authorities(use.label.authority, whole=True)),
         ("explain.effects", ", ".join(f"{e} ({say(language, 'effect.' + e.partition('/')[2])})" for e in use.effects)),
         ("explain.literals", ", ".join(mask(x) for x in use.literals)),
         ("explain.certainty", about.certainty(use, language)),

@@ -7,6 +7,7 @@ from herkomst.model.decision import Result
 from herkomst.model.places import Span
 from herkomst.model.report import ScanReport
 from herkomst.report import about
+from herkomst.report.message import message
 from herkomst.report.screen import cut
 from herkomst.report.words import count, say
 
@@ -46,7 +47,7 @@ def _annotation(report: ScanReport, result: Result, command: str, language: str)
     if one_line:
         where |= {"col": at.column, "endColumn": at.end_column}
     where["title"] = cut(f"{result.rule} {about.title(result, language)} ({result.id})", 250)
-    text = about.message(report, result, language)
+    text = message(report, result, language)
     if at != result.span:
         text += f"; {say(language, 'github.sink', place=result.span.place)}"
     use = about.strongest(result)

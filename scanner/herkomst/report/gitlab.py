@@ -6,6 +6,7 @@ from collections import Counter
 
 from herkomst.model.report import ScanReport
 from herkomst.report import about
+from herkomst.report.message import message
 
 _SEVERITY = {"error": "critical", "warning": "major", "note": "info", "none": "info"}
 
@@ -20,7 +21,7 @@ def render(report: ScanReport, *, language: str = "") -> str:
         seen[key] += 1
         fingerprint = hashlib.sha256(f"{key}:{seen[key]}".encode()).hexdigest()[:40]
         made.append({
-            "description": f"{about.message(report, result, language)} ({result.id})", "check_name": result.rule,
+            "description": f"{message(report, result, language)} ({result.id})", "check_name": result.rule,
             "fingerprint": fingerprint, "severity": _SEVERITY[result.level],
             "location": {"path": result.span.path, "lines": {"begin": result.span.line, "end": result.span.end_line}},
         })

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from herkomst.model.report import ScanReport
-from herkomst.report import about
 from herkomst.report.masked import mask
+from herkomst.report.message import message
 
 FORMAT = 1
 LEFT_OUT = ("edges", "labels", "root", "suppressed", "language")
@@ -30,7 +30,7 @@ def render(report: ScanReport, *, language: str = "en", include_assessed: bool =
     if include_assessed:
         made["suppressed"] = data["suppressed"]
     for result, told in zip(made["results"], report.results, strict=True):
-        result["message"] = about.message(report, told, language)
+        result["message"] = message(report, told, language)
     return json.dumps(_masked(made), ensure_ascii=False, indent=1) + "\n"
 
 

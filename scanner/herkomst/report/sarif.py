@@ -51,8 +51,9 @@ def render(report: ScanReport, *, language: str = "", include_assessed: bool = F
 
 
 def _chosen(report: ScanReport, include_assessed: bool) -> list[tuple[Result, bool]]:
-    """(result, silenced) in order of weight. A known result is not silenced: absent results would close as fixed."""
-    made = [(r, False) for r in report.results if r.verdict not in about.QUIET]
+    """(result, silenced) in order of weight. What the baseline knows and what a change leaves untouched is in it: code
+    scanning closes what is absent as fixed."""
+    made = [(r, False) for r in (*report.results, *report.untouched) if r.verdict not in about.QUIET]
     made += [(r, False) for r in report.suppressed if r.verdict == "known" and not include_assessed]
     if include_assessed:
         made += [(r, True) for r in report.results if r.verdict in about.QUIET]

@@ -10,6 +10,7 @@ from herkomst.model.report import ScanReport
 from herkomst.report import about
 from herkomst.report.line_hash import line_hashes
 from herkomst.report.masked import mask
+from herkomst.report.message import message
 from herkomst.report.sarif_model import Suppression
 from herkomst.report.sarif_places import location
 from herkomst.report.sarif_rules import sentence, taxon
@@ -42,7 +43,7 @@ class ResultMaker:
         made = om.Result(
             rule_id=result.rule, rule_index=self.rules[result.rule], level=result.level,
             kind="informational" if result.level == "none" else "fail",
-            message=om.Message(text=sentence(about.message(self.report, result, self.language))),
+            message=om.Message(text=sentence(message(self.report, result, self.language, "'"))),
             locations=[location(result.span, self.sources, snippet=True)], related_locations=self._related(result, point) or None,
             code_flows=flows or None, partial_fingerprints=self._fingerprints(result),
             taxa=[t for t in map(taxon, taxa) if t is not None] or None, properties={"herkomst": properties})

@@ -21,12 +21,12 @@ def wrapped(text: str, width: int, indent: str = "") -> list[Line]:
 
 def cut(text: str, width: int) -> str:
     """Text of at most ``width`` characters; an ellipsis marks what was cut at the end."""
-    return text if len(text) <= width else text[:max(width - 3, 0)] + "..."
+    return text if len(text) <= width else text[:max(width - 3, 0)] + "..."[:max(width, 0)]
 
 
 def cut_front(text: str, width: int) -> str:
     """As ``cut``, but the end is kept: for places."""
-    return text if len(text) <= width else "..." + text[len(text) - max(width - 3, 0):]
+    return text if len(text) <= width else "..."[:max(width, 0)] + text[len(text) - max(width - 3, 0):]
 
 
 def _fitted(parts: Line, width: int) -> Line:

@@ -58,7 +58,7 @@ class Sources:
     def at(self, path: str, line: int, start: int, end: int) -> str:
         """The text between two columns of a line, without personal data; '' where the file has gone."""
         lines = self.lines(path)
-        return mask(lines[line - 1][start - 1:end - 1]) if 1 <= line <= len(lines) else ""
+        return mask(lines[line - 1])[start - 1:end - 1] if 1 <= line <= len(lines) else ""
 
     def masked(self, span: Span) -> str:
         """The snippet without personal data."""

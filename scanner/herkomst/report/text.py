@@ -3,6 +3,8 @@
 from herkomst.model.decision import Result, Step
 from herkomst.model.report import ScanReport
 from herkomst.report import about
+from herkomst.report.masked import mask
+from herkomst.report.message import message
 from herkomst.report.screen import Line, cut, cut_front, draw, line, wrapped
 from herkomst.report.source import Sources
 from herkomst.report.text_gaps import gaps
@@ -98,12 +100,12 @@ class _Screen:
             points.sort(key=lambda d: d.number)
         rows = [(f"#{d.number}", say(n, f"kind.{d.kind}"), about.decision_name(d, n), d.span.place, about.criteria(d, n)) for d in points]
         w = [max(len(row[i]) for row in rows) for i in range(5)]
-        room = self.width - w[0] - w[1] - 7          # for name, place and criteria; what it rests on matters most
-        w[3] = min(w[3], max(room - w[4] - 26, 22))
-        w[2] = min(w[2], max(room - w[4] - w[3], 18))
+        room = self.width - w[0] - w[1] - w[4] - 7   # for name and place; what it rests on matters most
+        w[2] = min(w[2], max(room - w[3], room // 2, 18))
+        rows = [(i, k, name if len(name) <= w[2] else cut(name.partition(" (")[0], w[2]), p, c) for i, k, name, p, c in rows]
+        w[2] = max(len(row[2]) for row in rows)
+        w[3] = min(w[3], max(room - w[2], 18))
         for number_, kind, name, place, what in rows:
-            if len(name) > w[2]:
-                name = cut(name.partition(" (")[0], w[2])
             made.append(line(f" {number_:<{w[0]}} {kind:<{w[1]}}  ", (f"{name:<{w[2]}}", "bold"), "  ",
                              (f"{cut_front(place, w[3]):<{w[3]}}", "place"), f"  {what}"))
         if len(all_points) > len(points):
@@ -160,17 +162,19 @@ class _Screen:
         return made
 
     def remarks(self, result: Result) -> list[Line]:
-        """For a profile of proxies without an origin column: its other criteria, and that no test was seen."""
+        """What people wrote about it; for a profile of proxies without an origin column its other criteria, and that no test was
+        seen."""
+        said = [line(("      " + mask(result.justification), "dim"))] if result.justification else []
         decision = about.decision_of(self.report, result)
         if result.rule != "HK104" or decision is None:
-            return []
+            return said
         found = about.bins(decision)
         if found["origin"] or found["undetermined"]:
-            return []
+            return said
         parts = [say(self.language, "result.others", names=about.names(found["none"], 4))] if found["none"] else []
         if not decision.tested:
-            parts.append(say(self.language, "result.untested") + f" herkomst explain {result.rule}")
-        return [line(("      " + " ".join(parts), "dim"))] if parts else []
+            parts.append(say(self.language, "result.untested"))
+        return [*said, *([line(("      " + " ".join(parts), "dim"))] if parts else [])]
 
     def expanded(self, result: Result, limit: int) -> list[Line]:
         """Headline, message, one line per step, what to do."""
@@ -181,7 +185,7 @@ class _Screen:
         left = f" {result.rule}  {about.title(result, n)}"
         gap = max(self.width - len(head) - len(left) - len(tail) - 1, 2)
         made = [line((head, style), (left, "bold"), " " * gap, (tail, "id")),
-                *wrapped(about.message(self.report, result, n), self.width, "  ")]
+                *wrapped(message(self.report, result, n), self.width, "  ")]
         use = about.strongest(result)
         if use is None:
             made.append(line("    ", (result.span.place, "place"), "  ", self.sources.masked(result.span)))

@@ -17,7 +17,7 @@ _BOTH: dict[str, tuple[str, str]] = {
     "op.renamed": ("renamed", "andere naam"),
     "op.selected": ("selected", "gekozen"),
     "op.listed": ("listed as feature", "genoemd als kenmerk"),
-    "op.passed": ("passed on", "doorgegeven"),
+    "op.passed": ("handed on", "doorgegeven"),
     "op.copied": ("copied", "overgenomen"),
     "op.computed": ("computed from it", "hieruit berekend"),
     "op.compared": ("compared; still the same attribute", "vergeleken; het blijft hetzelfde gegeven"),
@@ -189,6 +189,19 @@ _BOTH: dict[str, tuple[str, str]] = {
     "more.ways.1": ("and 1 other way to get there (--full)", "en nog 1 andere weg hierheen (--full)"),
     "decision.no-origin": ("no origin column seen", "geen afkomstkolom gezien"),
     "decision.no-criteria": ("no criteria seen", "geen criteria gezien"),
+    "decision.not-known": ("not known", "niet bekend"),
+    "what.model": ("scored by it", "erdoor gescoord"),
+    "what.score": ("scored", "gescoord"),
+    "what.rules": ("picked by the rules", "door de regels gekozen"),
+    "what.ranking": ("ranked", "in de rangorde gezet"),
+    "what.selection": ("selected", "geselecteerd"),
+    "what.rows": ("trained on or scored", "gebruikt om te leren of gescoord"),
+    "settle.model": (
+        "the file that makes the model, or its list of features, would settle it",
+        "het bestand dat het model maakt, of de lijst met kenmerken, maakt dat duidelijk"),
+    "settle.schema": (
+        "the schema of what it reads would settle it (herkomst schemas)",
+        "het schema van wat het leest maakt dat duidelijk (herkomst schemas)"),
     "decision.tested": ("outcome test seen at {place}", "toets van de uitkomst gezien op {place}"),
     "decision.also": ("other criteria", "andere criteria"),
     "result.others": (
@@ -227,8 +240,8 @@ _BOTH: dict[str, tuple[str, str]] = {
         "Gevolgd: {followed} van {lines} regels Python en SQL ({percent}%); {unread} van {files} bestanden niet gelezen. Wat niet is "
         "gelezen kan meer bevatten."),
     "summary.skipped": (
-        "{n} lines name no data and decide nothing: set aside as not relevant.",
-        "{n} regels noemen geen gegevens en beslissen niets: terzijde gelegd."),
+        "{n} lines were set aside: no data and no decision was seen in them.",
+        "{n} regels zijn terzijde gelegd: daarin zijn geen gegevens en geen beslissing gezien."),
     "summary.people": (
         "Whether a use is lawful and proper is for people to say; herkomst shows where and by which path.",
         "Of een gebruik mag en past, beoordelen mensen; herkomst laat zien waar en langs welke weg."),

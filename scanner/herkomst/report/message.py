@@ -1,0 +1,100 @@
+"""The sentence about a result: the rule's template, filled with names from the scanned code."""
+
+import re
+from functools import cache
+
+from herkomst.model.decision import DecisionPoint, Result, Use
+from herkomst.model.report import ScanReport
+from herkomst.report import about
+from herkomst.report.catalogue import rule_text
+from herkomst.report.masked import mask
+from herkomst.report.words import count, say
+
+_SINGULAR = {"reach": "reaches", "leave": "leaves", "go": "goes", "bereiken": "bereikt", "gaan": "gaat"}
+_VERB = re.compile(r"(\{columns\}) (\w+)")
+
+
+def message(report: ScanReport, result: Result, language: str, quote: str = "`") -> str:
+    """One sentence: which column, which decision point, how certain, how many steps. ``quote`` stands round names."""
+    rule = rule_text(result.rule, language)
+    point = about.decision_of(report, result)
+    if not rule.message:
+        return f"{rule.title}: {about.decision_name(point, language)}"
+    template = rule.message
+    if len(_columns(result)) == 1:
+        template = _VERB.sub(lambda m: f"{m[1]} {_SINGULAR.get(m[2], m[2])}", template)
+    values = _values(result, point, language, quote)
+    return " ".join(template.format_map({**{k: say(language, "decision.not-known") for k in _names(template)}, **values}).split())
+
+
+def _names(template: str) -> list[str]:
+    return re.findall(r"\{(\w+)\}", template)
+
+
+def _columns(result: Result) -> list[str]:
+    return list(dict.fromkeys(about.column_name(u) for u in result.uses))
+
+
+def _values(result: Result, point: DecisionPoint | None, language: str, quote: str) -> dict[str, str]:
+    use = about.strongest(result)
+    values = {k: mask(v) for k, v in result.facts.items() if v}
+    values["where"] = result.span.place
+    if point is not None:
+        values |= _of_point(result, point, language, quote)
+    if use is not None:
+        values |= _of_use(result, use, point, language, quote)
+    for key in ("what", "settle", "detail", "dataset", "unknown"):      # what evaluation says is nearer than a guess
+        if result.facts.get(key):
+            values[key] = mask(result.facts[key])
+    return values
+
+
+def _quoted(names: list[str], quote: str, limit: int = 4) -> str:
+    shown = ", ".join(f"{quote}{n}{quote}" for n in names[:limit])
+    return shown + (f", +{len(names) - limit}" if len(names) > limit else "")
+
+
+def _of_point(result: Result, point: DecisionPoint, language: str, quote: str) -> dict[str, str]:
+    found = about.bins(point)
+    others = [mask(n) for n in (*found["none"], *found["proxy"], *found["sex"])]
+    why = point.unknown or next((c.note for c in point.criteria if c.note), "")
+    return {
+        "decision": about.decision_name(point, language).partition(" (")[0] or say(language, f"kind.{point.kind}"),
+        "kind": say(language, f"kind.{point.kind}"), "detail": mask(point.detail),
+        "others": _quoted(others, quote) or say(language, "decision.no-criteria"),
+        "unknown": mask(why) or say(language, "decision.not-known"),
+        "settle": say(language, "settle.model" if point.kind == "model" else "settle.schema"),
+        "what": say(language, f"what.{point.kind}"),
+    }
+
+
+def _of_use(result: Result, use: Use, point: DecisionPoint | None, language: str, quote: str) -> dict[str, str]:
+    columns = _columns(result)
+    last = use.steps[-1] if use.steps else None
+    feature = mask(last.before) if last is not None and last.before else columns[0]
+    role = "feature" if point is not None and point.kind == "model" else "criterion"
+    made = {
+        "column": _quoted(columns, quote, 2), "columns": _quoted(columns, quote), "dataset": mask(use.column.dataset.name),
+        "feature": f"{say(language, f'role.{role}')} {quote}{feature}{quote}", "attribute": use.label.category,
+        "certainty": say(language, f"certainty.{use.certainty}"), "steps": count(language, "count.steps", len(use.steps)),
+        "effect": ", ".join(dict.fromkeys(say(language, "effect." + e.partition("/")[2]) for e in use.effects)),
+        "literals": _quoted([mask(x) for x in dict.fromkeys(x for u in result.uses for x in u.literals)], quote),
+        "authorities": authorities(tuple(sorted({a for u in result.uses for a in u.label.authority})), 2),
+    }
+    if use.rows and point is not None and point.kind in ("model", "score"):
+        made["what"] = say(language, "what.rows")
+    return {key: text for key, text in made.items() if text}
+
+
+def authorities(idents: tuple[str, ...], limit: int = 0, whole: bool = False) -> str:
+    """Ids of sources -> who they are, without the references behind them unless ``whole``."""
+    known = _sources()
+    found = [known.get(i, i) if whole else re.split(r" \(|;|:| - ", known.get(i, i))[0] for i in idents]
+    return about.names(found, limit or len(found)) if found else ""
+
+
+@cache
+def _sources() -> dict[str, str]:
+    from herkomst.knowledge.attributes import lexicon
+
+    return lexicon().table.sources
