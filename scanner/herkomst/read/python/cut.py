@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""(?P<triple>'''|\"\"\")
     |(?P<string>'(?:[^'\\\r\n]|\\(?:\r\n|[\s\S]))*+'?|"(?:[^"\\\r\n]|\\(?:\r\n|[\s\S]))*+"?)
     |(?P<comment>\#[^\r\n]*+)
@@ -58,21 +58,30 @@ def width(indent: str) -> int:
     return columns
 
 
-def cut(text: str) -> Cuts:
-    """Text -> its logical lines. A bracket that is never closed ends at the next line that is not indented deeper than the
-    one it was opened on."""
+def after_triple(text: str, quote: str, at: int, end: int | None = None) -> int:
+    """Offset after the string whose triple quote ends at ``at``; one that is never closed ends with its line."""
+    last = len(text) if end is None else end
+    found = _TRIPLE_END[quote].match(text, at, last) or _LINE_END.match(text, at, last)
+    return found.end() if found is not None else at
+
+
+def cut(text: str, begin: int = 0, end: int | None = None) -> Cuts:
+    """Text (or its stretch [begin, end), of whole lines) -> its logical lines. A bracket that is never closed ends at the next
+    line that is not indented deeper than the one it was opened on."""
+    last = len(text) if end is None else end
     starts: list[tuple[int, int]] = []
     comments: list[tuple[int, int]] = []
     triples: list[int] = []
     opened: list[int] = []
     waiting: list[tuple[int, int]] = []
     loose: set[str] = set()
-    at = deepest = restarts = 0
-    first = _FIRST.match(text)
+    deepest = restarts = 0
+    at = begin
+    first = _FIRST.match(text, begin, last)
     if first is not None:  # every other line is found by the line end before it
         starts.append((first.end(), width(first[0])))
     while True:
-        match = _TOKEN.search(text, at)
+        match = TOKEN.search(text, at, last)
         if match is None:
             line = _unclosed(starts, opened, waiting) if opened else None
             if line is None:
@@ -102,12 +111,12 @@ def cut(text: str) -> Cuts:
         elif kind == "triple":
             triples.append(match.start())
             quote = match[0]
-            end = None if quote in loose else _TRIPLE_END[quote].match(text, at)
-            if end is None:
+            stop = None if quote in loose else _TRIPLE_END[quote].match(text, at, last)
+            if stop is None:
                 loose.add(quote)
-                end = _LINE_END.match(text, at)
-            at = end.end() if end is not None else at
-    return Cuts(_lines(text, starts, comments), comments, triples, bool(loose), deepest)
+                stop = _LINE_END.match(text, at, last)
+            at = stop.end() if stop is not None else at
+    return Cuts(_lines(text, starts, comments, last), comments, triples, bool(loose), deepest)
 
 
 def _unclosed(
@@ -126,13 +135,13 @@ def _forget(at: int, *found: list[tuple[int, int]] | list[int]) -> None:
             some.pop()
 
 
-def _lines(text: str, starts: list[tuple[int, int]], comments: list[tuple[int, int]]) -> list[Line]:
+def _lines(text: str, starts: list[tuple[int, int]], comments: list[tuple[int, int]], length: int) -> list[Line]:
     """Starts -> lines; a line ends where its code ends, before comments and empty lines."""
     lines: list[Line] = []
     if not starts:
         return lines
     last = len(comments)
-    ends = [*(s for s, _ in starts[1:]), len(text)]
+    ends = [*(s for s, _ in starts[1:]), length]
     for (start, columns), end in zip(reversed(starts), reversed(ends), strict=True):
         stop = start + len(text[start:end].rstrip())
         while last and comments[last - 1][0] >= start:

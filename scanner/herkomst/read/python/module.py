@@ -1,7 +1,7 @@
 """One Python text -> ModuleIR: in one go where it parses, statement by statement where it does not."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from herkomst.model.issues import Gap, GapReason
 from herkomst.model.places import SourceMap
@@ -20,21 +20,29 @@ Loss = tuple[int, int, GapReason, str]
 
 
 def read(
-    path: str, text: str, *, source: SourceMap | None = None, placeholders: Placeholders | None = None, notebook: bool = False,
-    gaps: tuple[Gap, ...] = (),
+    path: str, text: str, *, source: SourceMap | None = None, placeholders: Placeholders | None = None,
+    blanked: frozenset[int] = frozenset(), parts: Sequence[tuple[int, int]] = (), gaps: tuple[Gap, ...] = (), notebook: bool = False,
 ) -> ModuleIR:
-    """Python text -> IR. A notebook reader gives the text of all cells joined, its map to the raw file, what stands at
-    placeholders (offset -> Sql or Run), and the gaps it found itself."""
+    """Python text -> IR. For notebooks:
+
+    source        the map of the text of all cells, joined, to the raw file.
+    placeholders  offset of a name -> the Sql or Run that stands there.
+    blanked       offsets of expression statements that stand for nothing.
+    parts         the cells' offsets: a cell that does not parse spoils no other.
+    gaps          what was not read before it came to Python.
+    """
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION))
     try:
-        return _Reader(path, text, source or SourceMap.of(path, text), placeholders or {}).module(notebook, gaps)
+        reader = _Reader(path, text, source or SourceMap.of(path, text), placeholders or {}, blanked)
+        return reader.module(notebook, gaps, parts or ((0, len(text)),))
     finally:
         sys.setrecursionlimit(limit)
 
 
 class _Reader:
-    def __init__(self, path: str, text: str, source: SourceMap, placeholders: Placeholders) -> None:
+    def __init__(self, path: str, text: str, source: SourceMap, placeholders: Placeholders, blanked: frozenset[int]) -> None:
+        self.blanked = blanked
         self.path, self.raw, self.source, self.placeholders = path, text, source, placeholders
         self.text = prepare(text)
         self.body: list[Stmt] = []
@@ -42,13 +50,14 @@ class _Reader:
         self.parsed = self.broken = 0
         self.python2 = False
 
-    def module(self, notebook: bool, gaps: tuple[Gap, ...]) -> ModuleIR:
+    def module(self, notebook: bool, gaps: tuple[Gap, ...], parts: Sequence[tuple[int, int]]) -> ModuleIR:
         cuts = cut(self.text)
         if cuts.lines and not self._whole(cuts):
-            self._one_by_one(self._closed(cuts))
+            for start, end in parts:
+                self._one_by_one(self._closed(start, end))
         found = self._gaps()
         total = len(self.source.starts) - (self.source.starts[-1] >= len(self.raw))
-        broken = min(total, sum(g.lines for g in found))
+        broken = min(total, sum(g.lines for g in (*gaps, *found)))
         return ModuleIR(
             self.path, tuple(self.body), self.source, tuple(sorted((*gaps, *found))),
             directives(self.raw, cuts.comments, self.source), (self.parsed, 0, self.broken), (total - broken, 0, broken),
@@ -64,7 +73,7 @@ class _Reader:
         if module is None:
             return False
         try:
-            self._take(lower(self.text, 0, len(self.text), module, self.placeholders))
+            self._take(lower(self.text, 0, len(self.text), module, self.placeholders, self.blanked))
         except (Unfaithful, RecursionError):
             return False
         return True
@@ -76,10 +85,11 @@ class _Reader:
 
     # ------------------------------------------------------------------------------------------------ statement by statement
 
-    def _closed(self, cuts: Cuts) -> Cuts:
+    def _closed(self, begin: int, end: int) -> Cuts:
         """Where a triple quote is never closed, every later one is misread: find the statement it broke and cut again after
         it."""
         text = self.text
+        cuts = cut(text, begin, end)
         for _ in range(6):
             if not cuts.loose:
                 break
@@ -87,7 +97,7 @@ class _Reader:
             if guilty is None:
                 break
             text = f"{text[:guilty]}   {text[guilty + 3:]}"
-            cuts = cut(text)
+            cuts = cut(text, begin, end)
         return cuts
 
     def _guilty(self, cuts: Cuts) -> int | None:
@@ -108,7 +118,7 @@ class _Reader:
                 whole = repair.statement(first, last, indented)
                 if not whole:
                     self.broken += 1
-                elif not self._read_stretch(repair.now, start, end, indented, frozenset(repair.blanked)):
+                elif not self._read_stretch(repair.now, start, end, indented, self.blanked | repair.blanked):
                     del repair.lost[known:]
                     self.broken += 1
                     self.lost.append((cuts.lines[first].start, end, "internal", "parsed, but its positions could not be followed"))
@@ -116,9 +126,9 @@ class _Reader:
         for lost in repair.lost:
             reason: GapReason = "depth" if deep and too_much(self.text[lost.start:lost.end]) else "syntax"
             self.lost.append((lost.start, lost.end, reason, lost.detail))
-        self.python2 = repair.python2
+        self.python2 |= repair.python2
 
-    def _read_stretch(self, text: str, start: int, end: int, indented: bool, blanked: frozenset[int] = frozenset()) -> bool:
+    def _read_stretch(self, text: str, start: int, end: int, indented: bool, blanked: frozenset[int] | None = None) -> bool:
         """Parse and lower ``text[start:end]``; False where it does not parse."""
         header = HEADER if indented else ""
         piece = text[start:end]
@@ -126,7 +136,7 @@ class _Reader:
         if module is None:
             return False
         try:
-            self._take(lower(text, start, end, module, self.placeholders, blanked, len(header)))
+            self._take(lower(text, start, end, module, self.placeholders, self.blanked if blanked is None else blanked, len(header)))
         except (Unfaithful, RecursionError):
             return False
         return True
