@@ -75,6 +75,8 @@ def load_config(
                 raise ConfigError(f"--{name.replace('_', '-')} cannot be {value!r}", remedy=suggestion(value, known))
             changes[name] = value
     changes |= {k: v for k, v in (("baseline", baseline), ("dialect", dialect)) if v is not None}
+    if fail_on is not None:
+        changes["gate"] = msgspec.structs.replace(made.gate, new="")     # what is said on the command line wins from the gate
     if "baseline" not in changes and not made.baseline and (root / BASELINE).is_file():
         changes["baseline"] = BASELINE
     made = msgspec.structs.replace(made, **changes)

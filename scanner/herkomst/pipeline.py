@@ -46,7 +46,7 @@ class Analysis(msgspec.Struct, frozen=True):
 def run(
     root: Path, config: Config, *, paths: Sequence[Path] = (), jobs: int = 1, cache: bool = True, since: str | None = None,
     baseline: Path | None = None, tracked_only: bool = False, staged: bool = False, with_graph: bool = False,
-    span: tuple[str, str] | None = None, bare: bool = False, progress: Progress | None = None,
+    span: tuple[str, str] | None = None, checkout: Path | None = None, bare: bool = False, progress: Progress | None = None,
 ) -> ScanReport:
     """Scan a tree.
 
@@ -57,6 +57,7 @@ def run(
     tracked_only  only files git tracks (the hook).
     staged        with ``tracked_only``: show only what the staged changes touch.
     span          show only what the second commit changes since its merge base with the first.
+    checkout      where git, the register and the baseline are, when ``root`` is a copy of it.
     bare          everything as analysed: no register, baseline, ignores or changes.
     with_graph    keep edges and labels in the report (``graph``, ``path``).
 
@@ -90,7 +91,8 @@ def run(
     )
     if bare:
         return report
-    return finish(report, config, root=root, directives=analysis.directives, since=since, baseline=baseline, staged=staged, span=span)
+    return finish(report, config, root=checkout or root, directives=analysis.directives, since=since, baseline=baseline, staged=staged,
+                  span=span)
 
 
 def _analyse(

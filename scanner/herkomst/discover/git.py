@@ -150,18 +150,22 @@ class Git:
             )
         return os.fsdecode(found).split()[0]
 
-    def write_tree(self, commit: str, target: Path, paths: Iterable[str] | None = None) -> None:
-        """The files of ``root`` as they were at ``commit``, written under ``target`` byte for byte (no filters, no links)."""
-        wanted = None if paths is None else set(paths)
-        listing = self.run("ls-tree", "-r", "-z", commit) or b""
+    def unstaged(self) -> bool:
+        """True when a tracked file differs from what is staged."""
+        return bool(self.run(*self._no_filters(), "diff", "--name-only", "--no-ext-diff", "--ignore-submodules", "--", "."))
+
+    def write_tree(self, commit: str, target: Path) -> None:
+        """The files of ``root`` as they were at ``commit`` ('' for what is staged), written under ``target`` byte for byte: no filters,
+        no links, and no ignore files, as what was tracked counts. What no stage reads is left out."""
+        listing = self.run("ls-tree", "-r", "-z", commit) if commit else self.run("ls-files", "-s", "-z")
         blobs: list[tuple[bytes, str]] = []
-        for entry in listing.split(b"\0"):
+        for entry in (listing or b"").split(b"\0"):
             if entry:
                 meta, name = entry.split(b"\t", 1)
-                mode, _, digest = meta.split(b" ")[:3]
+                fields = meta.split(b" ")
                 path = os.fsdecode(name)
-                if mode in (b"100644", b"100755") and (wanted is None or path in wanted):
-                    blobs.append((digest, path))
+                if fields[0] in (b"100644", b"100755") and not path.endswith(".gitignore"):
+                    blobs.append((fields[2] if commit else fields[1], path))
         done = _run(self.root, ("cat-file", "--batch"), stdin=b"".join(d + b"\n" for d, _ in blobs))
         at = 0
         for _, path in blobs:

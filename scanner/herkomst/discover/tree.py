@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -137,24 +138,8 @@ def _start(search: _Search, start: str) -> None:
 
 
 def _walk(search: _Search, start: str) -> Iterator[str]:
-    """Files and links under ``start``, with the .gitignore files from the root down applied. No recursion: depth is free."""
-    from pathspec import GitIgnoreSpec  # not needed in checkouts, which are the usual case
-
-    def read(folder: str) -> tuple[tuple[str, GitIgnoreSpec], ...]:
-        try:
-            text = (search.root / folder / ".gitignore").read_text("utf-8", "replace")
-            return ((folder + "/" if folder else "", GitIgnoreSpec.from_lines(text.splitlines())),)
-        except (OSError, ValueError):
-            return ()
-
-    def ignored(path: str, rules: tuple[tuple[str, GitIgnoreSpec], ...]) -> bool:
-        for base, spec in reversed(rules):                               # the nearest file that says anything decides
-            said = spec.check_file(path[len(base):]).include
-            if said is not None:
-                return said
-        return False
-
-    stack: list[tuple[str, tuple[tuple[str, GitIgnoreSpec], ...]]] = [(start, read(start))]
+    """Files and links under ``start``, with the .gitignore files from ``start`` down applied. No recursion: depth is free."""
+    stack: list[tuple[str, Rules]] = [(start, ())]
     while stack:
         folder, rules = stack.pop()
         try:
@@ -162,12 +147,37 @@ def _walk(search: _Search, start: str) -> Iterator[str]:
         except OSError as e:
             search.lost[folder or "."] = "unreadable", f"directory that cannot be read: {(e.strerror or '').lower()}"
             continue
+        if any(e.name == ".gitignore" for e in entries):
+            rules += _rules(search.root, folder)
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
             if entry.is_dir(follow_symlinks=False):
                 if _skips(entry.name) or Path(entry.path, "pyvenv.cfg").exists():
                     search.skipped.add(path)
-                elif not ignored(path + "/", rules):
-                    stack.append((path, rules + read(path)))
-            elif not ignored(path, rules):
+                elif not _ignored(path + "/", rules):
+                    stack.append((path, rules))
+            elif not _ignored(path, rules):
                 yield path
+
+
+Rules = tuple[tuple[str, Any], ...]
+"""(the directory a .gitignore lies in, with a slash; its patterns)."""
+
+
+def _rules(root: Path, folder: str) -> Rules:
+    from pathspec import GitIgnoreSpec  # not needed in checkouts, which are the usual case
+
+    try:
+        text = (root / folder / ".gitignore").read_text("utf-8", "replace")
+        return ((folder + "/" if folder else "", GitIgnoreSpec.from_lines(text.splitlines())),)
+    except (OSError, ValueError):
+        return ()
+
+
+def _ignored(path: str, rules: Rules) -> bool:
+    """The nearest file that says anything about a path decides."""
+    for base, spec in reversed(rules):
+        said = spec.check_file(path[len(base):]).include
+        if said is not None:
+            return bool(said)
+    return False

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from herkomst.errors import HerkomstError
+from herkomst.masking import mask
 from herkomst.model.decision import DecisionPoint, Result, Use
 
 VERSION = 1
@@ -49,7 +50,8 @@ def make_baseline(results: Iterable[Result], decisions: Iterable[DecisionPoint])
 def known(use: Use, rule: str, decision: str, file: str) -> Known:
     """A use in the words of the baseline."""
     column = f"{use.column.dataset.name}.{use.column.name}" if use.column.name else use.column.dataset.name
-    return Known(use.use_v1, rule, decision, file, use.label.category, column, use.effects, use.literals)
+    return Known(use.use_v1, rule, decision, file, use.label.category, column, use.effects,
+                 tuple(mask(literal) for literal in use.literals))
 
 
 def write_baseline(baseline: Baseline, path: Path) -> None:
@@ -94,13 +96,17 @@ class Matcher:
     def use(self, use: Use, rule: str, point: DecisionPoint | None) -> bool:
         """True for a use that is known."""
         return use.use_v1 in self.keys or (
-            point is not None and bool(self.gone) and self._words(known(use, rule, point.name, point.span.path)) in self.gone)
+            point is not None and bool(self.gone) and self.holds(known(use, rule, point.name, point.span.path)))
 
     def bare(self, result: Result, point: DecisionPoint | None) -> bool:
         """True for a known result without uses."""
         return result.use_v1 in self.keys or (
             point is not None and bool(self.gone)
-            and self._words(Known(result.use_v1, result.rule, point.name, point.span.path, result.category)) in self.gone)
+            and self.holds(Known(result.use_v1, result.rule, point.name, point.span.path, result.category)))
+
+    def holds(self, k: Known) -> bool:
+        """True for a use that is in the baseline, or was there under the name of a file that is gone."""
+        return k.use_v1 in self.keys or self._words(k) in self.gone
 
     @staticmethod
     def _words(k: Known) -> tuple[object, ...]:
