@@ -8,6 +8,7 @@ from herkomst.model.places import SourceMap
 from herkomst.model.python_ir import Expr, ModuleIR, Run, Stmt
 from herkomst.read.python.cut import Cuts, cut, statements
 from herkomst.read.python.directives import directives
+from herkomst.read.python.layouts import layout
 from herkomst.read.python.parse import HEADER, Stretch, Unfaithful, lower, prepare, too_much, tree
 from herkomst.read.python.repair import Repair
 
@@ -31,6 +32,16 @@ def read(
     parts         the cells' offsets: a cell that does not parse spoils no other.
     gaps          what was not read before it came to Python.
     """
+    text = text.removeprefix("\ufeff")
+    if source is None and (page := layout(text, lambda code: tree(code) is not None)) is not None:
+        source = SourceMap.of(path, text)
+        lost = tuple(
+            Gap(source.span(start, end), "unsupported-language", language, text.count("\n", start, end))
+            for start, end, language in page.foreign
+        )
+        return read(
+            path, page.text, source=source, placeholders=page.placeholders, blanked=page.blanked, parts=page.parts, gaps=lost, notebook=True,
+        )
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION))
     try:
