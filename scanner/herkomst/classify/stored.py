@@ -1,0 +1,23 @@
+"""Stored origin and sex columns: the inventory."""
+
+from herkomst.knowledge.attributes import PROTECTED
+from herkomst.model.decision import Label
+from herkomst.model.graph import Node
+from herkomst.model.lineage import LineageGraph
+from herkomst.model.report import Stored
+
+_STORES = frozenset({"table", "file"})
+
+
+def stored_columns(graph: LineageGraph, labels: dict[Node, tuple[Label, ...]]) -> tuple[Stored, ...]:
+    """Columns of tables and files about origin, sex or a special category, with the place a schema gives, sorted."""
+    out = []
+    for node, found in labels.items():
+        if node.dataset.kind in _STORES:
+            schema = graph.schemas.get(node.dataset)
+            span = next((c.span for c in schema.columns if c.name == node.name), None) if schema else None
+            if span is None:
+                edges = (*graph.out.get(node, ()), *graph.into.get(node, ()))
+                span = min((e.span for e in edges), default=None)
+            out += [Stored(label, node, span) for label in found if label.cls in PROTECTED and label.strength != "low"]
+    return tuple(sorted(out, key=lambda s: (s.label, s.column)))

@@ -1,0 +1,77 @@
+"""The criteria of a decision point, in five bins: what goes in, by name, and what those columns are about."""
+
+from herkomst.evaluate.origins import Origins
+from herkomst.evaluate.points import CRITERIA, Point
+from herkomst.knowledge.attributes import lexicon
+from herkomst.model.decision import BINS, Bin, Criterion
+from herkomst.model.graph import Edge, Node
+from herkomst.model.lineage import LineageGraph
+
+_SELECTING = frozenset({"selection", "ranking"})
+_WIDTH = 2_000
+"""Criteria per decision point; one more says that there are more."""
+
+
+def criteria(graph: LineageGraph, point: Point, origins: Origins, told: dict[str, Bin]) -> tuple[Criterion, ...]:
+    """The immediate inputs of a decision point, sorted by bin and name; a name that comes in twice is listed once, in its most
+    telling bin. For selections and rankings the columns that decide about the rows are criteria as well.
+
+    ``told``: bins of categories that are not in our lexicon.
+    """
+    found: dict[str, Criterion] = {}
+    for edge in _inputs(graph, point):
+        made = _criterion(edge, origins, told)
+        old = found.get(made.name)
+        if old is None or BINS.index(made.bin) < BINS.index(old.bin):
+            found[made.name] = made
+    if point.resolution == "unresolved" and not any(c.bin == "undetermined" for c in found.values()):
+        note = point.unknown or "not known by name"
+        found[note] = Criterion("undetermined", note, (), point.span, note)
+    ordered = sorted(found.values(), key=lambda c: (BINS.index(c.bin), c.name))
+    if len(ordered) > _WIDTH:
+        more = f"{len(ordered) - _WIDTH} more"
+        ordered = [*ordered[:_WIDTH], Criterion("undetermined", more, (), None, more)]
+    return tuple(ordered)
+
+
+def _inputs(graph: LineageGraph, point: Point) -> list[Edge]:
+    """Edges into the feature, criterion and order roles; through a row set for selections; bundles are opened."""
+    todo: list[Node] = list(point.nodes(CRITERIA))
+    if point.kind in _SELECTING:
+        todo += point.nodes({"rows"})
+    out: list[Edge] = []
+    seen: set[Node] = set(todo)
+    while todo:
+        node = todo.pop()
+        for edge in graph.into.get(node, ()):
+            source = edge.source
+            if source.kind in ("rows", "sink") or _bundle(source):
+                if (source.kind != "rows" or point.kind in _SELECTING) and source not in seen:
+                    seen.add(source)
+                    todo.append(source)
+            elif not edge.cause:
+                out.append(edge)
+    return sorted(out)
+
+
+def _bundle(node: Node) -> bool:
+    """An intermediate node that only stands for many dependencies: a column without a name."""
+    return node.kind == "column" and not node.name
+
+
+def _criterion(edge: Edge, origins: Origins, told: dict[str, Bin]) -> Criterion:
+    node = edge.source
+    if node.kind == "rest":
+        what = "every column" if not node.excluded else "every other column"
+        return Criterion("undetermined", f"{node.dataset.name}.*", (), edge.span, f"{what} of {node.dataset.name}: columns unknown")
+    categories = origins.categories(node)
+    bins = [told[c] if c in told else bin_of(c) for c in categories]
+    best: Bin = min(bins, key=BINS.index, default="none")
+    shown = tuple(c for c, b in zip(categories, bins, strict=True) if b != "none" or best == "none")
+    return Criterion(best, node.name, shown, edge.span)
+
+
+def bin_of(category: str) -> Bin:
+    """The bin of a category of our lexicon; ``none`` for others."""
+    known = lexicon().table.categories.get(category)
+    return known.bin if known else "none"

@@ -1,0 +1,115 @@
+"""Where an attribute enters: for every node, which attribute categories stand upstream of it.
+
+One pass over the condensation of the graph with bit masks, so the cost is that of reading the graph once, however many
+categories and decision points there are.
+"""
+
+from collections.abc import Iterable
+
+from herkomst.model.decision import Label
+from herkomst.model.graph import Node
+from herkomst.model.lineage import LineageGraph
+
+SILENT = frozenset({"none"})
+"""Classes that are no attribute: the user said the column is not that."""
+
+
+class Origins:
+    """Upstream categories of nodes. ``any_path`` counts every step, ``traced`` only steps without a reason for doubt."""
+
+    def __init__(self, graph: LineageGraph, labels: dict[Node, tuple[Label, ...]], wanted: Iterable[Node]) -> None:
+        """``wanted``: the nodes to know about; they must be closed under "flows into" (what a backward search visits is)."""
+        self.labels = labels
+        self.bits: dict[str, int] = {}
+        for found in labels.values():
+            for label in found:
+                if label.cls not in SILENT:
+                    self.bits.setdefault(label.category, 0)
+        self.bits = {c: 1 << i for i, c in enumerate(sorted(self.bits))}
+        nodes = sorted(set(wanted))
+        self.any_path, _ = self._propagate(graph, nodes, traced=False)
+        self.traced, self.own_first = self._propagate(graph, nodes, traced=True)
+
+    def mask(self, node: Node) -> int:
+        """The categories a node is itself labelled with."""
+        return sum({self.bits[label.category] for label in self.labels.get(node, ()) if label.cls not in SILENT})
+
+    def categories(self, node: Node) -> tuple[str, ...]:
+        """Categories that reach a node by any path, its own included, sorted."""
+        mask = self.any_path.get(node, 0) | self.mask(node)
+        return tuple(c for c, b in self.bits.items() if mask & b)
+
+    def is_root(self, node: Node, category: str) -> bool:
+        """A labelled column with no labelled column of the same category upstream of it by traced steps. Of a cycle, the
+        column that sorts first."""
+        return bool(self.own_first.get(node, 0) & self.bits[category])
+
+    def _propagate(self, graph: LineageGraph, nodes: list[Node], traced: bool) -> tuple[dict[Node, int], dict[Node, int]]:
+        """Node -> categories strictly upstream; node -> categories it is the root of."""
+        inside = set(nodes)
+        before = {
+            n: [e.source for e in graph.into.get(n, ()) if e.source in inside and not (traced and e.reasons)] for n in nodes
+        }
+        upstream: dict[Node, int] = {}
+        first: dict[Node, int] = {}
+        for group in _components(nodes, before):
+            members = set(group)
+            outer = 0
+            for node in group:
+                for source in before[node]:
+                    if source not in members:
+                        outer |= upstream.get(source, 0) | self.mask(source)
+            inner = 0
+            for node in sorted(group):
+                own = self.mask(node)
+                if own & ~(outer | inner):
+                    first[node] = own & ~(outer | inner)
+                inner |= own
+            for node in group:
+                upstream[node] = outer | (inner if len(group) > 1 else 0)
+        return upstream, first
+
+
+def _components(nodes: list[Node], before: dict[Node, list[Node]]) -> list[list[Node]]:
+    """Strongly connected components, each after everything that flows into it (Tarjan, without recursion)."""
+    index: dict[Node, int] = {}
+    low: dict[Node, int] = {}
+    on: set[Node] = set()
+    stack: list[Node] = []
+    out: list[list[Node]] = []
+    for root in nodes:
+        if root in index:
+            continue
+        work: list[tuple[Node, int]] = [(root, 0)]
+        while work:
+            node, i = work.pop()
+            if i == 0:
+                index[node] = low[node] = len(index)
+                stack.append(node)
+                on.add(node)
+            sources = before[node]
+            descended = False
+            while i < len(sources):
+                source = sources[i]
+                i += 1
+                if source not in index:
+                    work += [(node, i), (source, 0)]
+                    descended = True
+                    break
+                if source in on:
+                    low[node] = min(low[node], index[source])
+            if descended:
+                continue
+            if low[node] == index[node]:
+                group = []
+                while True:
+                    member = stack.pop()
+                    on.discard(member)
+                    group.append(member)
+                    if member == node:
+                        break
+                out.append(group)
+            if work:
+                parent = work[-1][0]
+                low[parent] = min(low[parent], low[node])
+    return out

@@ -1,0 +1,67 @@
+"""Evaluation from top to bottom: decision points, searches, origins, criteria, uses, results."""
+
+from herkomst.config import Config
+from herkomst.evaluate.criteria import criteria
+from herkomst.evaluate.levels import LEVELS
+from herkomst.evaluate.origins import Origins
+from herkomst.evaluate.points import CRITERIA, Point, points
+from herkomst.evaluate.results import point_results, use_results, with_ids
+from herkomst.evaluate.search import Reach
+from herkomst.evaluate.uses import uses
+from herkomst.knowledge.attributes import lexicon
+from herkomst.model.decision import Bin, DecisionPoint, Label, Result
+from herkomst.model.graph import Node
+from herkomst.model.lineage import LineageGraph
+from herkomst.model.places import Span
+from herkomst.model.source import SourceFile
+
+
+def evaluate(
+    graph: LineageGraph, labels: dict[Node, tuple[Label, ...]], files: dict[str, SourceFile], config: Config,
+) -> tuple[tuple[DecisionPoint, ...], tuple[Result, ...]]:
+    """The linked graph and its labels -> every decision point, hit or not, numbered from 1, and the results, sorted by level,
+    decision point, rule and category. Raises ConfigError for a declared decision of a kind that does not exist."""
+    deciding, others = points(graph, files, config)
+    searches = {p.id: _search(graph, p) for p in deciding}
+    origins = Origins(graph, labels, {n for r in searches.values() for n in r.found})
+    told: dict[str, Bin] = {c.category: c.bin for c in lexicon(config.rules).table.categories.values()}
+    tested = _tests(graph, others)
+    decisions: list[DecisionPoint] = []
+    results: list[Result] = []
+    ordered = sorted(deciding, key=lambda p: (not p.production, p.span, p.id))
+    for number, point in enumerate(ordered, 1):
+        decision = _decision(graph, number, point, origins, told, tested)
+        decisions.append(decision)
+        found = uses(graph, point, searches[point.id], origins)
+        results += use_results(point, decision, found, config, dict(told))
+        results += point_results(point, decision, config)
+    results.sort(key=lambda r: (LEVELS.index(r.level), not r.production, r.decision, r.rule, r.category))
+    return tuple(decisions), tuple(with_ids(results))
+
+
+def _search(graph: LineageGraph, point: Point) -> Reach:
+    return Reach(graph, {(s.node, s.role == "rows") for s in point.sinks if s.role in CRITERIA or s.role == "rows"})
+
+
+def _decision(
+    graph: LineageGraph, number: int, point: Point, origins: Origins, told: dict[str, Bin], tested: dict[str, tuple[Span, ...]],
+) -> DecisionPoint:
+    return DecisionPoint(
+        number=number, id=point.id, kind=point.kind, name=point.name, detail=point.detail, span=point.span,
+        span_kind=point.main.span_kind, grade=point.grade, resolution=point.resolution,
+        criteria=criteria(graph, point, origins, told), sightings=point.sightings, unknown=point.unknown, called=point.called,
+        production=point.production, purpose=point.purpose, unit=point.unit, tested=tested.get(point.span.path, ()),
+    )
+
+
+def _tests(graph: LineageGraph, others: tuple[Point, ...]) -> dict[str, tuple[Span, ...]]:
+    """Outcome tests by the file they stand in: fairness metrics, and what the front ends noted as one."""
+    spans: dict[str, set[Span]] = {}
+    for fact in graph.facts:
+        if fact.kind == "outcome-test":
+            spans.setdefault(fact.span.path, set()).add(fact.span)
+    for point in others:
+        for sink in point.sinks:
+            if sink.kind == "metric" and sink.role in ("group", "metric"):
+                spans.setdefault(sink.span.path, set()).add(sink.span)
+    return {path: tuple(sorted(found)) for path, found in spans.items()}
