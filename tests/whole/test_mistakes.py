@@ -42,7 +42,7 @@ def test_a_malformed_rule(tree) -> None:  # type: ignore[no-untyped-def]
 
 
 def test_a_malformed_attribute_file(tree) -> None:  # type: ignore[no-untyped-def]
-    root = tree({"attributes/eigen.yaml": "id: nationality\nlabel: {en: x, nl: y}\nentries:\n  - canonical: a\n    nmes: [b]\n"})
+    root = tree({"attributes/eigen.yaml": "category: eigen\nlabel: {en: x, nl: y}\nclass: direct_origin\nbin: origin\nentries:\n  - entry: a\n    nmes: [b]\n"})
     _one_line(command("rules", "--check", root), "eigen.yaml:", "nmes")
 
 
