@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from herkomst.model.graph import Subtype
+from herkomst.model.graph import Cause, Subtype
 from herkomst.model.issues import Directive, Gap
 from herkomst.model.places import SourceMap, SpanKind
 from herkomst.model.schema import Schema
@@ -28,12 +28,13 @@ class Word(msgspec.Struct, frozen=True, gc=False):
 
 class Use(msgspec.Struct, frozen=True, tag=True):
     """A column (or variable, or whole row) that an expression mentions. ``parts`` is qualifier and name; what is table, schema,
-    column or struct field is settled by who knows the sources. ``literals``: what it is compared with."""
+    column or struct field is settled by who knows the sources. ``literals``: what it is compared with. ``cause``: ``missing`` for a bare null test."""
 
     parts: tuple[Word, ...]
     subtype: Subtype = "IDENTITY"
     op: str = "selected"
     literals: tuple[str, ...] = ()
+    cause: Cause = ""
 
 
 class QueryUse(msgspec.Struct, frozen=True, tag=True):

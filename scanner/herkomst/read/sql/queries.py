@@ -155,6 +155,8 @@ class Queries(Sources):
                 stack.append(part.this)
             elif isinstance(part, exp.EQ) and isinstance(part.this, exp.Column) and isinstance(part.expression, exp.Column):
                 found += self.walk([part.this, part.expression], windows, "JOIN", "join").uses
+            elif isinstance(part, (exp.Is, exp.Not)) and _null_test(part) is not None:
+                found.append(Use(dotted(_null_test(part)), "FILTER", "filter", (), "missing"))
             elif part is not None and not isinstance(part, (str, bool)):
                 found += self.walk(part, windows, "FILTER", "filter").uses
         return tuple(found)
@@ -250,6 +252,15 @@ def limit_of(node: Any, dialect: str) -> str:
     amount = number.this if isinstance(number, exp.Literal) else ""
     kind = "TOP" if dialect in ("tsql", "teradata") else "FETCH" if isinstance(clause, exp.Fetch) else "LIMIT"
     return f"{kind} {amount}".strip()
+
+
+def _null_test(node: Any) -> Any:
+    """The column of a bare ``x IS [NOT] NULL``, else None."""
+    if isinstance(node, exp.Not):
+        node = node.this
+    if isinstance(node, exp.Is) and isinstance(node.this, exp.Column) and isinstance(node.expression, exp.Null):
+        return None if isinstance(node.this.this, (exp.Star, exp.Func)) else node.this
+    return None
 
 
 def _limited(node: Any) -> bool:

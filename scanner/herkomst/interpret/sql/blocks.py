@@ -1,0 +1,333 @@
+"""One SELECT: sources, joins, conditions, groups, projections, in the order SQL gives them meaning."""
+
+from herkomst.interpret.sql.evaluate import Evaluator
+from herkomst.interpret.sql.relation import Relation
+from herkomst.interpret.sql.scope import Scope
+from herkomst.knowledge.decisions import technical_key
+from herkomst.model.graph import Dataset, Node, column, rest, rows
+from herkomst.model.places import Span
+from herkomst.model.sql_ir import From, Projection, Select, Star, Use
+from herkomst.model.values import Dep
+
+Indexed = list[tuple[Dep, int]]
+
+
+class Block:
+    """The evaluation of one query block into a dataset."""
+
+    def __init__(
+        self, run: Evaluator, query: Select, into: Dataset, parent: Scope | None, names: list[str] | None, spans: list[Span] | None,
+    ) -> None:
+        self.eval, self.query, self.into = run, query, into
+        self.scope = Scope(run, parent)
+        self.made = Relation(into, rows(into))
+        self.rows: Node = rows(into)
+        self.names, self.spans = names, spans
+        self.lookup: dict[int, list[Dep]] = {}
+        self.before: list[Dep] = []
+        self.positions = 0
+
+    def run(self) -> Relation:
+        """Everything."""
+        q, e = self.query, self.eval
+        for item in q.sources:
+            self.add_source(item)
+        self.joins()
+        later: Indexed = []
+        for clause in q.rows:
+            if clause.clause in ("where", "connect"):
+                self.where(e.deps(clause.uses, self.scope, "FILTER", into=self.rows))
+        self.aliases()
+        group = self.grouped()
+        if q.aggregates:
+            self.before = e.fold(self.before + group)
+        for clause in q.rows:
+            if clause.clause in ("having", "qualify", "distinct_on"):
+                later += e.deps(clause.uses, self.scope, "GROUP_BY" if clause.clause == "distinct_on" else "FILTER", into=self.rows)
+        self.before = e.fold(self.before)
+        decided = [d for d, _ in later]
+        e.emit(decided, self.rows, e.here)
+        self.made.row_deps = e.fold(self.before + decided)
+        for p in q.projections:
+            if isinstance(p, Star):
+                self.star(p)
+            else:
+                self.project(p, decided)
+        if q.distinct:
+            self.distinct()
+        if q.limit:
+            self.sorted()
+        return self.made
+
+    # -- sources and joins
+
+    def add_source(self, item: From) -> None:
+        """One more source; its rows flow into ours."""
+        e = self.eval
+        bound = e.bind(item, self.scope)
+        self.scope.sources.append(bound)
+        self.scope.cache.clear()
+        relation = bound.relation
+        self.made.tables |= relation.tables
+        if item.join.side == "anti" or item.join.side == "semi":
+            bound.side = item.join.side
+        if relation.rows is not None:
+            e.edge(relation.rows, self.rows, "IDENTITY", self._where(item), "name" if self._named(item) else "call", "read")
+        self.before += relation.row_deps
+
+    def _where(self, item: From) -> Span:
+        source = item.source
+        parts = getattr(source, "parts", None)
+        return self.eval.span(parts[-1] if parts else source.alias)
+
+    def _named(self, item: From) -> bool:
+        return bool(getattr(item.source, "parts", None)) and self.eval.span_kind == "name"
+
+    def joins(self) -> None:
+        """ON, USING and NATURAL: decide rows, and what comes from the other side."""
+        e = self.eval
+        for i, item in enumerate(self.query.sources):
+            join = item.join
+            if join.on:
+                self.joined(e.deps(join.on, self.scope, "JOIN", "join", self.rows), i, join.side)
+            using = [w.text for w in join.using]
+            if join.natural:
+                mine = self.scope.sources[i].relation.columns
+                using = [n for key, (n, _) in mine.items() if any(key in b.relation.columns for b in self.scope.sources[:i])]
+            for name in using:
+                self.using(name, i, item)
+        if any(f.join.side in ("semi", "anti") for f in self.query.sources):
+            self.scope.cache.clear()
+
+    def using(self, name: str, i: int, item: From) -> None:
+        """One column of USING: an equation, and one output column."""
+        e = self.eval
+        key = name.lower()
+        word = next((w for w in item.join.using if w.text == name), None)
+        span = e.span(word) if word is not None else self._where(item)
+        left = next((j for j in range(i - 1, -1, -1) if key in self.scope.sources[j].relation.columns), None)
+        if left is None:
+            left = next((j for j in range(i) if self.scope.sources[j].relation.may_have(key)), 0)
+        pairs: Indexed = []
+        cause = "key" if technical_key(name) else ""
+        for j in (left, i):
+            for node, reasons in e.column(self.scope.sources[j].relation, name):
+                pairs.append((Dep(node, "JOIN", span, "name" if word is not None else "call", "join", (), reasons, False, cause), j))  # type: ignore[arg-type]
+        earlier = self.scope.merged.get(key)
+        side = item.join.side
+        self.scope.merged[key] = [i] if side == "right" else [*(earlier or [left]), i] if side == "full" else (earlier or [left])
+        self.scope.cache.clear()
+        self.joined(pairs, i, side)
+
+    def joined(self, deps: Indexed, i: int, side: str) -> None:
+        """What a join condition decides."""
+        flat = [d for d, _ in deps]
+        self.eval.emit(flat, self.rows, self.eval.here, "join")
+        self.before += flat
+        if side in ("semi", "anti"):
+            return
+        as_join = [(Dep(d.node, "JOIN", d.span, d.span_kind, "lookup", d.literals, d.reasons, d.gated, d.cause), j) for d, j in deps]
+        if side != "right":
+            self.lookup.setdefault(i, []).extend(d for d, _ in as_join)
+        if side in ("right", "full", "inner", ""):
+            strict = side in ("inner", "")
+            for j in sorted({k for _, k in deps if 0 <= k != i}):
+                found = [d for d, k in as_join if (k != j or not strict) and not (strict and d.cause)]
+                self.lookup.setdefault(j, []).extend(found)
+            if side == "right":
+                for j in range(i):
+                    self.lookup.setdefault(j, []).extend(d for d, _ in as_join)
+
+    def where(self, deps: Indexed) -> None:
+        """WHERE: rows; an equation between two sources is a join written the old way."""
+        flat = [d for d, _ in deps]
+        self.eval.emit(flat, self.rows, self.eval.here)
+        self.before += flat
+        old = [(d, i) for d, i in deps if d.subtype == "JOIN" and i >= 0]
+        for (a, i), (b, j) in zip(old[::2], old[1::2], strict=False):
+            if i != j:
+                for target, seen in ((max(i, j), [a, b]), (min(i, j), [b if i < j else a])):
+                    keep = [Dep(d.node, "JOIN", d.span, d.span_kind, "lookup", d.literals, d.reasons, d.gated, d.cause) for d in seen
+                            if target == max(i, j) or not d.cause]
+                    self.lookup.setdefault(target, []).extend(keep)
+
+    # -- groups and aliases
+
+    def aliases(self) -> None:
+        """Names of the select list that other expressions may mention, in order (lateral aliases too)."""
+        q = self.query
+        wanted = {u.parts[0].text.lower() for uses in (q.group, q.order, *(r.uses for r in q.rows), *(p.uses for p in q.projections
+                  if isinstance(p, Projection))) for u in uses if isinstance(u, Use) and len(u.parts) == 1}
+        if q.group_all or q.distinct:
+            wanted |= {p.name.text.lower() for p in q.projections if isinstance(p, Projection)}
+        for p in q.projections:
+            if isinstance(p, Projection) and p.named and p.name.text.lower() in wanted and not (p.bare and self._same(p)):
+                deps = [d for d, _ in self.eval.deps(p.uses, self.scope)]
+                self.scope.aliases[p.name.text.lower()] = deps
+                self.scope.cache.pop((p.name.text.lower(),), None)
+
+    def _same(self, p: Projection) -> bool:
+        return isinstance(p.uses[0], Use) and p.uses[0].parts[-1].text.lower() == p.name.text.lower() if p.uses else False
+
+    def grouped(self) -> list[Dep]:
+        """GROUP BY keys decide which rows there are."""
+        q, e = self.query, self.eval
+        found = [d for d, _ in e.deps(q.group, self.scope, "GROUP_BY", "group")]
+        if q.group_all:
+            for p in q.projections:
+                if isinstance(p, Projection) and not p.aggregate:
+                    found += [d for d, _ in e.deps(p.uses, self.scope, "GROUP_BY", "group")]
+        e.emit(found, self.rows, e.here, "group")
+        return found
+
+    # -- projections
+
+    def next_name(self, name: str, span: Span | None) -> tuple[str, Span | None]:
+        """The output name by position, where the target lists names."""
+        i = self.positions
+        self.positions += 1
+        if self.names is not None and i < len(self.names):
+            return self.names[i], self.spans[i] if self.spans and i < len(self.spans) else span
+        return name, span
+
+    def project(self, p: Projection, decided: list[Dep]) -> None:
+        """One output column."""
+        e = self.eval
+        found = e.deps(p.uses, self.scope)
+        deps = [d for d, _ in found]
+        more: list[Dep] = []
+        for i in sorted({k for _, k in found if k >= 0}):
+            more += self.lookup.get(i, ())
+        if p.aggregate:
+            more += self.before
+        elif p.window:
+            more += self.before + [d for d in decided if d.subtype != "WINDOW"] if self.query.aggregates else self.before
+        span = e.span(p.name) if p.name.start >= 0 else None
+        name, span = self.next_name(p.name.text, span)
+        node = column(self.into, name)
+        e.emit(deps, node, span or e.here)
+        if more:
+            own = {(d.node, d.subtype) for d in deps}
+            e.emit((d for d in more if (d.node, d.subtype) not in own), node, span or e.here)
+        self.made.add(name, node, span)
+        e.targets.setdefault(node, span or e.here)
+        if p.rank:
+            self.made.ranks.add(name.lower())
+        elif p.bare and isinstance(p.uses[0], Use) and self._is_rank(p.uses[0]):
+            self.made.ranks.add(name.lower())
+        self.made.made[name.lower()] = [*deps, *more] if more else deps
+        if name.lower() != p.name.text.lower():
+            self.made.made.setdefault(p.name.text.lower(), self.made.made[name.lower()])
+        e.projected(p, node, deps, more, self)
+
+    def _is_rank(self, use: Use) -> bool:
+        key = use.parts[-1].text.lower()
+        return any(key in b.relation.ranks for b in self.scope.sources)
+
+    def star(self, p: Star) -> None:
+        """``*``: every column of the sources, by name where known."""
+        e = self.eval
+        span = e.place(p.start, p.end) if p.start >= 0 else e.here
+        if p.hole:
+            self.hole(span)
+            return
+        qualifier = tuple(w.text.lower() for w in p.parts)
+        excluded = frozenset(w.text.lower() for w in p.exclude)
+        replaced = {r.name.text.lower(): r for r in p.replace}
+        renames = {a.text.lower(): b for a, b in p.rename}
+        seen: set[str] = set()
+        hit = False
+        for i, b in enumerate(self.scope.sources):
+            if qualifier and not b.answers(qualifier) or not qualifier and b.side in ("semi", "anti"):
+                continue
+            hit = True
+            for key, (written, node) in list(b.relation.columns.items()):
+                if key in excluded or (key in seen and not qualifier and key in self.scope.merged):
+                    continue
+                seen.add(key)
+                if key in replaced:
+                    self.project(replaced[key], [])
+                    continue
+                sources = self.scope.merged.get(key) if not qualifier else None
+                nodes = [n for j in sources or () for n, _ in e.column(self.scope.sources[j].relation, written)] or [node]
+                name = renames[key].text if key in renames else written
+                self.expanded(name, nodes, span, b.relation.spans.get(key), self.lookup.get(i, []))
+                if key in b.relation.ranks:
+                    self.made.ranks.add(name.lower())
+            self.open_star(b.relation, span, excluded | frozenset(replaced) | frozenset(renames), self.lookup.get(i, []), qualifier)
+            for key, w in renames.items():
+                if key not in b.relation.columns and b.relation.may_have(key):
+                    self.expanded(w.text, [n for n, _ in e.column(b.relation, key)], span, e.span(w), [])
+            for key, r in replaced.items():
+                if key not in b.relation.columns and b.relation.may_have(key):
+                    self.project(r, [])
+        if not hit and qualifier:
+            self.record_star(p, span)
+
+    def record_star(self, p: Star, span: Span) -> None:
+        """``a.b.*``: fields of a struct, or a record of the procedure."""
+        record = self.eval.record(p.parts[0].text.lower())
+        if record is not None:
+            for written, node in record.columns.values():
+                self.expanded(written, [node], span, None, [])
+            return
+        found = self.scope.find(p.parts)
+        if found is None:
+            self.eval.unresolved(p.parts)
+            return
+        wild = rest(self.into, tuple(n for n, _ in self.made.columns.values()))
+        for node, reasons, _ in found:
+            self.eval.edge(node, wild, "TRANSFORMATION", span, "star", "read_all", (), reasons)
+        self.made.rests.append(wild)
+        self.made.base = True
+        self.eval.wild[self.into] = [Dep(n, "TRANSFORMATION", span, "star", "read_all", (), r) for n, r, _ in found]
+
+    def expanded(self, name: str, nodes: list[Node], span: Span, ddl: Span | None, lookup: list[Dep]) -> None:
+        """One column of a star."""
+        name, place = self.next_name(name, ddl or span)
+        target = column(self.into, name)
+        deps = [Dep(n, "IDENTITY", span, "star", "read_all") for n in nodes]
+        self.eval.emit(deps, target, span)
+        self.eval.emit(lookup, target, span)
+        self.made.add(name, target, place)
+        self.eval.targets.setdefault(target, span)
+        self.made.made[name.lower()] = [*deps, *lookup] if lookup else deps
+
+    def open_star(self, relation: Relation, span: Span, excluded: frozenset[str], lookup: list[Dep], qualifier: tuple[str, ...]) -> None:
+        """The part of a star that is not known by name."""
+        if relation.closed:
+            return
+        before = len(self.made.rests)
+        self.eval.star_rest(relation, self.made, span, "star", excluded)
+        for target in self.made.rests[before:]:
+            self.eval.emit(lookup, target, span)
+        self.names = None if self.names is None or not relation.closed else self.names
+
+    def hole(self, span: Span) -> None:
+        """An unknown list of columns: any column of the sources may be in it."""
+        wild = rest(self.into, tuple(n for n, _ in self.made.columns.values()))
+        for b in self.scope.sources:
+            for node in [n for _, n in b.relation.columns.values()] + b.relation.rests:
+                self.eval.edge(node, wild, "TRANSFORMATION", span, "constant", "computed", (), ("hole",))
+            from herkomst.interpret.sql.relation import Open
+            self.made.opens.append(Open(b.relation, span, "constant"))
+        if wild not in self.made.rests:
+            self.made.rests.append(wild)
+        self.names = None
+
+    # -- rows at the end
+
+    def distinct(self) -> None:
+        """DISTINCT: equal rows are one."""
+        same = [Dep(d.node, "GROUP_BY" if d.subtype in ("IDENTITY", "TRANSFORMATION", "AGGREGATION") else d.subtype, d.span, d.span_kind,
+                    "group", d.literals, d.reasons, d.gated, "duplicate") for deps in self.made.made.values() for d in deps]
+        self.eval.emit(same, self.rows, self.eval.here)
+        self.made.row_deps = self.eval.fold(self.made.row_deps + same)
+
+    def sorted(self) -> None:
+        """ORDER BY with a limit."""
+        self.scope.aliases = {**self.made.made, **self.scope.aliases}
+        self.scope.cache.clear()
+        found = [d for d, _ in self.eval.deps(self.query.order, self.scope, "SORT", "sort", self.rows)]
+        self.eval.emit(found, self.rows, self.eval.here)
+        self.made.row_deps = self.eval.fold(self.made.row_deps + found)

@@ -1,0 +1,390 @@
+"""Query blocks to edges: every projection, condition and star of a statement exactly once."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from herkomst.interpret.sql.relation import Open, Relation, base_table
+from herkomst.interpret.sql.scope import Bound, Scope
+from herkomst.interpret.sql.tables import Tables
+from herkomst.knowledge.decisions import technical_key
+from herkomst.model.graph import DIRECT_SUBTYPES, Cause, Dataset, Node, Reason, Subtype, column, rest, rows
+from herkomst.model.places import Span
+from herkomst.model.sql_ir import (
+    From, FunctionSource, PivotSource, Projection, Query, QuerySource, QueryUse, Select, SetOp, Source, Star, StarUse,
+    TableSource, Use, Uses, Values, Word,
+)
+from herkomst.model.values import Dep
+
+if TYPE_CHECKING:
+    from herkomst.interpret.sql.blocks import Block
+
+_RANK = {"IDENTITY": 0, "TRANSFORMATION": 1, "AGGREGATION": 2}
+_FOLD = 16
+
+
+def after(first: Subtype, then: Subtype) -> Subtype:
+    """The subtype of a step followed by another: the first INDIRECT wins, else the stronger."""
+    if first not in DIRECT_SUBTYPES:
+        return first
+    if then not in DIRECT_SUBTYPES:
+        return then
+    return first if _RANK[first] >= _RANK[then] else then
+
+
+class Evaluator(Tables):
+    """Evaluates queries of one unit. ``Tables`` knows what names of tables mean."""
+
+    # -- uses
+
+    def deps(self, uses: Uses, scope: Scope, force: Subtype | None = None, op: str = "", into: Node | None = None) -> list[tuple[Dep, int]]:
+        """Uses -> dependencies with the index of the source they come from. ``force``: they decide, whatever they do inside.
+        ``into``: the Rows node that subqueries' rows flow into."""
+        found: list[tuple[Dep, int]] = []
+        for use in uses:
+            if isinstance(use, Use):
+                self._use(use, scope, force, op, found)
+            elif isinstance(use, QueryUse):
+                self._subquery(use, scope, force, op, into, found)
+            else:
+                self._whole(use, scope, force, found)
+        return found
+
+    def _use(self, use: Use, scope: Scope, force: Subtype | None, op: str, found: list[tuple[Dep, int]]) -> None:
+        nodes = scope.find(use.parts)
+        name = use.parts[-1]
+        if nodes is None:
+            self.unresolved(use.parts)
+            return
+        span = self.span(name)
+        subtype = use.subtype if force is None or use.subtype == "JOIN" else force
+        word = op or use.op
+        cause: Cause = "key" if subtype == "JOIN" and not use.literals and technical_key(name.text) else use.cause
+        for node, reasons, index in nodes:
+            if index == -2:                             # an alias of this select list: what it is computed from
+                for d in scope.aliases[use.parts[0].text.lower()]:
+                    found.append((Dep(d.node, after(d.subtype, subtype), d.span, d.span_kind, word, _union(d.literals, use.literals),
+                                      d.reasons, d.gated, cause), -1))
+                return
+            found.append((Dep(node, subtype, span, self.span_kind, word, use.literals, reasons, False, cause), index))
+
+    def _subquery(self, use: QueryUse, scope: Scope, force: Subtype | None, op: str, into: Node | None, found: list[tuple[Dep, int]]) -> None:
+        inner = self.query(use.query, self.point("subquery", use.query), scope)
+        subtype = force or use.subtype
+        if use.mode != "exists":
+            for key, (_, node) in inner.columns.items():
+                found.append((Dep(node, subtype, inner.spans.get(key), self.span_kind, op or use.op, use.literals), -1))
+                if use.mode == "scalar":
+                    break
+            found += [(Dep(r, subtype, self.place(use.query.start, use.query.end), "call", op or use.op, use.literals, ("rest",)), -1)
+                      for r in inner.rests]
+        for d in inner.row_deps:
+            found.append((Dep(d.node, force or d.subtype, d.span, d.span_kind, d.op, d.literals, d.reasons, d.gated, d.cause), -1))
+        if into is not None and inner.rows is not None:
+            self.edge(inner.rows, into, "FILTER", self.place(use.query.start, use.query.start + 1), "call", "filter")
+
+    def _whole(self, use: StarUse, scope: Scope, force: Subtype | None, found: list[tuple[Dep, int]]) -> None:
+        qualifier = tuple(p.text.lower() for p in use.parts)
+        span = self.place(use.start, use.end) if use.start >= 0 else self.here
+        for i, b in enumerate(scope.sources):
+            if not qualifier or b.answers(qualifier):
+                for _, node in b.relation.columns.values():
+                    found.append((Dep(node, force or use.subtype, span, "star", "computed"), i))
+                for node in b.relation.rests:
+                    found.append((Dep(node, force or use.subtype, span, "star", "computed", (), ("rest",)), i))
+
+    def emit(self, deps: Iterable[Dep], target: Node, span: Span, op: str = "", kind: str = "call") -> None:
+        """An edge per dependency."""
+        for d in deps:
+            self.edge(d.node, target, d.subtype, d.span or span, d.span_kind if d.span else kind, d.op or op, d.literals, d.reasons,  # type: ignore[arg-type]
+                      d.gated, d.cause)
+
+    # -- queries
+
+    def query(
+        self, query: Query, into: Dataset, parent: Scope | None, names: list[str] | None = None, spans: list[Span] | None = None,
+    ) -> Relation:
+        """Evaluate a query into a dataset. ``names`` rename its columns by position (INSERT and view column lists)."""
+        self.depth += 1
+        try:
+            if self.depth > 120:
+                self.gap_at(query.start, query.end, "depth", "nested too deeply")
+                return base_table(into, (), False, rows(into))
+            scope = parent
+            if query.ctes:
+                scope = Scope(self, parent)
+                self.with_ctes(query.ctes, scope)
+            if isinstance(query, Select):
+                return self.select(query, into, scope, names, spans)
+            if isinstance(query, SetOp):
+                return self.set_operation(query, into, scope, names, spans)
+            return self.values(query, into, scope, names, spans)
+        finally:
+            self.depth -= 1
+
+    def with_ctes(self, ctes: Iterable[object], scope: Scope) -> None:
+        """Each CTE once, in order; a recursive one twice, so that what its first round brings flows through the second."""
+        for cte in ctes:
+            key = cte.name.text.lower()  # type: ignore[attr-defined]
+            into = self.named_point(cte.name.text, cte.name, cte.query)  # type: ignore[attr-defined]
+            names = [c.text for c in cte.columns] or None  # type: ignore[attr-defined]
+            spans = [self.span(c) for c in cte.columns] or None  # type: ignore[attr-defined]
+            query = cte.query  # type: ignore[attr-defined]
+            if isinstance(query, SetOp) and _mentions(query, key):
+                scope.ctes[key] = self.query(query.parts[0], into, scope, names, spans)
+                for _ in range(2):
+                    again = self.query(query, into, scope, names, spans)
+                    scope.ctes[key] = again
+            else:
+                scope.ctes[key] = self.query(query, into, scope, names, spans)
+
+    def values(self, query: Values, into: Dataset, scope: Scope | None, names: list[str] | None, spans: list[Span] | None) -> Relation:
+        """VALUES: constants, or cells that mention variables and outer columns."""
+        made = Relation(into, rows(into))
+        around = scope or Scope(self)
+        for i, uses in enumerate(query.columns):
+            name = names[i] if names and i < len(names) else f"column{i + 1}"
+            node = column(into, name)
+            deps = [d for d, _ in self.deps(uses, around)]
+            self.emit(deps, node, self.here)
+            made.add(name, node, spans[i] if spans and i < len(spans) else None)
+            made.made[name.lower()] = deps
+        return made
+
+    def set_operation(self, query: SetOp, into: Dataset, scope: Scope | None, names: list[str] | None, spans: list[Span] | None) -> Relation:
+        """UNION and kin: parts flow into the same columns by position (or by name)."""
+        made = self.query(query.parts[0], into, scope, names, spans)
+        order = [n for n, _ in made.columns.values()]
+        for kind, part in zip(query.kinds, query.parts[1:], strict=True):
+            if kind in ("except", "intersect"):
+                other = self.query(part, self.point("subquery", part), scope)
+                decide = [Dep(n, "FILTER", other.spans.get(k) or self.place(part.start, part.end), "call", "filter")
+                          for k, (_, n) in other.columns.items()]
+                decide += [Dep(n, "FILTER", self.place(part.start, part.end), "call", "filter", (), ("rest",)) for n in other.rests]
+                decide += [Dep(d.node, "FILTER", d.span, d.span_kind, "filter", d.literals, d.reasons) for ds in made.made.values() for d in ds]
+                decide += other.row_deps
+                self.emit(decide, rows(into), self.here)
+                made.row_deps = self.fold(made.row_deps + decide)
+                if other.rows is not None:
+                    self.edge(other.rows, rows(into), "FILTER", self.place(part.start, part.start + 1), "call", "filter")
+                continue
+            right = self.query(part, into, scope, None if query.by_name or not made.closed else order)
+            made.row_deps = self.fold(made.row_deps + right.row_deps)
+            for key, (name, node) in right.columns.items():
+                made.add(name, node, right.spans.get(key))
+            for key, deps in right.made.items():
+                made.made.setdefault(key, []).extend(deps)
+            made.opens += right.opens
+            made.rests = sorted({*made.rests, *right.rests})
+            made.ranks |= right.ranks
+            if kind == "union":
+                for deps in made.made.values():
+                    same = [Dep(d.node, "GROUP_BY", d.span, d.span_kind, "group", d.literals, d.reasons, d.gated, "duplicate") for d in deps]
+                    self.emit(same, rows(into), self.here)
+                    made.row_deps += same
+                made.row_deps = self.fold(made.row_deps)
+        if query.limit:
+            self.limited(query.order, Scope(self, scope), made, into)
+        return made
+
+    def limited(self, order: Uses, scope: Scope, made: Relation, into: Dataset) -> None:
+        """ORDER BY with LIMIT decides which rows are there."""
+        scope.aliases = made.made
+        sort = [d for d, _ in self.deps(order, scope, "SORT", "sort")]
+        self.emit(sort, rows(into), self.here)
+        made.row_deps = self.fold(made.row_deps + sort)
+
+    def fold(self, deps: list[Dep]) -> list[Dep]:
+        """At most 16 dependencies: more go through one node in between, so that aggregates stay linear."""
+        seen: dict[tuple[Node, str, str], Dep] = {}
+        for d in deps:
+            seen.setdefault((d.node, d.subtype, d.cause), d)
+        if len(seen) <= _FOLD:
+            return list(seen.values())
+        self.folds += 1
+        between = column(Dataset("query", "rows", f"{self.path}:{self.site}{self.here_offset}#{self.folds}"), "rows")
+        self.emit(seen.values(), between, self.here)
+        return [Dep(between, "FILTER", self.here, "call", "filter")]
+
+    # -- sources
+
+    def bind(self, item: From, scope: Scope) -> Bound:
+        """One source under its names."""
+        source = item.source
+        relation, parts = self.source(source, scope)
+        alias = source.alias.text.lower() if source.alias is not None else ""
+        columns = source.columns
+        if columns and isinstance(source, (TableSource, QuerySource, PivotSource)):
+            relation = self.renamed(relation, columns)
+        return Bound(relation, alias, parts, item.join.side)
+
+    def renamed(self, relation: Relation, columns: tuple[Word, ...]) -> Relation:
+        """``t(a, b)``: columns by position."""
+        made = Relation(relation.dataset, relation.rows)
+        made.row_deps, made.tables = relation.row_deps, relation.tables
+        known = list(relation.columns.values())
+        for i, w in enumerate(columns):
+            if i < len(known):
+                made.add(w.text, known[i][1], self.span(w))
+        for i, (name, node) in enumerate(known):
+            if i >= len(columns):
+                made.add(name, node)
+        if not relation.closed:
+            for w in columns[len(known):]:
+                node = column(self.named_point(w.text, w, None), w.text)
+                for r in relation.rests:
+                    self.edge(r, node, "IDENTITY", self.span(w), self.span_kind, "renamed", (), ("rest",))
+                made.add(w.text, node, self.span(w))
+        return made
+
+    def source(self, source: Source, scope: Scope) -> tuple[Relation, tuple[str, ...]]:
+        """A source -> its relation and the parts of its name."""
+        if isinstance(source, TableSource):
+            return self.table(source, scope), tuple(p.text.lower() for p in source.parts)
+        if isinstance(source, QuerySource):
+            inner = scope if source.lateral else scope.parent
+            name = source.alias.text if source.alias is not None else "subquery"
+            return self.query(source.query, self.named_point(name, source.alias, source.query), inner), ()
+        if isinstance(source, PivotSource):
+            return self.pivot(source, scope), ()
+        return self.function(source, scope), (source.name,)
+
+    def pivot(self, source: PivotSource, scope: Scope) -> Relation:
+        """PIVOT and UNPIVOT."""
+        inner, parts = self.source(source.source, scope)
+        name = source.alias.text if source.alias is not None else "pivot"
+        first = source.made[0].name if source.made else None
+        made = Relation(self.named_point(name, source.alias or first, None), None)
+        made.rows = rows(made.dataset)
+        made.tables = inner.tables
+        around = Scope(self, scope)
+        alias = source.source.alias.text.lower() if source.source.alias is not None else ""
+        around.sources = [Bound(inner, alias, parts)]
+        gone = frozenset(w.text.lower() for w in source.gone)
+        keep = [d for d, _ in self.deps(source.keys, around)]
+        kept: list[Dep] = []
+        for key, (written, node) in inner.columns.items():
+            if key not in gone:
+                target = column(made.dataset, written)
+                self.edge(node, target, "IDENTITY", inner.spans.get(key) or self.here, "call", "reshaped")
+                made.add(written, target, inner.spans.get(key))
+                if not source.unpivot:
+                    kept.append(Dep(node, "GROUP_BY", inner.spans.get(key), "call", "group"))
+        self.star_rest(inner, made, self.here, "call", gone)
+        made.row_deps = self.fold(inner.row_deps + kept)
+        for p in source.made:
+            node = column(made.dataset, p.name.text)
+            deps = [d for d, _ in self.deps(p.uses, around)]
+            self.emit([*deps, *(made.row_deps if p.aggregate else ())], node, self.here, "reshaped")
+            made.add(p.name.text, node, self.span(p.name) if p.name.start >= 0 else None)
+        if source.open:
+            wild = rest(made.dataset, tuple(n for n, _ in made.columns.values()), "{v}")
+            self.emit(keep, wild, self.here)
+            made.base = True
+            made.rests.append(wild)
+        for d in keep if not source.unpivot else ():
+            self.edge(d.node, made.rows, "GROUP_BY", d.span or self.here, d.span_kind, "group", d.literals, d.reasons)
+        if inner.rows is not None:
+            self.edge(inner.rows, made.rows, "IDENTITY", self.here, "call", "read")
+        return made
+
+    def function(self, source: FunctionSource, scope: Scope) -> Relation:
+        """UNNEST, table functions, ML.PREDICT."""
+        name = source.alias.text if source.alias is not None else source.name
+        made = Relation(self.named_point(name, source.alias, None, source.start), None)
+        made.rows = rows(made.dataset)
+        span = self.span(source.alias) if source.alias is not None else self.here
+        deps = [d for d, _ in self.deps(source.uses, scope)]
+        inputs = [self.source(t, scope)[0] for t in source.tables]
+        for inner in inputs:
+            made.tables |= inner.tables
+            made.row_deps += inner.row_deps
+            for key, (written, node) in inner.columns.items():
+                target = column(made.dataset, written)
+                self.edge(node, target, "IDENTITY", inner.spans.get(key) or span, "call", "passed")
+                made.add(written, target)
+                deps.append(Dep(node, "TRANSFORMATION", inner.spans.get(key) or span, "call", "computed"))
+            self.star_rest(inner, made, span, "call", frozenset())
+            deps += [Dep(r, "TRANSFORMATION", span, "call", "computed", (), ("rest",)) for r in inner.rests]
+            if inner.rows is not None:
+                self.edge(inner.rows, made.rows, "IDENTITY", span, "call", "read")
+        for w in source.columns:
+            node = column(made.dataset, w.text)
+            self.emit(deps, node, span, "reshaped")
+            made.add(w.text, node, self.span(w))
+        if source.model:
+            self.predicted(source, made, inputs, deps)
+        elif source.open and not source.columns:
+            only = source.alias.text if source.alias is not None else source.name
+            wild = rest(made.dataset)
+            self.emit(deps, wild, span, "reshaped")
+            made.base = True
+            made.rests.append(wild)
+            self.wild[made.dataset] = deps
+            if only and source.name == "unnest":
+                made.add(only, column(made.dataset, only))
+                self.emit(deps, column(made.dataset, only), span, "reshaped")
+        for d in deps if source.uses else ():
+            self.edge(d.node, made.rows, "FILTER", d.span or span, d.span_kind, "reshaped", d.literals, d.reasons)
+        return made
+
+    def column(self, relation: Relation, name: str) -> list[tuple[Node, tuple[Reason, ...]]]:
+        """As for any relation; a column of an open table function is computed from its arguments."""
+        found = super().column(relation, name)
+        if relation.base and relation.dataset in self.wild:
+            for node, _ in found:
+                self.emit(self.wild[relation.dataset], node, self.here, "reshaped")
+        return found
+
+    # -- one block (``select`` is in ``blocks``)
+
+    def select(self, query: Select, into: Dataset, scope: Scope | None, names: list[str] | None, spans: list[Span] | None) -> Relation:
+        """One SELECT."""
+        from herkomst.interpret.sql.blocks import Block
+        return Block(self, query, into, scope, names, spans).run()
+
+    def star_rest(self, inner: Relation, made: Relation, span: Span, kind: str, excluded: frozenset[str]) -> None:
+        """What is not known by name goes through: a Rest of the result from each Rest of the source."""
+        if inner.closed:
+            return
+        known = frozenset(inner.columns)
+        made.opens.append(Open(inner, span, kind, excluded | known))  # type: ignore[arg-type]
+        out = tuple(sorted({n for n, _ in made.columns.values()} | set(excluded)))
+        target = rest(made.dataset, out)
+        for r in inner.rests:
+            self.edge(r, target, "IDENTITY", span, kind, "read_all", (), ())  # type: ignore[arg-type]
+        if target not in made.rests:
+            made.rests.append(target)
+
+    def star_edge(self, source: Node, target: Node, span: object, kind: object, reasons: tuple[Reason, ...]) -> None:
+        """The step of one column through a star."""
+        self.edge(source, target, "IDENTITY", span, kind, "read_all", (), reasons)  # type: ignore[arg-type]
+
+    def predicted(self, source: FunctionSource, made: Relation, inputs: list[Relation], deps: list[Dep]) -> None:
+        """Hook: the outputs of a model's prediction function."""
+
+    def projected(self, p: Projection, node: Node, deps: list[Dep], more: list[Dep], block: "Block") -> None:
+        """Hook: one output column of a block is there."""
+
+
+def _union(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({*a, *b})) if a and b else a or b
+
+
+def _mentions(query: Query, key: str) -> bool:
+    """Does the query read a table of that name?"""
+    if isinstance(query, SetOp):
+        return any(_mentions(p, key) for p in query.parts)
+    if isinstance(query, Select):
+        return any(_source_mentions(f.source, key) for f in query.sources)
+    return False
+
+
+def _source_mentions(source: Source, key: str) -> bool:
+    if isinstance(source, TableSource):
+        return len(source.parts) == 1 and source.parts[0].text.lower() == key
+    if isinstance(source, QuerySource):
+        return _mentions(source.query, key)
+    return isinstance(source, PivotSource) and _source_mentions(source.source, key)
+
+
+__all__ = ["Evaluator", "Projection", "Star", "after"]
