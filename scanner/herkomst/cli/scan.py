@@ -63,7 +63,13 @@ def rendered(report: "ScanReport", form: str, *, language: str, full: bool = Fal
                     "color": not to_file and out.color(), "width": out.WIDTH if to_file else out.width()}
     elif form in ("sarif", "json"):
         options |= {"include_assessed": include_assessed, "inventory": inventory}
-    elif form == "summary":
+    if form in ("sarif", "github", "gitlab", "azure"):
+        from herkomst.cli import checkout
+
+        options["prefix"] = checkout.prefix(Path(report.root))
+        if form == "sarif":
+            options["provenance"] = checkout.provenance(Path(report.root))
+    if form == "summary":
         options |= {"since": since}
     text: str = module.render(report, **options)
     return text

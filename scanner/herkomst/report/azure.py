@@ -8,8 +8,8 @@ from herkomst.report.words import count
 _ESCAPES = (("%", "%AZP25"), ("\r", "%0D"), ("\n", "%0A"))
 
 
-def render(report: ScanReport, *, language: str = "") -> str:
-    """``##vso[task.logissue ...]`` lines, heaviest first."""
+def render(report: ScanReport, *, language: str = "", prefix: str = "") -> str:
+    """``##vso[task.logissue ...]`` lines, heaviest first. ``prefix``: where the scanned root lies in its repository."""
     language = language or report.language
     made: list[str] = []
     notes = 0
@@ -17,7 +17,7 @@ def render(report: ScanReport, *, language: str = "") -> str:
         if result.level not in ("error", "warning"):
             notes += 1
             continue
-        where = {"type": result.level, "sourcepath": result.span.path, "linenumber": str(result.span.line),
+        where = {"type": result.level, "sourcepath": prefix + result.span.path, "linenumber": str(result.span.line),
                  "columnnumber": str(result.span.column), "code": result.rule}
         properties = ";".join(f"{key}={_property(value)}" for key, value in where.items())
         made.append(f"##vso[task.logissue {properties};]{_data(f'{message(report, result, language)} ({result.id})')}")

@@ -15,8 +15,9 @@ PER_STEP = 10
 _COMMAND = {"error": "error", "warning": "warning", "note": "notice", "none": "notice"}
 
 
-def render(report: ScanReport, *, language: str = "") -> str:
-    """At most ten errors, ten warnings and ten notices, heaviest first, and a line that counts what did not fit."""
+def render(report: ScanReport, *, language: str = "", prefix: str = "") -> str:
+    """At most ten errors, ten warnings and ten notices, heaviest first, and a line that counts what did not fit. ``prefix``: where the
+    scanned root lies in its repository."""
     language = language or report.language
     made: list[str] = []
     used = {"error": 0, "warning": 0, "notice": 0}
@@ -27,7 +28,7 @@ def render(report: ScanReport, *, language: str = "") -> str:
             left += 1
             continue
         used[command] += 1
-        made.append(_annotation(report, result, command, language))
+        made.append(_annotation(report, result, command, language, prefix))
     if left:
         made.append(count(language, "github.more", left))
     return "\n".join(made) + "\n" if made else ""
@@ -40,10 +41,10 @@ def place(result: Result) -> Span:
     return result.changed[0]
 
 
-def _annotation(report: ScanReport, result: Result, command: str, language: str) -> str:
+def _annotation(report: ScanReport, result: Result, command: str, language: str, prefix: str) -> str:
     at = place(result)
     one_line = at.end_line == at.line and at.end_column > at.column
-    where = {"file": at.path, "line": at.line, "endLine": at.line if not one_line else at.end_line}
+    where = {"file": prefix + at.path, "line": at.line, "endLine": at.line if not one_line else at.end_line}
     if one_line:
         where |= {"col": at.column, "endColumn": at.end_column}
     where["title"] = cut(f"{result.rule} {about.title(result, language)} ({result.id})", 250)

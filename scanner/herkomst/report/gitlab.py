@@ -11,8 +11,9 @@ from herkomst.report.message import message
 _SEVERITY = {"error": "critical", "warning": "major", "note": "info", "none": "info"}
 
 
-def render(report: ScanReport, *, language: str = "") -> str:
-    """Results that are neither silenced nor merely known. Paths are relative to the root, without ``./``."""
+def render(report: ScanReport, *, language: str = "", prefix: str = "") -> str:
+    """Results that are neither silenced nor merely known. Paths are relative to the root, without ``./``; ``prefix`` says
+    where that lies in its repository."""
     language = language or report.language
     seen: Counter[str] = Counter()
     made = []
@@ -23,6 +24,6 @@ def render(report: ScanReport, *, language: str = "") -> str:
         made.append({
             "description": f"{message(report, result, language)} ({result.id})", "check_name": result.rule,
             "fingerprint": fingerprint, "severity": _SEVERITY[result.level],
-            "location": {"path": result.span.path, "lines": {"begin": result.span.line, "end": result.span.end_line}},
+            "location": {"path": prefix + result.span.path, "lines": {"begin": result.span.line, "end": result.span.end_line}},
         })
     return json.dumps(made, ensure_ascii=False, indent=1) + "\n"

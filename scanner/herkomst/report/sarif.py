@@ -31,16 +31,17 @@ class Provenance(msgspec.Struct, frozen=True):
 
 
 def render(report: ScanReport, *, language: str = "", include_assessed: bool = False, inventory: bool = False,
-           provenance: Provenance | None = None, category: str = "herkomst") -> str:
+           provenance: Provenance | None = None, prefix: str = "", category: str = "herkomst") -> str:
     """The report as SARIF text; the same report and options give the same bytes.
 
     include_assessed  also silenced results, as suppressions. Code scanning services show those as open: for readers that
                       know suppressions.
     inventory         also results of inventory rules (HK3xx about stored columns).
+    prefix            where the scanned root lies in its repository (``src/``): addresses are relative to the repository.
     category          first part of ``automationDetails.id``: apart for each scanned part of one repository.
     """
     language = language or report.language
-    sources = Sources(report.root)
+    sources = Sources(report.root, prefix)
     results = _chosen(report, include_assessed)
     flows, limit = FLOWS, RESULTS
     while True:
@@ -70,9 +71,9 @@ def _render(report: ScanReport, results: Sequence[tuple[Result, bool]], every: i
     run = om.Run(
         tool=tool(report.version, rules, reasons, language), language=culture(language), column_kind="unicodeCodePoints",
         automation_details=om.RunAutomationDetails(id=f"{category}/"), original_uri_base_ids={BASE: om.ArtifactLocation(
-            description=om.Message(text="The root of the scanned tree."))},
+            description=om.Message(text="The root of the repository that holds the scanned tree."))},
         invocations=[invocation(report, reasons, sources, language, every - len(results), every)], taxonomies=taxonomies(language),
-        results=made, properties={"herkomst": run_properties(report, language)})
+        results=made, properties={"herkomst": run_properties(report, sources)})
     if provenance.repository:
         run.version_control_provenance = [om.VersionControlDetails(
             repository_uri=uri_of(provenance.repository), revision_id=provenance.revision or None, branch=provenance.branch or None,

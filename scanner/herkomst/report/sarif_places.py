@@ -16,9 +16,9 @@ def uri(path: str) -> str:
     return quote(path, safe=_SAFE)
 
 
-def artifact(path: str) -> om.ArtifactLocation:
+def artifact(path: str, sources: Sources) -> om.ArtifactLocation:
     """The file."""
-    return om.ArtifactLocation(uri=uri(path), uri_base_id=BASE)
+    return om.ArtifactLocation(uri=uri(sources.shown(path)), uri_base_id=BASE)
 
 
 def region(span: Span, sources: Sources, snippet: bool = False) -> om.Region:
@@ -51,12 +51,12 @@ def context(span: Span, sources: Sources) -> om.Region | None:
 def location(span: Span, sources: Sources, text: str = "", number: int = -1, snippet: bool = False) -> om.Location:
     """A location, with a message and a number where given."""
     made = om.Location(id=number, physical_location=om.PhysicalLocation(
-        artifact_location=artifact(span.path), region=region(span, sources, snippet),
+        artifact_location=artifact(span.path, sources), region=region(span, sources, snippet),
         context_region=context(span, sources) if snippet else None))
     if text:
         made.message = om.Message(text=text)
     if span.cell:
         made.logical_locations = [om.LogicalLocation(
-            name=f"cell {span.cell}", fully_qualified_name=f"{span.path}[{span.cell}]", kind="cell",
+            name=f"cell {span.cell}", fully_qualified_name=f"{sources.shown(span.path)}[{span.cell}]", kind="cell",
             properties={"herkomst": {"cell": span.cell, "line": span.cell_line}})]
     return made

@@ -113,7 +113,7 @@ class ResultMaker:
         if result.category:
             made["attribute"] = result.category
         if point is not None:
-            made["sink"] = {"kind": point.kind, "name": mask(point.name), "path": point.span.path, "line": point.span.line}
+            made["sink"] = {"kind": point.kind, "name": mask(point.name), "path": self.sources.shown(point.span.path), "line": point.span.line}
             made["decisionPoint"] = point.number
         if use is None:
             made["certainty"] = "unresolved"
@@ -121,7 +121,7 @@ class ResultMaker:
         origins = {(about.source_name(u.column), s.path, s.line) for u in result.uses for s in u.sources}
         made |= {
             "class": use.label.cls, "column": about.column_name(use),
-            "sources": [{"column": c, "path": p, "line": n} for c, p, n in sorted(origins)[:RELATED]],
+            "sources": [{"column": c, "path": self.sources.shown(p), "line": n} for c, p, n in sorted(origins)[:RELATED]],
             "flow": sorted({e for u in result.uses for e in u.effects}), "certainty": use.certainty,
             "reasons": sorted({r for u in result.uses for r in u.reasons}), "steps": len(use.steps),
         }

@@ -43,10 +43,10 @@ def _notification(gap: Gap, index: dict[str, int], sources: Sources, language: s
         locations=[location(gap.span, sources)])
 
 
-def run_properties(report: ScanReport, language: str) -> dict[str, Any]:
+def run_properties(report: ScanReport, sources: Sources) -> dict[str, Any]:
     """``decisionPoints`` and ``coverage``."""
     return {
-        "decisionPoints": [_decision(d) for d in report.decisions],
+        "decisionPoints": [_decision(d, sources) for d in report.decisions],
         "coverage": _coverage(report),
         "rulesVersion": report.rules_version,
         "settings": [{"what": mask(a), "where": mask(b), "reason": mask(c)} for a, b, c in report.settings],
@@ -54,12 +54,12 @@ def run_properties(report: ScanReport, language: str) -> dict[str, Any]:
     }
 
 
-def _decision(point: DecisionPoint) -> dict[str, Any]:
+def _decision(point: DecisionPoint, sources: Sources) -> dict[str, Any]:
     found = about.bins(point)
     return {
-        "number": point.number, "kind": point.kind, "name": mask(point.name), "detail": mask(point.detail), "path": point.span.path,
+        "number": point.number, "kind": point.kind, "name": mask(point.name), "detail": mask(point.detail), "path": sources.shown(point.span.path),
         "line": point.span.line, "resolution": point.resolution, "unknown": mask(point.unknown), "production": point.production,
-        "tested": [{"path": s.path, "line": s.line} for s in point.tested],
+        "tested": [{"path": sources.shown(s.path), "line": s.line} for s in point.tested],
         "criteria": {b: [mask(n) for n in found[b]] for b in BINS},
     }
 

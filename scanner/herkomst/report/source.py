@@ -13,10 +13,15 @@ MAX_BYTES = 20_000_000
 class Sources:
     """Reads each file at most once. A file that has gone, or lies outside the root, has no lines."""
 
-    def __init__(self, root: str) -> None:
-        self.root = Path(root).resolve()
+    def __init__(self, root: str, prefix: str = "") -> None:
+        """``prefix`` is put before paths by ``shown``: where the root lies in its repository."""
+        self.root, self.prefix = Path(root).resolve(), prefix
         self._texts: dict[str, str | None] = {}
         self._lines: dict[str, list[str]] = {}
+
+    def shown(self, path: str) -> str:
+        """A path of the report as a path of its repository."""
+        return self.prefix + path
 
     def text(self, path: str) -> str | None:
         """The file's text as its bytes say (byte order marks kept, bytes that fit nothing replaced), or None."""

@@ -1,10 +1,12 @@
 """What was not read, or not followed: counted, named, on a few lines."""
 
+import textwrap
+
 from herkomst.model.issues import Gap
 from herkomst.model.report import ScanReport
 from herkomst.report import about
 from herkomst.report.masked import mask
-from herkomst.report.screen import Line, line, wrapped
+from herkomst.report.screen import Line, cut, line
 from herkomst.report.words import count, say
 
 FILE_REASONS = ("encoding", "binary", "too-large", "unreadable", "notebook", "not-sql", "unsupported-language", "symlink", "depth")
@@ -38,9 +40,15 @@ def _row(head: str, text: str, width: int) -> Line:
     return line(f"  {head:<11} {text}")
 
 
+def _rows(head: str, text: str, width: int) -> list[Line]:
+    """At most two lines, the second under the first's text."""
+    found = textwrap.wrap(text, max(width - 14, 30), break_on_hyphens=False)
+    return [_row(head if i == 0 else "", t, width) for i, t in enumerate(found[:2])]
+
+
 def _example(gap: Gap, language: str) -> str:
     detail = mask(gap.detail) or say(language, f"gap.{gap.reason}")
-    return f"{gap.span.place} {detail}"
+    return f"{gap.span.place} {cut(detail, 60)}"
 
 
 def _files(report: ScanReport, language: str, width: int) -> list[Line]:
@@ -53,7 +61,7 @@ def _files(report: ScanReport, language: str, width: int) -> list[Line]:
     parts += [_example(g, language) for g in whole[:2]]
     if len(whole) > 2:
         parts.append(say(language, "more.gaps", n=len(whole) - 2))
-    made = wrapped(f"{count(language, 'count.files', unread or len(whole)):<11} {'; '.join(parts)}", width - 2, "  ")[:2]
+    made = _rows(count(language, "count.files", unread or len(whole)), "; ".join(parts), width)
     named = sorted({g.span.path for g in report.gaps if g.names and g.reason in FILE_REASONS})
     if named:
         key = "gap.names.1" if len(named) == 1 else "gap.names"
@@ -69,4 +77,4 @@ def _statements(report: ScanReport, language: str, width: int) -> list[Line]:
     parts = [_example(g, language) for g in found[:2]]
     if len(found) > 2:
         parts.append(say(language, "more.gaps", n=len(found) - 2))
-    return wrapped(f"{count(language, 'count.places', len(found)):<11} {'; '.join(parts)}", width - 2, "  ")[:2]
+    return _rows(count(language, "count.places", len(found)), "; ".join(parts), width)

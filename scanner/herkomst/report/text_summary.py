@@ -77,9 +77,11 @@ def _profile(points: list[DecisionPoint], language: str, width: int) -> list[Lin
 
 
 def _no_decision(report: ScanReport, language: str, width: int) -> list[Line]:
-    kinds = {"Python": ("python",), "notebook": ("notebook",), "SQL": ("sql",), "dbt": ("dbt",)}
-    counts = {name: sum(f.kind in of for f in report.files) for name, of in kinds.items()}
-    read = ", ".join(say(language, "files.of.1" if n == 1 else "files.of", n=number(language, n), kind=name) for name, n in counts.items() if n)
+    kinds = {"Python": "python", "SQL": "sql", "dbt": "dbt", "notebook": "notebook"}
+    counts = {name: sum(f.kind == of for f in report.files) for name, of in kinds.items()}
+    read = ", ".join(
+        count(language, "files.notebooks", n) if name == "notebook" else
+        say(language, "files.of.1" if n == 1 else "files.of", n=number(language, n), kind=name) for name, n in counts.items() if n)
     others = about.languages(report.files)
     text = say(language, "none.decision", read=read or say(language, "files.none"))
     if others:

@@ -279,6 +279,8 @@ _BOTH: dict[str, tuple[str, str]] = {
                    "Niets te tonen: {known} bekend, {quiet} beoordeeld of genegeerd."),
     "files.of": ("{n} {kind} files", "{n} {kind}-bestanden"),
     "files.of.1": ("1 {kind} file", "1 {kind}-bestand"),
+    "files.notebooks": ("{n} notebooks", "{n} notebooks"),
+    "files.notebooks.1": ("1 notebook", "1 notebook"),
     "files.none": ("no files", "geen bestanden"),
     # path
     "path.none": (
