@@ -1,0 +1,127 @@
+"""``value.name``."""
+
+from typing import TYPE_CHECKING
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.python import classes, configfiles, imports
+from herkomst.interpret.python.fields import nested, read_field, read_opaque
+from herkomst.interpret.python.join import Joiner
+from herkomst.interpret.python.subscripts import dotted
+from herkomst.interpret.python.values import UNKNOWN, with_deps
+from herkomst.interpret.verbs import library
+from herkomst.model.places import Span
+from herkomst.model.python_ir import Attr
+from herkomst.model.values import (
+    AnyValue, Bound, Cell, Choice, Class, Const, Func, Lib, Map, Module, Obj, Opaque, Seq, Series, Table, Text,
+)
+
+if TYPE_CHECKING:
+    from herkomst.interpret.python.interp import Interpreter
+
+_DERIVED = frozenset(
+    "year month day hour minute second microsecond weekday dayofweek dayofyear quarter week days seconds real imag name value tzinfo"
+    " T size ndim shape dtype".split())
+DICT_METHODS = frozenset("get keys values items copy update pop setdefault popitem clear fromkeys".split())
+
+
+def evaluate_attr(ip: "Interpreter", node: Attr) -> AnyValue:
+    """An Attr node."""
+    from herkomst.interpret.python.expressions import evaluate
+
+    receiver = evaluate(ip, node.value)
+    return get(ip, receiver, node.name, ip.at(node.name_start, node.end), dotted(node.value), ip.site(node.start))
+
+
+def get(ip: "Interpreter", receiver: AnyValue, name: str, span: Span, label: str = "", site: str = "") -> AnyValue:
+    """``receiver.name``: a field, a bound method, a member."""
+    x = ip.deref(receiver)
+    match x:
+        case Lib():
+            if x.path.startswith(("sys.", "os.environ")) or x.path == "sys" and name == "argv":
+                return Lib(f"{x.path}.{name}") if name != "argv" else Opaque(why="argument")
+            return Lib(f"{x.path}.{name}")
+        case Module():
+            return imports.member(ip, x.path, name)
+        case Class():
+            found = classes.class_member(ip, x, name)
+            return found if found is not None else Const(x.name.rpartition(".")[2]) if name == "__name__" else UNKNOWN
+        case Func():
+            return Const(x.name.rpartition(".")[2]) if name in ("__name__", "__qualname__") else UNKNOWN
+        case Obj():
+            return _object(ip, receiver, x, name, span, label, site)
+        case Table() | Series():
+            return _table(ip, receiver, x, name, span, site)
+        case Const() | Text():
+            if isinstance(x, Const) and name in ("value", "name") and not isinstance(x.value, str):
+                return x
+            if isinstance(x, Const) and x.value is None:
+                return UNKNOWN
+            return x if name == "value" else Bound(receiver, f"str.{name}")
+        case Seq():
+            return Bound(receiver, f"{x.kind}.{name}")
+        case Map():
+            if name in DICT_METHODS:
+                return Bound(receiver, f"dict.{name}")
+            from herkomst.interpret.python.containers import find
+
+            found = find(x, Const(name))
+            return found if found is not None else Bound(receiver, f"dict.{name}")
+        case Choice():
+            made: AnyValue | None = None
+            joiner = Joiner(ip, span, site, x.deps)
+            for option in x.options:
+                if isinstance(option, Const) and option.value is None:
+                    continue
+                value = get(ip, option, name, span, label, site)
+                made = value if made is None else joiner.values(made, value)
+            return with_deps(made, x.deps) if made is not None else UNKNOWN
+        case Cell():
+            if name in _DERIVED:
+                return Cell(d.through(x.deps, "TRANSFORMATION", span, op="computed"))
+            return nested(ip, x.deps, name, span, label, site)
+        case Bound():
+            found = library.attribute(ip, receiver, name, span)
+            return found if found is not None else Bound(x.receiver, f"{x.path}.{name}")
+        case Opaque():
+            found = library.attribute(ip, receiver, name, span)
+            return found if found is not None else read_opaque(ip, x, name, span, label, site)
+    return UNKNOWN
+
+
+def _object(ip: "Interpreter", receiver: AnyValue, x: Obj, name: str, span: Span, label: str, site: str) -> AnyValue:
+    if x.cls == "super":
+        found = classes.super_member(ip, x, name)
+        return found if found is not None else UNKNOWN
+    if x.cls.startswith("user:"):
+        found = classes.lookup(ip, receiver, name)
+        if found is not None:
+            return found
+        return classes.missing(ip, receiver, x, name, span, label or x.label, site)
+    if name in x.fields:
+        return x.fields[name]
+    if x.cls == "pathlib.Path":
+        found = configfiles.path_attribute(x, name)
+        return found if found is not None else Bound(receiver, f"pathlib.Path.{name}")
+    if x.cls in ("file", "filetext"):
+        return Bound(receiver, f"{x.cls}.{name}")
+    made = library.attribute(ip, receiver, name, span)
+    if made is not None:
+        return made
+    if not x.cls or x.cls in ("types.SimpleNamespace", "namespace"):
+        return read_opaque(ip, Opaque(x.deps), name, span, label or x.label, site)
+    return Bound(receiver, f"{x.cls}.{name}")
+
+
+def _table(ip: "Interpreter", receiver: AnyValue, x: Table | Series, name: str, span: Span, site: str) -> AnyValue:
+    if isinstance(x, Table) and x.one and (name in x.columns or x.kind == ""):
+        if name in DICT_METHODS and name not in x.columns:
+            return Bound(receiver, f"dict.{name}")
+        return read_field(ip, x, name, span, site)
+    made = library.attribute(ip, receiver, name, span)
+    if made is not None:
+        return made
+    if isinstance(x, Table) and name in DICT_METHODS and x.one is not False and name not in x.columns:
+        return Bound(receiver, f"dict.{name}")
+    if isinstance(x, Table) and x.one is not False:
+        return read_field(ip, x, name, span, site)
+    return Bound(receiver, f"{library.type_path(ip, receiver) or 'pandas.Series'}.{name}")

@@ -1,0 +1,453 @@
+"""Builtins and the standard library's small helpers."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.machine import CallArg
+from herkomst.interpret.python import stdlib
+from herkomst.interpret.python.containers import any_item, items_of, put, updated
+from herkomst.interpret.python.join import Joiner
+from herkomst.interpret.python.strings import path_text
+from herkomst.interpret.python.values import NONE, UNKNOWN, same, with_deps
+from herkomst.interpret.verbs import library
+from herkomst.model.places import Span
+from herkomst.model.values import (
+    AnyValue, Bound, Cell, Choice, Class, Const, Deps, Func, Lib, Map, Obj, Opaque, Seq, Series, Table, Text,
+)
+
+if TYPE_CHECKING:
+    from herkomst.interpret.python.interp import Interpreter
+
+Handler = Callable[["Interpreter", tuple[CallArg, ...], Span, str], "AnyValue | None"]
+MAX_RANGE = 4096
+
+
+def call(ip: "Interpreter", name: str, args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    """A builtin by name; None where there is no model."""
+    handler = _BUILTINS.get(name)
+    if handler is not None:
+        return handler(ip, args, span, site)
+    if name in _SCALAR:
+        return scalar(ip, name, args, span)
+    if name.endswith(("Error", "Exception", "Warning", "Interrupt", "Exit", "Iteration")):
+        return Obj(f"builtins.{name}")
+    return None
+
+
+def standard(ip: "Interpreter", path: str, args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    """A function of the standard library; None where there is no model here."""
+    return stdlib.call(ip, path, args, span, site)
+
+
+def all_deps(ip: "Interpreter", args: tuple[CallArg, ...]) -> Deps:
+    """What all arguments are computed from."""
+    return d.join(*(ip.deps(a.value) for a in args))
+
+
+_SCALAR: dict[str, Callable[..., object]] = {
+    "int": int, "float": float, "str": str, "bool": bool, "abs": abs, "round": round, "ord": ord, "chr": chr, "hash": hash, "repr": repr,
+    "ascii": ascii, "pow": pow, "divmod": divmod, "format": format, "complex": complex, "hex": hex, "bin": bin,
+}
+
+
+def scalar(ip: "Interpreter", name: str, args: tuple[CallArg, ...], span: Span) -> AnyValue:
+    """A conversion of one value."""
+    if not args:
+        return Const({"int": 0, "float": 0.0, "str": "", "bool": False}.get(name))
+    x = ip.deref(args[0].value)
+    if name == "str" and isinstance(x, Obj) and x.cls == "pathlib.Path":
+        return x.fields["path"]
+    if isinstance(x, Choice) and all(isinstance(o, Const) for o in x.options) and len(args) == 1:
+        made: list[AnyValue] = []
+        for o in x.options:
+            v = scalar(ip, name, (CallArg(o, span),), span)
+            if not any(same(v, m) for m in made):
+                made.append(v)
+        return with_deps(made[0], x.deps) if len(made) == 1 else Choice(tuple(made), x.deps)
+    values = [ip.deref(a.value) for a in args]
+    if name not in ("hash", "pow") and all(isinstance(v, Const) for v in values) and not any(a.keyword or a.star for a in args):
+        try:
+            found = _SCALAR[name](*(v.value for v in values if isinstance(v, Const)))
+        except (TypeError, ValueError, OverflowError, ArithmeticError):
+            return Cell(all_deps(ip, args))
+        if isinstance(found, str | int | float | bool):
+            return Const(found, x.span if isinstance(x, Const) else None, d.join(*(v.deps for v in values if isinstance(v, Const))))
+    if name == "str" and isinstance(x, Text):
+        return x
+    if name == "bool":
+        from herkomst.interpret.python.conditions import test
+
+        truth, deps = test(ip, args[0].value)
+        return Const(truth, None, deps) if truth is not None else Cell(d.through(deps, "TRANSFORMATION", span, op="computed"))
+    deps = d.through(all_deps(ip, args), "TRANSFORMATION", span, op="computed")
+    if isinstance(x, Series):
+        return Series(x.name, deps, x.rows)
+    return Cell(deps)
+
+
+def _len(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    x = ip.deref(args[0].value) if args else UNKNOWN
+    if isinstance(x, Const) and isinstance(x.value, str):
+        return Const(len(x.value), None, x.deps)
+    if isinstance(x, Seq | Map) and x.rest is None and not x.deps:
+        return Const(len(x.items))
+    if isinstance(x, Table | Series | Obj | Opaque):
+        found = library.length(ip, args[0].value, span)
+        if found is not None:
+            return found
+    if isinstance(x, Cell | Text):
+        return Cell(d.through(ip.deps(x), "TRANSFORMATION", span, op="computed"))
+    return Cell(d.through(ip.deps(x), "AGGREGATION", span, op="aggregated"))
+
+
+def _sequence(kind: str) -> Handler:
+    def handler(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+        if not args:
+            return ip.new(Seq(kind, ())) if kind != "tuple" else Seq("tuple", ())  # type: ignore[arg-type]
+        items, rest = items_of(ip, args[0].value, span)
+        x = ip.deref(args[0].value)
+        deps = x.deps if isinstance(x, Seq | Map) else ()
+        if kind == "set":
+            kept: list[AnyValue] = []
+            for i in items:
+                if not any(same(i, k) or (isinstance(i, Const) and isinstance(k, Const) and i.value == k.value) for k in kept):
+                    kept.append(i)
+            items = tuple(kept)
+        made = Seq(kind, items, rest, deps)  # type: ignore[arg-type]
+        return made if kind == "tuple" else ip.new(made)
+    return handler
+
+
+def _dict(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    from herkomst.interpret.python.containers_methods import _mapping
+
+    made = Map(())
+    for a in args:
+        if a.keyword:
+            made = put(ip, made, Const(a.keyword, a.span), a.value)
+        else:
+            x = ip.deref(a.value)
+            if isinstance(x, Table) and x.one is not False and len(args) == 1:
+                return ip.new(x)
+            made = updated(ip, made, _mapping(ip, a.value, span))
+    return ip.new(made)
+
+
+def _zip(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    many = [items_of(ip, a.value, span) for a in args if not a.keyword]
+    if not many:
+        return Seq("list", ())
+    bounded = [len(items) for items, rest in many if rest is None]
+    n = min(bounded) if bounded else max(len(items) for items, _ in many)
+    pairs = tuple(
+        Seq("tuple", tuple(items[i] if i < len(items) else rest if rest is not None else UNKNOWN for items, rest in many)) for i in range(min(n, MAX_RANGE)))
+    if bounded:
+        return Seq("list", pairs)
+    return Seq("list", pairs, Seq("tuple", tuple(rest if rest is not None else UNKNOWN for _, rest in many)))
+
+
+def _enumerate(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    if not args:
+        return None
+    items, rest = items_of(ip, args[0].value, span)
+    start = ip.known(args[1].value) if len(args) > 1 else (0,)
+    base = start[0] if start and isinstance(start[0], int) else 0
+    return Seq("list", tuple(Seq("tuple", (Const(base + i), v)) for i, v in enumerate(items)),
+               Seq("tuple", (Cell(()), rest)) if rest is not None else None)
+
+
+def _range(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    values = [ip.deref(a.value) for a in args]
+    if all(isinstance(v, Const) and isinstance(v.value, int) and not v.deps for v in values) and values:
+        try:
+            r = range(*(v.value for v in values))  # type: ignore[union-attr]
+        except (TypeError, ValueError):
+            return None
+        if len(r) <= MAX_RANGE:
+            return Seq("list", tuple(Const(i) for i in r))
+    return Seq("list", (), Cell(d.through(all_deps(ip, args), "AGGREGATION")))
+
+
+def ordered(items: tuple[AnyValue, ...], args: tuple[CallArg, ...], ip: "Interpreter") -> tuple[AnyValue, ...]:
+    """The items sorted where all are known constants and there is no key; else as they are."""
+    reverse = any(a.keyword == "reverse" and ip.known(a.value) == (True,) for a in args)
+    if any(a.keyword == "key" for a in args) or not all(isinstance(i, Const) for i in items):
+        return items
+    try:
+        return tuple(sorted(items, key=lambda c: c.value, reverse=reverse))  # type: ignore[union-attr,arg-type,return-value]
+    except TypeError:
+        return items
+
+
+def _sorted(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    if not args:
+        return None
+    items, rest = items_of(ip, args[0].value, span)
+    x = ip.deref(args[0].value)
+    deps = x.deps if isinstance(x, Seq) else ()
+    key = next((a.value for a in args if a.keyword == "key"), None)
+    if key is not None:
+        item = any_item(ip, args[0].value, span)
+        deps = d.join(deps, d.through(ip.deps(ip.call(key, (item,), {}, span)), "SORT", span, op="sort"))
+    return ip.new(Seq("list", ordered(items, args, ip), rest, deps))
+
+
+def _reversed(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    items, rest = items_of(ip, args[0].value, span)
+    return Seq("list", tuple(reversed(items)), rest)
+
+
+def _map(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    if len(args) < 2:
+        return None
+    zipped = _zip(ip, args[1:], span, site) if len(args) > 2 else None
+    items, rest = items_of(ip, zipped if zipped is not None else args[1].value, span)
+
+    def one(v: AnyValue) -> AnyValue:
+        given = v.items if zipped is not None and isinstance(v, Seq) else (v,)
+        return ip.call(args[0].value, given, {}, span)
+
+    made: list[AnyValue] = []
+    for i, item in enumerate(items[:256]):
+        ip.iterations.append(i)
+        made.append(one(item))
+        ip.iterations.pop()
+    return Seq("list", tuple(made), one(rest) if rest is not None else None)
+
+
+def _filter(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    from herkomst.interpret.python.conditions import test
+
+    if len(args) < 2:
+        return None
+    items, rest = items_of(ip, args[1].value, span)
+    kept: list[AnyValue] = []
+    deps: Deps = ()
+    for item in (*items[:256], *((rest,) if rest is not None else ())):
+        check = item if ip.known(args[0].value) == (None,) else ip.call(args[0].value, (item,), {}, span)
+        truth, more = test(ip, check)
+        if truth is False and not more:
+            continue
+        deps = d.join(deps, d.through(more, "FILTER", span, op="filter"))
+        if item is not rest:
+            kept.append(item)
+    return Seq("list", tuple(kept), rest, deps)
+
+
+def _extreme(name: str) -> Handler:
+    def handler(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+        given = [a for a in args if not a.keyword]
+        if len(given) == 1:
+            items, rest = items_of(ip, given[0].value, span)
+            if rest is None and items and all(isinstance(i, Const) for i in items) and len(args) == 1:
+                return _best(name, items)
+            key = next((a.value for a in args if a.keyword == "key"), None)
+            if key is not None:
+                item = any_item(ip, given[0].value, span)
+                return with_deps(item, d.through(ip.deps(ip.call(key, (item,), {}, span)), "SORT", span, op="sort"))
+            return Cell(d.through(all_deps(ip, args), "AGGREGATION" if rest is not None else "TRANSFORMATION", span, op="aggregated"))
+        values = tuple(ip.deref(a.value) for a in given)
+        if all(isinstance(v, Const) for v in values):
+            return _best(name, values)
+        return Cell(d.through(all_deps(ip, args), "TRANSFORMATION", span, op="computed"))
+    return handler
+
+
+def _best(name: str, values: tuple[AnyValue, ...]) -> AnyValue:
+    known = [v for v in values if isinstance(v, Const)]
+    deps = d.join(*(v.deps for v in known))
+    try:
+        found = (min if name == "min" else max)(known, key=lambda c: c.value)  # type: ignore[arg-type,return-value]
+    except TypeError:
+        return Cell(deps)
+    return Const(found.value, found.span, deps)
+
+
+def _sum(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    if not args:
+        return None
+    from herkomst.interpret.python.operators import binary
+
+    items, rest = items_of(ip, args[0].value, span)
+    start = args[1].value if len(args) > 1 else Const(0)
+    made = start
+    for item in items[:256]:
+        made = binary(ip, "+", made, item, (span, span), span, site)
+    if rest is not None:
+        return Cell(d.join(ip.deps(made), d.through(ip.deps(rest), "AGGREGATION", span, op="aggregated"),
+                           d.through(_collection_deps(ip, args[0].value), "AGGREGATION", span, op="aggregated")))
+    return with_deps(made, _collection_deps(ip, args[0].value))
+
+
+def _collection_deps(ip: "Interpreter", value: AnyValue) -> Deps:
+    x = ip.deref(value)
+    return x.deps if isinstance(x, Seq | Map) else ()
+
+
+def _any_all(name: str) -> Handler:
+    def handler(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+        from herkomst.interpret.python.conditions import test
+
+        if not args:
+            return None
+        items, rest = items_of(ip, args[0].value, span)
+        deps = _collection_deps(ip, args[0].value)
+        decided = name == "any"
+        open_ = rest is not None
+        for item in items:
+            truth, more = test(ip, item)
+            if truth is decided and not more:
+                return Const(decided)
+            if truth is None or more:
+                open_ = True
+            deps = d.join(deps, more)
+        if rest is not None:
+            deps = d.join(deps, d.through(ip.deps(rest), "AGGREGATION", span, op="aggregated"))
+        return Cell(d.through(deps, "TRANSFORMATION", span)) if open_ or deps else Const(not decided)
+    return handler
+
+
+def _isinstance(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    if len(args) != 2:
+        return None
+    x, kinds = ip.deref(args[0].value), ip.deref(args[1].value)
+    names = [k.path for k in (kinds.items if isinstance(kinds, Seq) else (kinds,)) if isinstance(k, Lib)]
+    actual = _types(ip, x)
+    if not actual or not names or (isinstance(x, Table) and x.one is None):
+        if isinstance(x, Obj) and isinstance(kinds, Class):
+            from herkomst.interpret.python import classes
+
+            cls = classes.of_object(ip, x)
+            if cls is not None:
+                return Const(any(c.path == kinds.path and c.offset == kinds.offset for c in classes.linear(ip, cls)))
+        return Cell(())
+    return Const(any(n in actual or n.rpartition(".")[2] in actual for n in names))
+
+
+def _types(ip: "Interpreter", x: AnyValue) -> set[str]:
+    match x:
+        case Const():
+            if x.value is None:
+                return {"NoneType"}
+            return {type(x.value).__name__, "object"} | ({"int", "Number"} if isinstance(x.value, int) else set())
+        case Text():
+            return {"str"}
+        case Seq():
+            return {x.kind, "Sequence", "Iterable", "Collection", "collections.abc.Iterable"}
+        case Map():
+            return {"dict", "Mapping", "MutableMapping"}
+        case Func() | Lib() | Bound():
+            return {"function", "Callable"}
+        case Series():
+            return {"Series", "pandas.Series"}
+        case Table() if x.one is False:
+            return {x.kind.rpartition(".")[2], x.kind} if x.kind else set()
+    return set()
+
+
+def _print(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    return NONE
+
+
+def _getattr(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    from herkomst.interpret.python.attributes import get
+
+    if len(args) < 2:
+        return None
+    name = ip.deref(args[1].value)
+    if isinstance(name, Const) and isinstance(name.value, str):
+        return get(ip, args[0].value, name.value, name.span or span, "", site)
+    x = ip.deref(args[0].value)
+    return Cell(d.through(d.join(ip.deps(x), d.through(ip.deps(name), "CONDITIONAL")), "TRANSFORMATION", span))
+
+
+def _setattr(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    from herkomst.interpret.python.targets import set_field
+
+    if len(args) == 3:
+        x, name = ip.deref(args[0].value), ip.deref(args[1].value)
+        if isinstance(x, Obj) and isinstance(name, Const):
+            set_field(ip, args[0].value, x, str(name.value), args[2].value)
+    return NONE
+
+
+def _hasattr(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    x = ip.deref(args[0].value) if args else UNKNOWN
+    name = ip.known(args[1].value) if len(args) > 1 else None
+    if isinstance(x, Obj) and name and isinstance(name[0], str) and name[0] in x.fields:
+        return Const(True)
+    return Cell(())
+
+
+def _iter(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    return args[0].value if args else None
+
+
+def _next(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    if not args:
+        return None
+    found = any_item(ip, args[0].value, span)
+    x = ip.deref(args[0].value)
+    found = with_deps(found, x.deps if isinstance(x, Seq) else ())
+    if len(args) > 1:
+        return Joiner(ip, span, site).values(found, args[1].value)
+    return found
+
+
+def _type(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    from herkomst.interpret.python import classes
+
+    x = ip.deref(args[0].value) if args else UNKNOWN
+    if isinstance(x, Obj):
+        cls = classes.of_object(ip, x)
+        return cls if cls is not None else Lib(x.cls) if x.cls else UNKNOWN
+    if isinstance(x, Const) and x.value is not None:
+        return Lib(f"builtins.{type(x.value).__name__}")
+    return UNKNOWN
+
+
+def _super(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    act = next((a for a in reversed(ip.acts) if a.self_value is not None), None)
+    if act is None or act.self_value is None or act.self_class is None:
+        return UNKNOWN
+    return Obj("super", fields={"self": act.self_value, "class": act.self_class})
+
+
+def _vars(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    x = ip.deref(args[0].value) if args else UNKNOWN
+    if isinstance(x, Obj):
+        return ip.new(Map(tuple((Const(k), v) for k, v in x.fields.items())))
+    return ip.new(Map(tuple((Const(k), v) for k, v in ip.act.scope.vars.items()))) if not args else UNKNOWN
+
+
+def _open(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    if not args:
+        return None
+    path = path_text(ip, args[0].value)
+    mode = next((ip.deref(a.value) for a in args[1:2] if not a.keyword), next((ip.deref(a.value) for a in args if a.keyword == "mode"), None))
+    return Obj("file", site, "", {"path": path, "mode": mode if isinstance(mode, Const) else Const("r")})
+
+
+def _nothing(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    return UNKNOWN if not args else Opaque(all_deps(ip, args))
+
+
+def _globals(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    return Map(tuple((Const(k), v) for k, v in ip.act.scope.module.vars.items()))
+
+
+def _input(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    return Opaque(why="argument")
+
+
+_BUILTINS: dict[str, Handler] = {
+    "len": _len, "list": _sequence("list"), "tuple": _sequence("tuple"), "set": _sequence("set"), "frozenset": _sequence("set"),
+    "dict": _dict, "zip": _zip, "enumerate": _enumerate, "range": _range, "sorted": _sorted, "reversed": _reversed, "map": _map,
+    "filter": _filter, "min": _extreme("min"), "max": _extreme("max"), "sum": _sum, "any": _any_all("any"), "all": _any_all("all"),
+    "isinstance": _isinstance, "issubclass": _isinstance, "print": _print, "getattr": _getattr, "setattr": _setattr, "hasattr": _hasattr,
+    "iter": _iter, "next": _next, "type": _type, "super": _super, "vars": _vars, "open": _open, "nothing": _nothing,
+    "globals": _globals, "locals": _vars, "input": _input, "callable": lambda ip, a, s, t: Cell(()), "id": lambda ip, a, s, t: Cell(()),
+    "object": lambda ip, a, s, t: Opaque(), "help": _print, "exit": _print, "quit": _print,
+    "slice": lambda ip, a, s, t: Obj("slice", fields=dict(zip(("start", "stop", "step") if len(a) > 1 else ("stop",), [x.value for x in a], strict=False))),
+}

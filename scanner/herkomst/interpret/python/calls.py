@@ -1,0 +1,199 @@
+"""Calls: evaluating arguments, finding what is called, and what happens when nothing is known of it."""
+
+from typing import TYPE_CHECKING
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.machine import CallArg, LibraryCall
+from herkomst.interpret.python import attributes, builtins_, classes, configfiles, containers_methods, functions, stdlib, strings
+from herkomst.interpret.python.containers import items_of
+from herkomst.interpret.python.join import Joiner
+from herkomst.interpret.python.subscripts import dotted
+from herkomst.interpret.python.values import NONE, UNKNOWN, with_deps
+from herkomst.interpret.verbs import library
+from herkomst.model.places import Span
+from herkomst.model.python_ir import Attr, Call
+from herkomst.model.values import AnyValue, Bound, Cell, Choice, Class, Const, Func, Lib, Map, Obj, Opaque, Seq, Series, Table, Text
+
+if TYPE_CHECKING:
+    from herkomst.interpret.python.interp import Interpreter
+
+
+def evaluate_call(ip: "Interpreter", node: Call) -> AnyValue:
+    """A Call node."""
+    from herkomst.interpret.python.expressions import evaluate
+
+    func = node.func
+    if isinstance(func, Attr):
+        receiver = evaluate(ip, func.value)
+        name_span = ip.at(func.name_start, func.end)
+        x = ip.deref(receiver)
+        if isinstance(x, Choice) and all(not isinstance(o, Cell | Const | Text | Series) for o in x.options):
+            return _method_of_each(ip, x, func, node, name_span)
+        if isinstance(x, Const | Text | Cell) or (isinstance(x, Choice) and all(isinstance(o, Const | Text) for o in x.options)):
+            args = arguments(ip, node)
+            return strings.method(ip, x, func.name, args, ip.span(node))
+        callee = attributes.get(ip, receiver, func.name, name_span, dotted(func.value), ip.site(func.start)) if not isinstance(
+            x, Opaque) else library.attribute(ip, receiver, func.name, name_span)
+        args = arguments(ip, node)
+        if callee is None:
+            return unmodelled(ip, f"{dotted(func) or func.name}", args, ip.span(node), receiver, dotted(func), ip.site(node.start))
+        if isinstance(callee, Cell | Opaque | Series):
+            return unmodelled(ip, func.name, args, ip.span(node), receiver, dotted(func), ip.site(node.start))
+        return call_value(ip, callee, args, ip.span(node), name_span, ip.site(node.start), node)
+    callee = evaluate(ip, func)
+    args = arguments(ip, node)
+    return call_value(ip, callee, args, ip.span(node), ip.span(func), ip.site(node.start), node)
+
+
+def arguments(ip: "Interpreter", node: Call) -> tuple[CallArg, ...]:
+    """The arguments as evaluated; ``*`` and ``**`` are unpacked where they are known."""
+    from herkomst.interpret.python.expressions import evaluate
+
+    made: list[CallArg] = []
+    ip.targets.append("")
+    for arg in node.args:
+        value = evaluate(ip, arg.value)
+        span = ip.span(arg.value)
+        if arg.star == "*":
+            known, rest = items_of(ip, value, span)
+            made.extend(CallArg(v, span) for v in known)
+            if rest is not None:
+                made.append(CallArg(value, span, "", "*"))
+        elif arg.star == "**":
+            x = ip.deref(value)
+            if isinstance(x, Map) and all(isinstance(k, Const) and isinstance(k.value, str) for k, _ in x.items):
+                made.extend(CallArg(v, (k.span if isinstance(k, Const) else None) or span, str(k.value)) for k, v in x.items if isinstance(k, Const))
+                if x.rest is not None:
+                    made.append(CallArg(Map((), x.rest, x.deps), span, "", "**"))
+            else:
+                made.append(CallArg(value, span, "", "**"))
+        else:
+            made.append(CallArg(value, span, arg.keyword))
+    ip.targets.pop()
+    return tuple(made)
+
+
+def call_value(
+    ip: "Interpreter", fn: AnyValue, args: tuple[CallArg, ...], span: Span, name_span: Span, site: str = "", node: Call | None = None,
+) -> AnyValue:
+    """Call an evaluated callee."""
+    site = site or f"{ip.path}:{span.line}.{span.column}"
+    x = ip.deref(fn)
+    match x:
+        case Func():
+            return functions.call_user(ip, x, args, span, site)
+        case Class():
+            return classes.instantiate(ip, x, args, span, site)
+        case Lib():
+            return _library(ip, x.path, None, args, span, name_span, site, node)
+        case Bound():
+            return _bound(ip, x, args, span, name_span, site, node)
+        case Obj() if x.cls == "functools.partial":
+            given = tuple(CallArg(v, span) for v in _fixed(ip, x)) + tuple(
+                CallArg(v, span, k[1:]) for k, v in x.fields.items() if k.startswith("=")) + args
+            return call_value(ip, x.fields["func"], given, span, name_span, site, node)
+        case Obj() if x.cls in ("collections.namedtuple", "operator.itemgetter"):
+            made_ = stdlib.instance_call(ip, x, args, span, site)
+            return made_ if made_ is not None else Cell(d.join(*(ip.deps(a.value) for a in args)))
+        case Obj():
+            method = classes.lookup(ip, fn, "__call__") if x.cls.startswith("user:") else None
+            if method is not None:
+                return call_value(ip, method, args, span, name_span, site)
+            return _library(ip, f"{x.cls}.__call__", fn, args, span, name_span, site, node)
+        case Choice():
+            made: AnyValue | None = None
+            joiner = Joiner(ip, span, site, x.deps)
+            for option in x.options:
+                if isinstance(option, Const):
+                    continue
+                value = call_value(ip, option, args, span, name_span, site, node)
+                made = value if made is None else joiner.values(made, value)
+            return with_deps(made, x.deps) if made is not None else UNKNOWN
+    name = dotted(node.func) if node is not None else ""
+    return unmodelled(ip, name, args, span, fn, name, site)
+
+
+def _fixed(ip: "Interpreter", x: Obj) -> tuple[AnyValue, ...]:
+    fixed = ip.deref(x.fields.get("args", Seq("tuple", ())))
+    return fixed.items if isinstance(fixed, Seq) else ()
+
+
+def _bound(
+    ip: "Interpreter", x: Bound, args: tuple[CallArg, ...], span: Span, name_span: Span, site: str, node: Call | None,
+) -> AnyValue:
+    owner, _, name = x.path.rpartition(".")
+    if owner in ("list", "tuple", "set", "dict"):
+        return containers_methods.method(ip, x.receiver, name, args, span, site)
+    if owner in ("str", "cell"):
+        return strings.method(ip, ip.deref(x.receiver), name, args, span)
+    return _library(ip, x.path, x.receiver, args, span, name_span, site, node)
+
+
+def _library(
+    ip: "Interpreter", path: str, receiver: AnyValue | None, args: tuple[CallArg, ...], span: Span, name_span: Span, site: str,
+    node: Call | None,
+) -> AnyValue:
+    """A call of something of a library (or a builtin)."""
+    if receiver is None:
+        if path.startswith("builtins."):
+            made = builtins_.call(ip, path[9:], args, span, site)
+            if made is not None:
+                return made
+        made = builtins_.standard(ip, path, args, span, site)
+        if made is not None:
+            return made
+    made = configfiles.call(ip, path, receiver, args, span, site)
+    if made is not None:
+        return made
+    call = LibraryCall(path, receiver, args, span, name_span, ip.target, site)
+    made = library.call(ip, call)
+    if made is not None:
+        return made
+    from herkomst.interpret.python.sqltext import fallback
+
+    made = fallback(ip, call)
+    if made is not None:
+        return made
+    name = dotted(node.func) if node is not None and receiver is not None else path
+    return unmodelled(ip, path, args, span, receiver, name, site)
+
+
+def unmodelled(
+    ip: "Interpreter", path: str, args: tuple[CallArg, ...], span: Span, receiver: AnyValue | None = None, name: str = "", site: str = "",
+) -> AnyValue:
+    """A call of something nothing is known of: the result may depend on everything that went in."""
+    if receiver is not None and not isinstance(receiver, Lib):
+        from herkomst.interpret.python.sqltext import fallback
+
+        made_ = fallback(ip, LibraryCall(path, receiver, args, span, span, ip.target, site))
+        if made_ is not None:
+            return made_
+    deps = d.join(ip.deps(receiver) if receiver is not None else (), *(ip.deps(a.value) for a in args))
+    if path and not path.startswith("builtins."):
+        ip.emit.no_model(path, span)
+    scalars = all(isinstance(ip.deref(a.value), Const | Cell | Text) for a in args) and (
+        receiver is None or isinstance(ip.deref(receiver), Const | Cell | Text | Lib | Func | Class))
+    made = d.through(deps, "TRANSFORMATION", span, op="unmodelled", reasons=("unmodelled",))
+    if deps:
+        return Cell(made) if scalars and len(args) > 0 and receiver is None and path.rpartition(".")[2][:1].islower() else Opaque(made, None, path)
+    from herkomst.model.graph import Dataset
+
+    return Opaque((), Dataset("object", name or path, site if not name else ""), path) if name or path else UNKNOWN
+
+
+def _method_of_each(ip: "Interpreter", x: Choice, func: Attr, node: Call, name_span: Span) -> AnyValue:
+    args = arguments(ip, node)
+    made: AnyValue | None = None
+    joiner = Joiner(ip, ip.span(node), ip.site(node.start), x.deps)
+    for option in x.options:
+        content = ip.deref(option)
+        if isinstance(content, Const) and content.value is None:
+            continue
+        callee = library.attribute(ip, option, func.name, name_span) if isinstance(content, Opaque) else attributes.get(
+            ip, option, func.name, name_span, dotted(func.value), ip.site(func.start))
+        if callee is None or isinstance(callee, Cell | Opaque | Series | Table):
+            value = unmodelled(ip, func.name, args, ip.span(node), option, dotted(func), ip.site(node.start))
+        else:
+            value = call_value(ip, callee, args, ip.span(node), name_span, ip.site(node.start), node)
+        made = value if made is None else joiner.values(made, value)
+    return with_deps(made, x.deps) if made is not None else NONE

@@ -1,0 +1,287 @@
+"""Classes of the scanned code: members, instances, inheritance."""
+
+from typing import TYPE_CHECKING
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.machine import CallArg
+from herkomst.interpret.python import annotations
+from herkomst.interpret.python.fields import read_opaque
+from herkomst.interpret.python.scope import Activation, Scope
+from herkomst.interpret.python.values import UNKNOWN
+from herkomst.interpret.verbs import library
+from herkomst.model.graph import Dataset, column
+from herkomst.model.places import Span
+from herkomst.model.python_ir import Assign, Attr, Call, ClassDef, Expr, FunctionDef, Name
+from herkomst.model.values import AnyValue, Cell, Class, Const, Dep, Func, Lib, Map, Obj, Opaque, Ref, Seq, Table
+
+if TYPE_CHECKING:
+    from herkomst.interpret.python.interp import Interpreter
+
+_PROPERTIES = frozenset(("property", "cached_property", "hybrid_property", "computed_field"))
+
+
+def name_of(node: Expr) -> str:
+    """The last name of a decorator or base."""
+    match node:
+        case Name():
+            return node.id
+        case Attr():
+            return node.name
+        case Call():
+            return name_of(node.func)
+    return ""
+
+
+def key(cls: Class) -> str:
+    """How instances name their class."""
+    return f"user:{cls.path}:{cls.name}"
+
+
+def of_object(ip: "Interpreter", x: Obj) -> Class | None:
+    """The class of an instance."""
+    if not x.cls.startswith("user:"):
+        return None
+    path, _, qual = x.cls[5:].rpartition(":")
+    node = ip.code.named(path, qual)
+    return Class(path, qual, node.start, ip.class_env.get((path, node.start))) if isinstance(node, ClassDef) else None
+
+
+def class_scope(ip: "Interpreter", cls: Class) -> Scope:
+    """The names of a class body, which is run once."""
+    from herkomst.interpret.python.imports import module_scope
+    from herkomst.interpret.python.statements import run_block
+
+    k = (cls.path, cls.offset, cls.env)
+    found = ip.classes.get(k)
+    if found is not None:
+        return found
+    module = module_scope(ip, cls.path)
+    parent = ip.scopes[cls.env] if cls.env is not None and cls.env < len(ip.scopes) else module
+    scope = Scope("class", cls.path, cls.name, parent, len(ip.scopes))
+    ip.scopes.append(scope)
+    ip.classes[k] = scope
+    node = ip.code.definition(cls.path, cls.offset)
+    ir = ip.module_ir(cls.path)
+    if isinstance(node, ClassDef) and ir is not None:
+        act = Activation(cls.path, ir.source, scope, cls.name, "", len(ip.acts))
+        act.span_at = (node.start, node.end)
+        ip.acts.append(act)
+        iterations, ip.iterations = ip.iterations, []
+        try:
+            run_block(ip, node.body)
+            scope.bases = [evaluate_base(ip, b) for b in node.bases]
+        finally:
+            ip.acts.pop()
+            ip.iterations = iterations
+    return scope
+
+
+def evaluate_base(ip: "Interpreter", base: Expr) -> AnyValue:
+    """A base class."""
+    from herkomst.interpret.python.expressions import evaluate
+
+    act = ip.act
+    inner = act.scope
+    act.scope = inner.parent or inner
+    try:
+        return ip.deref(evaluate(ip, base))
+    finally:
+        act.scope = inner
+
+
+def linear(ip: "Interpreter", cls: Class, seen: tuple[Class, ...] = ()) -> list[Class]:
+    """The class and its bases of the scanned code, nearest first."""
+    made = [cls]
+    for base in class_scope(ip, cls).bases:
+        if isinstance(base, Class) and base not in seen and len(seen) < 12:
+            made.extend(c for c in linear(ip, base, (*seen, cls)) if c not in made)
+    return made
+
+
+def library_base(ip: "Interpreter", cls: Class) -> str:
+    """The first library class it inherits from, '' for none."""
+    for c in linear(ip, cls):
+        for base in class_scope(ip, c).bases:
+            if isinstance(base, Lib) and not base.path.startswith(("builtins.", "abc.", "typing.", "enum.")):
+                return base.path
+            if isinstance(base, Opaque):
+                return "?"
+    return ""
+
+
+def class_member(ip: "Interpreter", cls: Class, name: str, instance: AnyValue | None = None) -> AnyValue | None:
+    """A member of a class, as seen from the class (or from an instance: functions are bound)."""
+    for c in linear(ip, cls):
+        found = class_scope(ip, c).vars.get(name)
+        if found is not None:
+            return bind(ip, found, cls, instance)
+    return None
+
+
+def bind(ip: "Interpreter", found: AnyValue, cls: Class, instance: AnyValue | None) -> AnyValue:
+    """A member as the instance (or class) has it."""
+    if not isinstance(found, Func) or found.self is not None:
+        return found
+    node = ip.code.definition(found.path, found.offset)
+    if not isinstance(node, FunctionDef):
+        return Func(found.path, found.name, found.offset, found.env, instance) if instance is not None else found
+    marks = {name_of(x) for x in node.decorators}
+    if "staticmethod" in marks:
+        return found
+    if "classmethod" in marks or "validator" in marks or "field_validator" in marks:
+        return Func(found.path, found.name, found.offset, found.env, cls)
+    if instance is None:
+        return found
+    method = Func(found.path, found.name, found.offset, found.env, instance)
+    if marks & _PROPERTIES:
+        return ip.call(method, (), {}, ip.here())
+    return method
+
+
+def lookup(ip: "Interpreter", receiver: AnyValue, name: str) -> AnyValue | None:
+    """An attribute of an instance of a class of the scanned code."""
+    x = ip.deref(receiver)
+    if not isinstance(x, Obj):
+        return None
+    if name in x.fields:
+        return x.fields[name]
+    cls = of_object(ip, x)
+    return class_member(ip, cls, name, receiver) if cls is not None else None
+
+
+def super_member(ip: "Interpreter", x: Obj, name: str) -> AnyValue | None:
+    """``super().name``."""
+    cls, instance = x.fields.get("class"), x.fields.get("self")
+    if not isinstance(cls, Class):
+        return None
+    for c in linear(ip, cls)[1:]:
+        found = class_scope(ip, c).vars.get(name)
+        if found is not None:
+            return bind(ip, found, cls, instance)
+    return Lib("builtins.nothing")
+
+
+def class_of(ip: "Interpreter", fn: Func) -> AnyValue | None:
+    """The class a method is defined in."""
+    owner = fn.name.rpartition(".")[0]
+    node = ip.code.named(fn.path, owner) if owner else None
+    return Class(fn.path, owner, node.start, ip.class_env.get((fn.path, node.start))) if isinstance(node, ClassDef) else None
+
+
+def fields_of(ip: "Interpreter", cls: Class) -> dict[str, str]:
+    """Annotated fields (dataclass, pydantic, NamedTuple, TypedDict) in order: name -> annotation; ORM columns: name -> ''."""
+    made: dict[str, str] = {}
+    for c in reversed(linear(ip, cls)):
+        node = ip.code.definition(c.path, c.offset)
+        if isinstance(node, ClassDef):
+            for stmt in node.body:
+                if isinstance(stmt, Assign) and len(stmt.targets) == 1 and isinstance(stmt.targets[0], Name):
+                    if stmt.annotation and not stmt.annotation.startswith(("ClassVar", "typing.ClassVar")):
+                        made[stmt.targets[0].id] = stmt.annotation
+                    elif isinstance(stmt.value, Call) and name_of(stmt.value) in _COLUMNS:
+                        made[stmt.targets[0].id] = ""
+    return made
+
+
+_COLUMNS = frozenset(("Column", "mapped_column", "CharField", "IntegerField", "DateField", "TextField", "BooleanField", "FloatField", "DecimalField",
+                      "ForeignKey", "Field", "StringField"))
+
+
+def table_name(ip: "Interpreter", cls: Class) -> str:
+    """The table of an ORM class, '' for none."""
+    found = class_member(ip, cls, "__tablename__")
+    return found.value.lower() if isinstance(found, Const) and isinstance(found.value, str) else ""
+
+
+def instantiate(ip: "Interpreter", cls: Class, args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue:
+    """``Class(...)``: an instance after ``__init__``, or with its annotated fields filled."""
+    bases = class_scope(ip, cls).bases
+    if any(isinstance(b, Lib) and b.path.startswith("enum.") for b in bases):
+        return args[0].value if args else UNKNOWN
+    kind = library_base(ip, cls)
+    if any(isinstance(b, Lib) and b.path.rpartition(".")[2] in ("TypedDict", "dict") for b in bases):
+        return ip.new(Map(tuple((Const(a.keyword, a.span), a.value) for a in args if a.keyword)))
+    ref = ip.new(Obj(key(cls), site, ip.target, {}))
+    init = class_member(ip, cls, "__init__", ref)
+    if isinstance(init, Func):
+        from herkomst.interpret.python.functions import call_user
+
+        call_user(ip, init, args, span, site)
+        return ref
+    names = list(fields_of(ip, cls))
+    fields: dict[str, AnyValue] = {}
+    positional = [a.value for a in args if not a.keyword and not a.star]
+    fields.update(zip(names, positional, strict=False))
+    fields.update({a.keyword: a.value for a in args if a.keyword})
+    spread = [a for a in args if a.star]
+    if spread:
+        from herkomst.interpret.python.subscripts import index_value
+
+        for name in names:
+            if name not in fields:
+                fields[name] = index_value(ip, spread[-1].value, (Const(name),), (span,), span, "", site)
+    extra: dict[str, AnyValue] = {}
+    if not names and positional and kind:
+        extra = {"args": Seq("tuple", tuple(positional))}
+    for name in names:
+        if name not in fields and (default := class_member(ip, cls, name)) is not None:
+            fields[name] = ip.new(Seq("list", ())) if isinstance(default, Obj | Opaque) else default
+    ip.store(ref, Obj(key(cls), site, ip.target, {**fields, **extra}))
+    post = class_member(ip, cls, "__post_init__", ref)
+    if isinstance(post, Func):
+        ip.call(post, (), {}, span)
+    return ref
+
+
+def unknown_instance(ip: "Interpreter", cls: Class, base: Dataset) -> AnyValue:
+    """An instance that comes from outside: its fields are columns of its table, or of the parameter that holds it."""
+    table = table_name(ip, cls)
+    dataset = Dataset("table", table) if table else Dataset("object", cls.name, "") if base.kind != "param" else base
+    fields: dict[str, AnyValue] = {}
+    for name, annotation in fields_of(ip, cls).items():
+        node = column(dataset, name)
+        inner = annotations.resolve(ip, annotations.bare(annotation)) if annotation else None
+        if isinstance(inner, Class) and inner != cls:
+            fields[name] = unknown_instance(ip, inner, Dataset(dataset.kind, f"{dataset.name}.{name}", dataset.point))
+        elif annotation and annotations.bare(annotation).startswith(("list[", "List[")):
+            fields[name] = ip.new(Seq("list", (), Cell((Dep(node),))))
+        else:
+            fields[name] = Cell((Dep(node),))
+    return ip.new(Obj(key(cls), f"?{dataset.name}", base.name.rpartition(".")[2], fields))
+
+
+def missing(ip: "Interpreter", receiver: AnyValue, x: Obj, name: str, span: Span, label: str, site: str) -> AnyValue:
+    """An attribute of an instance that no code of the tree sets: a library base's, or a field that comes from outside."""
+    cls = of_object(ip, x)
+    if name in ("__class__",) and cls is not None:
+        return cls
+    if name == "__dict__":
+        return ip.new(Map(tuple((Const(k), v) for k, v in x.fields.items())))
+    if cls is not None:
+        getter = class_member(ip, cls, "__getattr__", receiver)
+        if isinstance(getter, Func):
+            return ip.call(getter, (Const(name),), {}, span)
+        base = library_base(ip, cls)
+        if base and base != "?":
+            made = library.attribute(ip, Obj(base, x.site, x.label), name, span)
+            if made is not None:
+                from herkomst.model.values import Bound
+
+                return Bound(receiver, made.path) if isinstance(made, Bound) else made
+        table = table_name(ip, cls)
+        if table:
+            node = column(Dataset("table", table), name)
+            return Cell(d.join(x.deps, (Dep(node, "IDENTITY", span, "name", "column"),)))
+        return read_opaque(ip, Opaque(x.deps, Dataset("object", label or cls.name, x.site)), name, span, label, site)
+    return UNKNOWN
+
+
+def method_names(ip: "Interpreter", cls: Class) -> list[tuple[str, Func]]:
+    """The methods defined in the class body itself."""
+    scope = class_scope(ip, cls)
+    return [(n, v) for n, v in scope.vars.items() if isinstance(v, Func) and v.name.startswith(cls.name + ".")]
+
+
+def as_record(ip: "Interpreter", x: Obj) -> dict[str, AnyValue]:
+    """The fields of an instance, for ``asdict``, ``vars`` and ``model_dump``."""
+    return {k: v for k, v in x.fields.items() if not isinstance(v, Func | Table | Ref)}

@@ -1,0 +1,156 @@
+"""Comprehensions and generator expressions."""
+
+from typing import TYPE_CHECKING
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.python.conditions import test
+from herkomst.interpret.python.containers import items_of, put
+from herkomst.interpret.python.join import Joiner
+from herkomst.interpret.python.scope import Scope
+from herkomst.interpret.python.values import UNKNOWN, same, with_deps
+from herkomst.interpret.verbs import library
+from herkomst.model.python_ir import Comp, Display, Expr, Literal_, Name, Op
+from herkomst.model.values import AnyValue, Const, Deps, Map, Seq, Table
+
+if TYPE_CHECKING:
+    from herkomst.interpret.python.interp import Interpreter
+
+MAX_ITEMS = 1024
+
+
+class _Found:
+    """What a comprehension has made so far."""
+
+    def __init__(self) -> None:
+        self.items: list[tuple[AnyValue | None, AnyValue]] = []
+        self.rest: list[tuple[AnyValue | None, AnyValue]] = []
+        self.deps: Deps = ()
+
+
+def evaluate_comp(ip: "Interpreter", node: Comp) -> AnyValue:
+    """A Comp node: every known item is evaluated with its tests; what is unknown is evaluated once."""
+    act = ip.act
+    outer = act.scope
+    scope = Scope("function", act.path, outer.qual, outer, len(ip.scopes))
+    ip.scopes.append(scope)
+    act.scope = scope
+    found = _Found()
+    ip.targets.append("")
+    try:
+        _generate(ip, node, 0, found, True)
+    finally:
+        act.scope = outer
+        ip.targets.pop()
+    if node.kind == "dict":
+        made = Map((), None, found.deps)
+        for k, v in found.items:
+            made = put(ip, made, ip.deref(k or UNKNOWN), v)
+        for k, v in found.rest:
+            key = ip.deref(k or UNKNOWN)
+            decided = with_deps(v, d.through(ip.deps(key), "CONDITIONAL", op="lookup"))
+            rest = decided if made.rest is None else Joiner(ip, ip.span(node), ip.site(node.start)).values(made.rest, decided)
+            made = Map(made.items, rest, made.deps)
+        return ip.new(made)
+    rest_value: AnyValue | None = None
+    for _, v in found.rest:
+        rest_value = v if rest_value is None else Joiner(ip, ip.span(node), ip.site(node.start)).values(rest_value, v)
+    items = [v for _, v in found.items]
+    if node.kind == "set":
+        kept: list[AnyValue] = []
+        for v in items:
+            if not any(same(v, k) for k in kept):
+                kept.append(v)
+        items = kept
+    kind = "list" if node.kind == "generator" else node.kind
+    return ip.new(Seq(kind, tuple(items), rest_value, found.deps))
+
+
+def literals(tests: tuple[Expr, ...], ip: "Interpreter") -> tuple[Const, ...]:
+    """The constants that tests compare with, so that unknown names can be told apart by them."""
+    found: list[Const] = []
+    stack: list[Expr] = list(tests)
+    while stack:
+        node = stack.pop()
+        match node:
+            case Op():
+                stack.extend(node.operands)
+            case Display():
+                stack.extend(node.items)
+            case Literal_() if isinstance(node.value, str):
+                found.append(Const(node.value, ip.span(node)))
+            case Name():
+                from herkomst.interpret.python.names import lookup_name
+
+                names = ip.strings(lookup_name(ip, node.id))
+                if names is not None and len(names) <= 256:
+                    found.extend(n for n in names if isinstance(n.value, str))
+            case _:
+                continue
+    return tuple(found)
+
+
+def split(ip: "Interpreter", value: AnyValue, tests: tuple[Expr, ...]) -> AnyValue:
+    """An Index of unknown names with those that the tests speak of listed apart."""
+    x = ip.deref(value)
+    if isinstance(x, Table) and x.rests and x.one is not True:
+        names = literals(tests, ip)
+        if names:
+            return library.split_names(ip, value, names)
+    return value
+
+
+def _generate(ip: "Interpreter", node: Comp, depth: int, found: _Found, known: bool) -> None:
+    from herkomst.interpret.python.expressions import evaluate
+    from herkomst.interpret.python.targets import assign
+
+    if depth == len(node.generators):
+        key = evaluate(ip, node.key) if node.key is not None else None
+        value = evaluate(ip, node.item)
+        (found.items if known else found.rest).append((key, value))
+        return
+    g = node.generators[depth]
+    source = evaluate(ip, g.iter)
+    tests = (*g.tests, *((node.item.test,) if hasattr(node.item, "test") else ()))
+    source = split(ip, source, tests)
+    x = ip.deref(source)
+    if isinstance(x, Seq | Map) and x.deps:
+        found.deps = d.join(found.deps, x.deps)
+    items, rest = items_of(ip, source, ip.span(g.iter))
+    for i, item in enumerate((*items[:MAX_ITEMS], *((rest,) if rest is not None else ()))):
+        ip.tick()
+        last = rest is not None and i >= min(len(items), MAX_ITEMS)
+        ip.iterations.append(i)
+        assign(ip, g.target, item, None)
+        verdict, deps = _tests(ip, g.tests)
+        if verdict is not False:
+            at = len(found.items), len(found.rest)
+            if depth + 1 < len(node.generators) or not deps:
+                found.deps = d.join(found.deps, deps)
+                _generate(ip, node, depth + 1, found, known and not last)
+            else:
+                _generate(ip, node, depth + 1, found, known and not last)
+                made = found.items if len(found.items) > at[0] else found.rest
+                if last:
+                    found.deps = d.join(found.deps, d.through(deps, "FILTER", op="filter"))
+                else:
+                    k, v = made[-1]
+                    made[-1] = (k, with_deps(v, deps))
+        ip.iterations.pop()
+
+
+def _tests(ip: "Interpreter", tests: tuple[Expr, ...]) -> tuple[bool | None, Deps]:
+    """Whether an item stays, and what decides it where that is not known."""
+    from herkomst.interpret.python.expressions import evaluate
+
+    verdict: bool | None = True
+    deps: Deps = ()
+    for t in tests:
+        truth, more = test(ip, evaluate(ip, t))
+        if truth is False and not more:
+            return False, ()
+        if truth is None or more:
+            verdict = None
+            deps = d.join(deps, d.condition((x for x in more if x.subtype != "AGGREGATION"), ip.span(t)))
+    return verdict, deps
+
+

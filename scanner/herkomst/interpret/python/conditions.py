@@ -1,0 +1,56 @@
+"""Truth of values: which tests are decided by what is known, and what decides the others."""
+
+from typing import TYPE_CHECKING
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.verbs import library
+from herkomst.model.places import Span
+from herkomst.model.values import (
+    AnyValue, Bound, Choice, Class, Const, Deps, Func, Lib, Map, Module, Obj, Opaque, Seq, Series, Table, Text,
+)
+
+if TYPE_CHECKING:
+    from herkomst.interpret.python.interp import Interpreter
+
+
+def test(ip: "Interpreter", value: AnyValue) -> tuple[bool | None, Deps]:
+    """(truth where it is known, what decides it)."""
+    x = ip.deref(value)
+    match x:
+        case Const():
+            return bool(x.value), x.deps
+        case Choice():
+            deps = x.deps
+            truths: set[bool | None] = set()
+            for option in x.options:
+                truth, more = test(ip, option)
+                truths.add(truth)
+                deps = d.join(deps, more)
+            return (truths.pop(), deps) if len(truths) == 1 else (None, deps)
+        case Seq() | Map():
+            if x.items:
+                return True, x.deps
+            return (False, x.deps) if x.rest is None else (None, d.through(x.deps, "AGGREGATION"))
+        case Func() | Class() | Module() | Lib() | Bound():
+            return True, ()
+        case Text():
+            return (True if any(isinstance(p, Const) and p.value for p in x.parts) else None), ip.deps(x)
+        case Obj():
+            found = library.truth(ip, value)
+            return found if found is not None else (True, ()) if x.cls != "slice" else (None, ())
+        case Table() | Series():
+            found = library.truth(ip, value)
+            if found is not None:
+                return found
+            if isinstance(x, Table) and x.one and x.dataset.kind != "param":
+                return True, x.deps
+            return None, ip.deps(x) if isinstance(x, Series) or x.dataset.kind == "param" else x.deps
+        case Opaque():
+            return None, ip.deps(x)
+    return None, ip.deps(x)
+
+
+def control(ip: "Interpreter", deps: Deps, span: Span | None) -> Deps:
+    """A test's dependencies as those of a condition. What was reduced over rows (``len(df)``, ``.any()``) is about a dataset,
+    not about a person: it decides nothing here."""
+    return d.condition((x for x in deps if x.subtype != "AGGREGATION"), span)

@@ -1,0 +1,304 @@
+"""Branches, loops, try, with and match."""
+
+from typing import TYPE_CHECKING
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.python import comprehensions
+from herkomst.interpret.python.conditions import control, test
+from herkomst.interpret.python.containers import items_of
+from herkomst.interpret.python.functions import BREAK, CONTINUE, FALL, RAISE, RETURN
+from herkomst.interpret.python.join import Joiner
+from herkomst.interpret.python.patterns import match_case
+from herkomst.interpret.python.scope import Loop
+from herkomst.interpret.python.state import Delta
+from herkomst.interpret.python.values import UNKNOWN
+from herkomst.model.places import Span
+from herkomst.model.python_ir import Block, Expr, For, If, Match, Stmt, Try, While, With
+from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Func, Obj, Seq, Series
+
+if TYPE_CHECKING:
+    from herkomst.interpret.python.interp import Interpreter
+
+UNROLL = 256
+ROUNDS = 2
+
+
+def _block(ip: "Interpreter", block: Block) -> int:
+    from herkomst.interpret.python.statements import run_block
+
+    return run_block(ip, block)
+
+
+def _value(ip: "Interpreter", node: Expr) -> AnyValue:
+    from herkomst.interpret.python.expressions import evaluate
+
+    return evaluate(ip, node)
+
+
+def arm(ip: "Interpreter", block: Block, cond: Deps, mark: int) -> tuple[int, Delta]:
+    """Run one arm under a condition; how it ends and what it changed. The changes are undone."""
+    act = ip.acts[-1]
+    gate = not cond
+    act.control.append(cond)
+    ip.emit.gate += gate
+    flow = _block(ip, block)
+    act.control.pop()
+    ip.emit.gate -= gate
+    delta = ip.state.delta(mark)
+    ip.state.undo(mark)
+    return flow, delta
+
+
+def meet(ip: "Interpreter", arms: list[tuple[int, Delta]], cond: Deps, span: Span, site: str, mark: int) -> int:
+    """Join the arms that fall through; the others' state went with their exit. Leaves the joined state."""
+    ends = 0
+    open_: list[Delta] = []
+    for flow, delta in arms:
+        ends |= flow
+        if flow & FALL:
+            open_.append(delta)
+    if open_:
+        joiner = Joiner(ip, span, site, cond, not cond)
+        total = open_[0]
+        for delta in open_[1:]:
+            if not total and not delta:
+                continue
+            joiner.merge(total, delta)
+            total = ip.state.delta(mark)
+            ip.state.undo(mark)
+        ip.state.apply(total)
+    act = ip.acts[-1]
+    if cond and ends & RETURN and ends & FALL:
+        act.after = d.join(act.after, cond)
+    if cond and ends & (BREAK | CONTINUE) and ends & FALL and act.loops:
+        act.loops[-1].after = d.join(act.loops[-1].after, cond)
+    return ends
+
+
+def run_if(ip: "Interpreter", s: If) -> int:
+    """``if``: a decided test runs one arm; else both, joined."""
+    truth, deps = test(ip, _value(ip, s.test))
+    if truth is not None and not deps:
+        return _block(ip, s.body if truth else s.orelse)
+    span = ip.span(s.test)
+    cond = control(ip, deps, span)
+    mark = ip.state.mark()
+    arms = [arm(ip, s.body, cond, mark), arm(ip, s.orelse, cond, mark)]
+    ends = meet(ip, arms, cond, span, ip.site(s.start), mark)
+    ip.state.close()
+    return ends
+
+
+def run_for(ip: "Interpreter", s: For) -> int:
+    """``for``: known items one by one, then two rounds for what is not known."""
+    from herkomst.interpret.python.targets import assign
+
+    source = comprehensions.split(ip, _value(ip, s.iter), tests_in(s.body))
+    items, rest = items_of(ip, source, ip.span(s.iter))
+    if len(items) > UNROLL:
+        rest = items[UNROLL] if rest is None else rest
+        ip.emit.gap(ip.span(s.iter), "budget", f"loop over {len(items)} items: {UNROLL} followed")
+        items = items[:UNROLL]
+    ends = 0
+    stopped = False
+    for i, item in enumerate(items):
+        ip.iterations.append(i)
+        assign(ip, s.target, item, None)
+        flow = _round(ip, s.body, False, ip.span(s.iter), ip.site(s.start))
+        ip.iterations.pop()
+        ends |= flow & (RETURN | RAISE)
+        if not flow & (FALL | CONTINUE):
+            stopped = True
+            break
+    if stopped:
+        return ends | (FALL if flow & BREAK else 0)
+    if rest is not None:
+        what = rest
+        ends |= _unknown(ip, s.body, ip.span(s.iter), ip.site(s.start), lambda: assign(ip, s.target, what, None))
+    if s.orelse:
+        ends |= _block(ip, s.orelse)
+    return ends | FALL
+
+
+def tests_in(block: Block) -> tuple[Expr, ...]:
+    """The tests of a loop body's own ifs: the names they compare with are told apart before the loop runs."""
+    found: list[Expr] = []
+    stack: list[Stmt] = list(block)
+    while stack:
+        s = stack.pop()
+        if isinstance(s, If):
+            found.append(s.test)
+            stack.extend((*s.body, *s.orelse))
+    return tuple(found)
+
+
+def _round(ip: "Interpreter", body: Block, unknown: bool, span: Span, site: str) -> int:
+    """One round of a loop: break and continue inside branches rejoin at its end."""
+    act = ip.acts[-1]
+    loop = Loop(unknown, len(act.control))
+    loop.mark = ip.state.mark()
+    act.loops.append(loop)
+    flow = _block(ip, body)
+    act.loops.pop()
+    if loop.exits:
+        conds = d.join(*(e.cond for e in loop.exits))
+        joiner = Joiner(ip, span, site + "~round", conds, not conds)
+        total = ip.state.delta(loop.mark) if flow & FALL else loop.exits[0].delta
+        ip.state.undo(loop.mark)
+        for e in loop.exits[0 if flow & FALL else 1:]:
+            joiner.merge(total, e.delta)
+            total = ip.state.delta(loop.mark)
+            ip.state.undo(loop.mark)
+        ip.state.apply(total)
+    ip.state.close()
+    if loop.exits and flow & FALL and flow & RETURN and loop.after:
+        act.after = d.join(act.after, loop.after)
+    return flow
+
+
+def _unknown(ip: "Interpreter", body: Block, span: Span, site: str, start, again=None) -> int:  # type: ignore[no-untyped-def]
+    """A loop of unknown length: two rounds, each joined with not running; then values that still change are widened."""
+    act = ip.acts[-1]
+    ends = 0
+    outer = ip.state.mark()
+    act.control.append(())
+    for i in range(ROUNDS):
+        ip.iterations.append(i) if i == 0 else None
+        mark = ip.state.mark()
+        start()
+        flow = _round(ip, body, True, span, site)
+        ends |= flow & (RETURN | RAISE)
+        delta = ip.state.delta(mark)
+        ip.state.undo(mark)
+        if flow & ~(RETURN | RAISE):
+            if i:
+                _widen(ip, delta)
+            Joiner(ip, span, f"{site}~loop").merge(delta, {})
+        ip.state.close()
+        ip.iterations.pop() if i == 0 else None
+    act.control.pop()
+    ip.state.close()
+    del outer
+    return ends
+
+
+def _widen(ip: "Interpreter", delta: Delta) -> None:
+    """Scalars that a second round changed again may have any value."""
+    for key, (store, name, value) in list(delta.items()):
+        old = store.get(name)
+        if old is None or value is None or value is old:
+            continue
+        if isinstance(value, Const | Choice) and not isinstance(old, Const) and all(
+            isinstance(o, Const) and isinstance(o.value, int | float) for o in (value.options if isinstance(value, Choice) else (value,))
+        ):
+            delta[key] = (store, name, Cell(d.join(ip.deps(old), ip.deps(value))))
+
+
+def run_while(ip: "Interpreter", s: While) -> int:
+    """``while``: as a loop of unknown length whose test decides."""
+    truth, deps = test(ip, _value(ip, s.test))
+    if truth is False and not deps:
+        return _block(ip, s.orelse) if s.orelse else FALL
+    cond = control(ip, deps, ip.span(s.test))
+    act = ip.acts[-1]
+    act.control.append(cond)
+    ends = _unknown(ip, s.body, ip.span(s.test), ip.site(s.start), lambda: _value(ip, s.test))
+    act.control.pop()
+    if s.orelse:
+        ends |= _block(ip, s.orelse)
+    return ends | FALL
+
+
+def run_try(ip: "Interpreter", s: Try) -> int:
+    """``try``: the body, or (from the state before it) a handler."""
+    mark = ip.state.mark()
+    act = ip.acts[-1]
+    act.control.append(())
+    flow = _block(ip, s.body)
+    if flow & FALL and s.orelse:
+        flow = (flow & ~FALL) | _block(ip, s.orelse)
+    act.control.pop()
+    arms = [(flow & ~RAISE if s.handlers else flow, ip.state.delta(mark))]
+    ip.state.undo(mark)
+    for h in s.handlers:
+        if h.name:
+            ip.state.set(act.scope.vars, h.name, Obj("builtins.Exception"))
+        act.control.append(())
+        ip.emit.gate += 1
+        handled = _block(ip, h.body)
+        ip.emit.gate -= 1
+        act.control.pop()
+        arms.append((handled, ip.state.delta(mark)))
+        ip.state.undo(mark)
+    if not any(f for f, _ in arms):
+        arms = [(FALL, arms[0][1])]
+    ends = meet(ip, arms, (), ip.span(s), ip.site(s.start), mark)
+    ip.state.close()
+    if s.final:
+        last = _block(ip, s.final)
+        if not last & FALL:
+            return last
+    return ends
+
+
+def run_with(ip: "Interpreter", s: With) -> int:
+    """``with``: what ``__enter__`` gives is bound; the body runs."""
+    from herkomst.interpret.python.classes import lookup
+    from herkomst.interpret.python.targets import assign
+
+    managers: list[AnyValue] = []
+    for item in s.items:
+        target = item.target
+        ip.targets.append(getattr(target, "id", "") if target is not None else "")
+        value = _value(ip, item.value)
+        ip.targets.pop()
+        x = ip.deref(value)
+        span = ip.span(item.value)
+        if isinstance(x, Obj) and x.cls.startswith("user:"):
+            managers.append(value)
+            enter = lookup(ip, value, "__enter__")
+            if isinstance(enter, Func):
+                value = ip.call(enter, (), {}, span)
+        elif isinstance(x, Seq) and x.kind == "list" and not isinstance(x.rest, Series):
+            # a generator made into a context manager: what it yields
+            known, rest = items_of(ip, value, span)
+            value = known[0] if known else rest if rest is not None else UNKNOWN
+        if target is not None:
+            assign(ip, target, value, item.value)
+    ends = _block(ip, s.body)
+    for m in managers:
+        leave = lookup(ip, m, "__exit__")
+        if isinstance(leave, Func):
+            ip.call(leave, (Const(None), Const(None), Const(None)), {}, ip.span(s))
+    return ends
+
+
+def run_match(ip: "Interpreter", s: Match) -> int:
+    """``match``: cases in order; what the subject is compared with decides."""
+    subject = _value(ip, s.subject)
+    mark = ip.state.mark()
+    arms: list[tuple[int, Delta]] = []
+    conds: Deps = ()
+    complete = False
+    for case in s.cases:
+        verdict, deps, bind = match_case(ip, subject, case.pattern)
+        if verdict is False:
+            continue
+        bind()
+        if case.guard is not None:
+            truth, more = test(ip, _value(ip, case.guard))
+            if truth is False and not more:
+                ip.state.undo(mark)
+                continue
+            deps = d.join(deps, more)
+            verdict = verdict if truth and not more else None
+        conds = d.join(conds, control(ip, deps, ip.span(case.pattern)))
+        arms.append(arm(ip, case.body, conds, mark))
+        if verdict is True:
+            complete = True
+            break
+    if not complete:
+        arms.append((FALL, {}))
+    ends = meet(ip, arms, conds, ip.span(s.subject), ip.site(s.start), mark)
+    ip.state.close()
+    return ends

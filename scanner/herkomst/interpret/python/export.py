@@ -1,0 +1,119 @@
+"""What a module's top level leaves behind, and taking it in elsewhere."""
+
+from typing import TYPE_CHECKING
+
+from herkomst.interpret.python.memo import moved
+from herkomst.interpret.python.scope import Scope
+from herkomst.model.values import AnyValue, Bound, Choice, Const, Exports, Func, Map, Obj, Ref, Seq
+
+if TYPE_CHECKING:
+    from herkomst.interpret.python.interp import Interpreter
+
+MAX_CELLS = 20_000
+
+
+def exports(ip: "Interpreter", scope: Scope) -> Exports:
+    """The names of a module and the heap cells they reach, renumbered by first reach, so that what others do not see does not
+    change the answer. Closures carry the names of their function's scope as a cell."""
+    heap: dict[int, AnyValue] = {}
+    fresh: dict[int, Ref] = {}
+    envs: dict[int, int] = {}
+
+    def reach(value: AnyValue | None) -> None:
+        stack = [value]
+        while stack:
+            v = stack.pop()
+            match v:
+                case Ref():
+                    if v.id not in fresh and len(fresh) < MAX_CELLS:
+                        fresh[v.id] = Ref(len(fresh) + 1)
+                        stack.append(ip.state.heap.get(v.id))
+                case Seq():
+                    stack.append(v.rest)
+                    stack.extend(reversed(v.items))
+                case Map():
+                    stack.append(v.rest)
+                    stack.extend(x for _, x in reversed(v.items))
+                case Choice():
+                    stack.extend(reversed(v.options))
+                case Obj():
+                    stack.extend(x for _, x in sorted(v.fields.items(), reverse=True))
+                case Bound():
+                    stack.append(v.receiver)
+                case Func():
+                    stack.append(v.self)
+                    stack.extend(v.extra)
+                    if v.env is not None and v.env not in envs and ip.scopes[v.env].kind == "function":
+                        cell = ip.state.new(Map(tuple((Const(k), x) for k, x in ip.scopes[v.env].vars.items())))
+                        envs[v.env] = cell.id
+                        stack.append(cell)
+
+    names = {k: v for k, v in scope.vars.items() if not (k.startswith("__") and k != "__all__")}
+    for value in names.values():
+        reach(value)
+    for old, new in fresh.items():
+        content = ip.state.heap.get(old)
+        if content is not None:
+            heap[new.id] = _envs(moved(content, fresh), envs, fresh)
+    star = tuple(star_names(ip, scope)) if "__all__" in scope.vars else None
+    made = {k: _envs(moved(v, fresh), envs, fresh) for k, v in names.items()}
+    for i, library in enumerate(scope.stars):
+        made[f"*{i}"] = Const(library)
+    return Exports(made, heap, star)
+
+
+def _envs(value: AnyValue, envs: dict[int, int], fresh: dict[int, Ref]) -> AnyValue:
+    """Functions with their scope's number replaced by the cell that holds its names."""
+    if isinstance(value, Func) and value.env is not None:
+        cell = fresh.get(envs.get(value.env, -1))
+        return Func(value.path, value.name, value.offset, cell.id if cell is not None else None, value.self, value.extra)
+    if isinstance(value, Seq) and any(isinstance(i, Func) for i in value.items):
+        return Seq(value.kind, tuple(_envs(i, envs, fresh) for i in value.items), value.rest, value.deps)
+    if isinstance(value, Map) and any(isinstance(v, Func) for _, v in value.items):
+        return Map(tuple((k, _envs(v, envs, fresh)) for k, v in value.items), value.rest, value.deps)
+    if isinstance(value, Obj) and any(isinstance(v, Func) for v in value.fields.values()):
+        return Obj(value.cls, value.site, value.label, {k: _envs(v, envs, fresh) for k, v in value.fields.items()}, value.deps)
+    return value
+
+
+def load(ip: "Interpreter", found: Exports, scope: Scope) -> None:
+    """Put another module's names and heap cells into this unit's state."""
+    fresh = {old: ip.state.allocate() for old in found.heap}
+    heap = ip.state.heap
+    envs: dict[int, int] = {}
+
+    def env(value: AnyValue) -> AnyValue:
+        if isinstance(value, Func) and value.env is not None:
+            if value.env not in envs:
+                inner = Scope("function", value.path, value.name.rpartition(".")[0], scope, len(ip.scopes))
+                ip.scopes.append(inner)
+                envs[value.env] = inner.id
+                content = found.heap.get(value.env)
+                if isinstance(content, Map):
+                    for k, v in content.items:
+                        if isinstance(k, Const):
+                            inner.vars[str(k.value)] = env(moved(v, fresh))
+            return Func(value.path, value.name, value.offset, envs[value.env], value.self, value.extra)
+        if isinstance(value, Seq) and any(isinstance(i, Func) for i in value.items):
+            return Seq(value.kind, tuple(env(i) for i in value.items), value.rest, value.deps)
+        if isinstance(value, Map) and any(isinstance(v, Func) for _, v in value.items):
+            return Map(tuple((k, env(v)) for k, v in value.items), value.rest, value.deps)
+        if isinstance(value, Obj) and any(isinstance(v, Func) for v in value.fields.values()):
+            return Obj(value.cls, value.site, value.label, {k: env(v) for k, v in value.fields.items()}, value.deps)
+        return value
+
+    for old, content in found.heap.items():
+        heap[fresh[old].id] = env(moved(content, fresh))
+    for name, value in found.names.items():
+        if name.startswith("*"):
+            scope.stars.append(str(value.value) if isinstance(value, Const) else "")
+        else:
+            scope.vars[name] = env(moved(value, fresh))
+
+
+def star_names(ip: "Interpreter", scope: Scope) -> list[str]:
+    """What ``from module import *`` brings: ``__all__``, else every name without a leading underscore."""
+    everything = ip.deref(scope.vars.get("__all__", Const(None)))
+    if isinstance(everything, Seq):
+        return [str(i.value) for i in everything.items if isinstance(i, Const)]
+    return [n for n in scope.vars if not n.startswith("_")]

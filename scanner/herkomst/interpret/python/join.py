@@ -1,0 +1,177 @@
+"""Joining what two ways through the program left behind: values, then whole sets of changes."""
+
+from typing import TYPE_CHECKING
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.python.state import Delta
+from herkomst.interpret.python.values import MAX_OPTIONS, options, replace_table, same, same_rest, with_deps
+from herkomst.model.graph import Dataset, Node, column, rest, rows
+from herkomst.model.places import Span
+from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Map, Obj, Opaque, Ref, Seq, Series, Table, Text
+
+if TYPE_CHECKING:
+    from herkomst.interpret.python.interp import Interpreter
+
+
+class Joiner:
+    """Joins values at one place of the program. ``cond`` decides which of the two is taken; ``gated``: a flag does."""
+
+    def __init__(self, ip: "Interpreter", span: Span, site: str, cond: Deps = (), gated: bool = False) -> None:
+        self.ip, self.span, self.site, self.cond, self.gated = ip, span, site, cond, gated
+
+    def values(self, a: AnyValue | None, b: AnyValue | None) -> AnyValue | None:
+        """The value that is ``a`` on one way and ``b`` on the other; None: not there."""
+        if a is None or b is None:
+            found = a if b is None else b
+            return found if found is None else with_deps(found, self.cond)
+        if same(a, b):
+            return a
+        if isinstance(a, Const) and a.value is None and not isinstance(b, Const | Choice | Cell):
+            return with_deps(b, self.cond)
+        if isinstance(b, Const) and b.value is None and not isinstance(a, Const | Choice | Cell):
+            return with_deps(a, self.cond)
+        if isinstance(a, Ref) and isinstance(b, Ref):
+            return self._refs(a, b)
+        if isinstance(a, Table) and isinstance(b, Table):
+            return self.tables(a, b)
+        if isinstance(a, Seq) and isinstance(b, Seq) and a.kind == b.kind:
+            return self._seqs(a, b)
+        if isinstance(a, Map) and isinstance(b, Map):
+            return self._maps(a, b)
+        if isinstance(a, Obj) and isinstance(b, Obj) and a.cls == b.cls:
+            return self._objects(a, b)
+        if isinstance(a, Series) and isinstance(b, Series):
+            name = a.name if a.name == b.name else None
+            return Series(name, d.join(a.deps, b.deps, self.cond), a.rows if a.rows == b.rows else None)
+        if isinstance(a, Series | Cell) and isinstance(b, Series | Cell | Const | Text) or isinstance(b, Series | Cell) and isinstance(a, Const | Text):
+            deps = d.join(self.ip.deps(a), self.ip.deps(b), self.cond)
+            found = a if isinstance(a, Series) else b if isinstance(b, Series) else None
+            return Series(found.name, deps, found.rows) if found else Cell(deps)
+        if isinstance(a, Opaque) and isinstance(b, Opaque):
+            return Opaque(d.join(a.deps, b.deps, self.cond), a.base if a.base == b.base else None, a.why or b.why)
+        return self._choice(a, b)
+
+    def _choice(self, a: AnyValue, b: AnyValue) -> AnyValue:
+        made: list[AnyValue] = []
+        deps = d.join(self.cond, *(x.deps for x in (a, b) if isinstance(x, Choice)))
+        for option in (*options(a), *options(b)):
+            if isinstance(option, Const) and option.deps:
+                deps = d.join(deps, option.deps)
+                option = Const(option.value, option.span)  # noqa: PLW2901
+            if not any(same(option, x) for x in made):
+                made.append(option)
+        if len(made) == 1:
+            return with_deps(made[0], deps)
+        if len(made) > MAX_OPTIONS:
+            return Cell(d.join(deps, *(self.ip.deps(x) for x in made)))
+        return Choice(tuple(made), deps)
+
+    def _refs(self, a: Ref, b: Ref) -> AnyValue:
+        """Two heap cells: one new cell with both, where their content is alike; else either of them."""
+        x, y = self.ip.deref(a), self.ip.deref(b)
+        if type(x) is type(y) and isinstance(x, Table | Seq | Map) and (not isinstance(x, Table) or x.one == y.one):  # type: ignore[union-attr]
+            joined = self.values(x, y)
+            if joined is not None:
+                return self.ip.new(joined)
+        return Choice((a, b), self.cond)
+
+    def _seqs(self, a: Seq, b: Seq) -> AnyValue:
+        items: list[AnyValue] = []
+        n = min(len(a.items), len(b.items))
+        same_start = next((i for i in range(n) if not same(a.items[i], b.items[i])), n)
+        items.extend(a.items[:same_start])
+        left, right = a.items[same_start:], b.items[same_start:]
+        if len(left) == len(right):
+            items.extend(v for x, y in zip(left, right, strict=True) if (v := self.values(x, y)) is not None)
+        elif a.kind == "tuple":
+            return Choice((a, b), self.cond)
+        else:
+            for x in (*left, *right):
+                if not any(same(x, y) or (isinstance(x, Const) and isinstance(y, Const) and x.value == y.value) for y in items[same_start:]):
+                    items.append(with_deps(x, self.cond))
+        rests = self.values(a.rest, b.rest) if not same_rest(a.rest, b.rest) else a.rest
+        return Seq(a.kind, tuple(items), rests, d.join(a.deps, b.deps))
+
+    def _maps(self, a: Map, b: Map) -> AnyValue:
+        items: list[tuple[AnyValue, AnyValue]] = []
+        others = list(b.items)
+        for k, v in a.items:
+            hit = next((i for i, (l, _) in enumerate(others) if _same_key(k, l)), None)
+            w = others.pop(hit)[1] if hit is not None else None
+            joined = self.values(v, w)
+            if joined is not None:
+                items.append((k, joined))
+        items.extend((k, with_deps(v, self.cond)) for k, v in others)
+        return Map(tuple(items), self.values(a.rest, b.rest), d.join(a.deps, b.deps))
+
+    def _objects(self, a: Obj, b: Obj) -> AnyValue:
+        fields: dict[str, AnyValue] = {}
+        for name in (*a.fields, *(n for n in b.fields if n not in a.fields)):
+            joined = self.values(a.fields.get(name), b.fields.get(name))
+            if joined is not None:
+                fields[name] = joined
+        return Obj(a.cls, a.site, a.label or b.label, fields, d.join(a.deps, b.deps))
+
+    def tables(self, a: Table, b: Table) -> Table:
+        """A frame that is one of two: a column that differs gets a node that both reach, and that the condition decides."""
+        dataset = Dataset("frame", a.dataset.name or b.dataset.name, f"{self.site}~join")
+        columns: dict[str, Node] = {}
+        for name in (*a.columns, *(n for n in b.columns if n not in a.columns)):
+            x, y = a.columns.get(name), b.columns.get(name)
+            columns[name] = x if x is not None and x == y else self._node(column(dataset, name), (x, y))
+        rests = self._rests(a, b)
+        decided: Node | None = a.rows if a.rows == b.rows else rows(dataset)
+        if decided is not None and a.rows != b.rows:
+            for r in (a.rows, b.rows):
+                if r is not None:
+                    self.ip.emit.edge(r, decided, "IDENTITY", self.span, "call", "copied")
+        index = {k: v for k, v in a.index.items() if b.index.get(k) == v} or {**b.index, **a.index}
+        return replace_table(a, dataset=dataset if a.dataset != b.dataset else a.dataset, columns=columns, rests=rests, rows=decided,
+                             index=index, ordered=a.ordered and b.ordered and tuple(a.columns) == tuple(b.columns),
+                             kind=a.kind if a.kind == b.kind else "", deps=d.join(a.deps, b.deps))
+
+    def _node(self, node: Node, sources: tuple[Node | None, ...]) -> Node:
+        for source in sources:
+            if source is not None:
+                self.ip.emit.edge(source, node, "IDENTITY", self.span, "call", "copied", gated=self.gated)
+        self.ip.emit.deps(node, self.cond, self.span, "condition")
+        return node
+
+    def _rests(self, a: Table, b: Table) -> tuple[Node, ...]:
+        if a.rests == b.rests:
+            return a.rests
+        made: dict[tuple[Dataset, str], set[str]] = {}
+        for r in (*a.rests, *b.rests):
+            key = (r.dataset, r.name)
+            made[key] = made[key] & set(r.excluded) if key in made else set(r.excluded)
+        return tuple(rest(ds, tuple(sorted(out)), name) for (ds, name), out in made.items())
+
+    def merge(self, first: Delta, second: Delta) -> None:
+        """Write both ways' changes into the state they started from (which must be the current state). Heap cells first, so
+        that variables which point to them are compared by what they will hold."""
+        state, heap = self.ip.state, self.ip.state.heap
+        keys = (*first, *(k for k in second if k not in first))
+        later = []
+        for key in keys:
+            store, name, _ = first.get(key) or second[key]
+            if store is heap and store.get(name) is None:
+                value = first[key][2] if key in first else second[key][2]
+                if value is not None:
+                    state.set(heap, name, value)
+            else:
+                later.append((store is not heap, key, store, name))
+        for _, key, store, name in sorted(later, key=lambda x: x[0]):
+            base = store.get(name)
+            a = first[key][2] if key in first else base
+            b = second[key][2] if key in second else base
+            value = a if a is b else self.values(a, b)
+            if value is None:
+                state.drop(store, name)
+            elif value is not base:
+                state.set(store, name, value)
+
+
+def _same_key(a: AnyValue, b: AnyValue) -> bool:
+    if isinstance(a, Const) and isinstance(b, Const):
+        return a.value == b.value and type(a.value) is type(b.value)
+    return a == b

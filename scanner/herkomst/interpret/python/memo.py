@@ -1,0 +1,194 @@
+"""Remembering calls: a function run on the same arguments, reading the same names, and changing nothing, is not run again.
+
+What is remembered is the value with the heap cells it reaches; a hit gives fresh cells. The names a call reads outside
+itself are kept with a snapshot of their values, and compared at a hit.
+"""
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from herkomst.interpret.machine import CallArg
+from herkomst.interpret.python.state import Store
+from herkomst.model.values import AnyValue, Class, Const, Func, Lib, Map, Module, Obj, Ref, Seq, Table
+
+if TYPE_CHECKING:
+    from herkomst.interpret.python.interp import Interpreter
+
+LIMIT = 400
+"""Values in a snapshot beyond which a call is not remembered."""
+SHAPES = 16
+"""Remembered calls per function."""
+
+
+class Reads:
+    """The names outside itself that a running call has read."""
+
+    __slots__ = ("allocated", "impure", "names")
+
+    def __init__(self, impure: int, allocated: int) -> None:
+        self.names: dict[tuple[int, str], tuple[Store, object]] = {}
+        self.impure = impure
+        self.allocated = allocated
+
+
+class Memory(msgspec.Struct):
+    """One remembered call."""
+
+    reads: list[tuple[Store, str, object]]
+    value: AnyValue
+    heap: dict[int, AnyValue]
+
+
+class TooBig(Exception):  # noqa: N818
+    """A snapshot passes the limit."""
+
+
+def snapshot(ip: "Interpreter", value: AnyValue | None, left: list[int], seen: tuple[int, ...] = ()) -> object:
+    """A value with the content of its heap cells, as something that can be compared and hashed."""
+    left[0] -= 1
+    if left[0] < 0:
+        raise TooBig
+    match value:
+        case Ref():
+            if value.id in seen:
+                return ("again", len(seen) - seen.index(value.id))
+            return ("ref", snapshot(ip, ip.state.heap.get(value.id), left, (*seen, value.id)))
+        case Seq():
+            return (value.kind, tuple(snapshot(ip, i, left, seen) for i in value.items), snapshot(ip, value.rest, left, seen), value.deps)
+        case Map():
+            return ("map", tuple((snapshot(ip, k, left, seen), snapshot(ip, v, left, seen)) for k, v in value.items),
+                    snapshot(ip, value.rest, left, seen), value.deps)
+        case Table():
+            return ("table", value.dataset, tuple(value.columns.items()), value.rests, tuple(value.index.items()), value.rows, value.one,
+                    value.kind, value.deps)
+        case Obj():
+            return ("obj", value.cls, value.site, tuple((k, snapshot(ip, v, left, seen)) for k, v in sorted(value.fields.items())), value.deps)
+        case Func():
+            return ("func", value.path, value.offset, value.env, snapshot(ip, value.self, left, seen),
+                    tuple(snapshot(ip, v, left, seen) for v in value.extra))
+        case _:
+            return value
+
+
+def _key(ip: "Interpreter", fn: Func, args: tuple[CallArg, ...]) -> object:
+    left = [LIMIT]
+    return (fn.path, fn.offset, fn.env, ip.emit.gate > 0, ip.emit.called,
+            tuple((a.keyword, a.star, snapshot(ip, a.value, left)) for a in args))
+
+
+def recall(ip: "Interpreter", fn: Func, args: tuple[CallArg, ...]) -> AnyValue | None:
+    """The value of an equal earlier call, with heap cells of its own; None where there is none."""
+    try:
+        found = ip.memo.get(_key(ip, fn, args))
+        if not isinstance(found, Memory):
+            return None
+        for store, name, was in found.reads:
+            if snapshot(ip, store.get(name), [LIMIT]) != was:
+                return None
+    except (TooBig, TypeError):
+        return None
+    for reads in ip.reading:
+        for store, name, was in found.reads:
+            reads.names.setdefault((id(store), name), (store, was))
+    fresh = {old: ip.state.new(Const(None)) for old in found.heap}
+    for old, content in found.heap.items():
+        ip.state.set(ip.state.heap, fresh[old].id, moved(content, fresh))
+    return moved(found.value, fresh)
+
+
+def begin(ip: "Interpreter") -> Reads:
+    """Start noting what a call reads."""
+    reads = Reads(ip.impure, ip.state.next)
+    ip.reading.append(reads)
+    return reads
+
+
+def cancel(ip: "Interpreter", reads: Reads) -> None:
+    """Stop noting."""
+    if ip.reading and ip.reading[-1] is reads:
+        ip.reading.pop()
+
+
+def note(ip: "Interpreter", store: Store, name: str, value: AnyValue) -> None:
+    """A running call reads a name that lies outside it."""
+    if isinstance(value, Lib | Module | Class):
+        return
+    for reads in ip.reading:
+        key = (id(store), name)
+        if key not in reads.names:
+            try:
+                reads.names[key] = (store, snapshot(ip, value, [LIMIT]))
+            except TooBig:
+                reads.impure = -1
+
+
+def end(ip: "Interpreter", reads: Reads, fn: Func, args: tuple[CallArg, ...], value: AnyValue, mark: int) -> None:
+    """Remember a call that changed nothing outside itself."""
+    if reads.impure != ip.impure or len(ip.memo) > 4096 or ip.state.touched(mark, reads.allocated):
+        return
+    heap: dict[int, AnyValue] = {}
+    try:
+        if not reachable(ip, value, reads.allocated, heap):
+            return
+        ip.memo[_key(ip, fn, args)] = Memory([(s, n, was) for (_, n), (s, was) in reads.names.items()], value, heap)
+    except (TooBig, TypeError):
+        return
+
+
+def reachable(ip: "Interpreter", value: AnyValue | None, since: int, heap: dict[int, AnyValue]) -> bool:
+    """Collect the heap cells a value reaches; False where it reaches one older than the call, or a closure."""
+    match value:
+        case Ref():
+            if value.id < since or len(heap) > LIMIT:
+                return False
+            if value.id not in heap:
+                content = ip.state.heap.get(value.id)
+                if content is None:
+                    return False
+                heap[value.id] = content
+                return reachable(ip, content, since, heap)
+            return True
+        case Seq():
+            return all(reachable(ip, i, since, heap) for i in value.items) and reachable(ip, value.rest, since, heap)
+        case Map():
+            return all(reachable(ip, v, since, heap) for _, v in value.items) and reachable(ip, value.rest, since, heap)
+        case Obj():
+            return all(reachable(ip, v, since, heap) for v in value.fields.values())
+        case Func():
+            return value.env is None and reachable(ip, value.self, since, heap)
+        case None:
+            return True
+        case _:
+            return not isinstance(value, msgspec.Struct) or not hasattr(value, "receiver")
+
+
+def moved(value: AnyValue, fresh: dict[int, Ref]) -> AnyValue:
+    """A value with its Refs renumbered."""
+    match value:
+        case Ref():
+            return fresh.get(value.id, value)
+        case Seq():
+            return Seq(value.kind, tuple(moved(i, fresh) for i in value.items), moved(value.rest, fresh) if value.rest is not None else None,
+                       value.deps)
+        case Map():
+            return Map(tuple((k, moved(v, fresh)) for k, v in value.items), moved(value.rest, fresh) if value.rest is not None else None,
+                       value.deps)
+        case Obj():
+            return Obj(value.cls, value.site, value.label, {k: moved(v, fresh) for k, v in value.fields.items()}, value.deps)
+        case Func():
+            return Func(value.path, value.name, value.offset, value.env, moved(value.self, fresh) if value.self is not None else None,
+                        tuple(moved(v, fresh) for v in value.extra))
+        case _:
+            return moved_other(value, fresh)
+
+
+def moved_other(value: AnyValue, fresh: dict[int, Ref]) -> AnyValue:
+    """``moved`` for the rarer shapes."""
+    from herkomst.model.values import Bound, Choice
+
+    if isinstance(value, Choice):
+        return Choice(tuple(moved(o, fresh) for o in value.options), value.deps)
+    if isinstance(value, Bound):
+        return Bound(moved(value.receiver, fresh), value.path)
+    return value

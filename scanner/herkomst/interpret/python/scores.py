@@ -1,0 +1,156 @@
+"""Hand-written decisions: a score, risk or selection that is worked out here from criteria about one person (or per row).
+
+A plain read is not one, nor a statistic over people, nor a model metric: names are judged by ``knowledge.decisions``, and the
+value must be computed here: accumulated, chosen by conditions, or arithmetic over columns.
+"""
+
+from typing import TYPE_CHECKING
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.machine import CallArg
+from herkomst.knowledge import decisions
+from herkomst.model.places import Span
+from herkomst.model.python_ir import Attr, Call, Expr, FunctionDef, IfExp, Literal_, Name, Op
+from herkomst.model.unit import Grade, SinkKind
+from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Opaque, Ref, Seq, Series, Table
+
+if TYPE_CHECKING:
+    from herkomst.interpret.python.interp import Interpreter
+    from herkomst.interpret.python.scope import Activation
+
+_ELEMENTWISE = frozenset(
+    "apply map applymap transform where select clip round sum min max float int abs dot mul add sub div mask fillna astype reduce"
+    " cut qcut rank combine combine_first when otherwise minimum maximum nansum mean when_then assign bool str get".split())
+
+
+def seen(ip: "Interpreter", name: str, value: AnyValue, source: Expr | None, span: Span, kind: str, op: str = "") -> None:
+    """A value is given a name (variable, attribute, key, column): a score or selection if it is named and computed like one."""
+    named = decisions.risk_name(name)
+    accumulated = bool(op) or _built(source)
+    if not named and not decisions.score_name(name, accumulated=True):
+        if decisions.selection_name(name):
+            _selection(ip, name, value, source, span, kind)
+        return
+    if not isinstance(value, Cell | Const | Choice | Series | Opaque):
+        return
+    control = ip.control()
+    own = ip.deps(value)
+    deps = d.join(own, control)
+    if not deps or (not op and not _computed(source, own, control)):
+        return
+    if not named and not (accumulated or control or any(x.subtype == "CONDITIONAL" for x in own)):
+        return
+    _emit(ip, name, deps, span, source, "accumulated" if op else "computed", "medium" if decisions.score_name(name, True) else "low")
+
+
+def column(ip: "Interpreter", name: str, value: AnyValue, source: Expr | None, span: Span, mask: Deps, op: str = "") -> None:
+    """``df.loc[mask, "score"] = value``: the mask decides."""
+    accumulated = bool(op) or bool(mask)
+    cond = d.condition(mask, span)
+    if decisions.risk_name(name) or decisions.score_name(name, accumulated=accumulated):
+        deps = d.join(ip.deps(value), cond, ip.control())
+        if deps and not isinstance(ip.deref(value), Table):
+            _emit(ip, name, deps, span, source, "accumulated" if op else "computed", "medium")
+    elif decisions.selection_name(name) and cond:
+        _emit(ip, name, d.join(ip.deps(value), cond), span, source, "assign", "medium", "selection")
+
+
+def _built(source: Expr | None) -> bool:
+    return isinstance(source, IfExp) or (isinstance(source, Op) and len(source.operands) > 1)
+
+
+def _computed(source: Expr | None, own: Deps, control: Deps) -> bool:
+    """Whether the value is worked out in this statement rather than read or copied."""
+    if _built(source):
+        return True
+    if isinstance(source, Literal_):
+        return bool(control)
+    if isinstance(source, Call):
+        name = source.func.name if isinstance(source.func, Attr) else source.func.id if isinstance(source.func, Name) else ""
+        if any(x.subtype == "CONDITIONAL" for x in own):
+            return True
+        return name in _ELEMENTWISE and any(x.subtype == "TRANSFORMATION" for x in own)
+    return source is not None and bool(control) and not isinstance(source, Name)
+
+
+def _emit(
+    ip: "Interpreter", name: str, deps: Deps, span: Span, source: Expr | None, action: str, grade: Grade, kind: SinkKind = "score",
+) -> None:
+    act = ip.acts[-1]
+    if all(x.subtype == "AGGREGATION" for x in deps) or any(x.node.dataset.kind == "model" for x in deps):
+        return
+    if all(x.node.kind == "column" and x.subtype != "CONDITIONAL" and decisions.risk_name(x.node.name) for x in deps):
+        return                                          # one score made from another by its name alone: scaled, rounded, renamed
+    nodes = frozenset(x.node for x in deps)
+    if isinstance(source, Call | None) and any(nodes <= old for old in ip.scored):
+        return
+    ip.scored.append(nodes)
+    literals = sorted({c for x in deps for c in x.literals})
+    unknown = any(x.node.kind == "rest" for x in deps)
+    prefix = "selection" if kind == "selection" else "score"
+    ip.emit.sink(
+        kind, f"{prefix}:{act.path}:{act.qual}:{name}", "criterion", deps, name=name, detail="", action=action, span=span,
+        grade=grade, resolution="complement" if unknown else "names", op="score" if kind == "score" else "selection", literals=literals)
+
+
+def returned(ip: "Interpreter", node: FunctionDef, act: "Activation", value: AnyValue) -> AnyValue:
+    """A function named like a decision gives a value that it computed."""
+    if not decisions.decision_function_name(node.name) or node.name.startswith("__"):
+        return value
+    if not isinstance(value, Cell | Const | Choice | Series):
+        return value
+    deps = ip.deps(value)
+    if not deps or not any(x.subtype in ("CONDITIONAL", "TRANSFORMATION") and "unmodelled" not in x.reasons for x in deps):
+        return value
+    nodes = frozenset(x.node for x in deps)
+    if any(nodes <= old for old in ip.scored):
+        return value
+    if isinstance(value, Series | Cell) and not any(x.subtype == "CONDITIONAL" or x.op in ("computed", "compared") for x in deps):
+        return value
+    span = ip.at(node.end - len(node.name), node.end)
+    _emit(ip, node.name, deps, span, None, "returned", "medium" if decisions.score_name(node.name) else "low")
+    return value
+
+
+def _selection(ip: "Interpreter", name: str, value: AnyValue, source: Expr | None, span: Span, kind: str) -> None:
+    """A value named like a selection of people: a filtered list or frame, or a flag computed per person."""
+    x = ip.deref(value)
+    if isinstance(x, Seq):
+        deps = d.join(x.deps, *(ip.deps(i) for i in x.items if isinstance(i, Const)))
+        picked = tuple(y for y in deps if y.subtype in ("FILTER", "CONDITIONAL", "SORT"))
+        if picked:
+            _emit(ip, name, picked, span, source, "select", "medium", "selection")
+    elif isinstance(x, Table) and x.one is False and kind == "variable" and x.rows is not None and not isinstance(source, Name | Literal_):
+        picked = ip.emit.deciding(x.rows)
+        if picked:
+            _emit(ip, name, picked, span, source, "select", "medium", "selection")
+    elif kind != "variable" and isinstance(x, Cell | Const | Choice | Series):
+        control = ip.control()
+        own = ip.deps(x)
+        if _computed(source, own, control) and (own or control):
+            _emit(ip, name, d.join(own, control), span, source, "assign", "medium", "selection")
+
+
+def picked(ip: "Interpreter", receiver: AnyValue, item: AnyValue, span: Span) -> None:
+    """``list.append(person)`` under a condition, into a list named like a selection."""
+    control = ip.control()
+    if not control or not isinstance(receiver, Ref):
+        return
+    act = ip.acts[-1]
+    for scope in (act.scope, act.scope.module):
+        for name, value in scope.vars.items():
+            if isinstance(value, Ref) and value.id == receiver.id and decisions.selection_name(name):
+                _emit(ip, name, control, span, None, "append", "medium", "selection")
+                return
+
+
+def sorted_by(ip: "Interpreter", receiver: AnyValue, args: tuple[CallArg, ...], span: Span) -> None:
+    """``people.sort(key=...)``: what decides the order stays with the list."""
+    key = next((a.value for a in args if a.keyword == "key"), None)
+    x = ip.deref(receiver)
+    if key is None or not isinstance(x, Seq) or not isinstance(receiver, Ref):
+        return
+    from herkomst.interpret.python.containers import any_item
+
+    made = ip.call(key, (any_item(ip, receiver, span),), {}, span)
+    ip.store(receiver, Seq(x.kind, x.items, x.rest, d.join(x.deps, d.through(ip.deps(made), "SORT", span, op="sort"))))

@@ -1,0 +1,108 @@
+"""Everything the scanned program can change: variables and heap cells, with an undo log for branches.
+
+Branches never copy the state. An arm is run, its changes are read from the log, undone, the other arm is run, and the two sets
+of changes are joined. The cost of a branch is what its arms changed.
+"""
+
+from collections.abc import Hashable
+from typing import Any
+
+from herkomst.model.values import AnyValue, Ref
+
+Store = dict[Any, AnyValue]
+Change = tuple[Store, Hashable, "AnyValue | None"]
+Delta = dict[tuple[int, Hashable], Change]
+"""(identity of the store, key) -> (store, key, value now; None: gone)."""
+
+
+class State:
+    """The heap and the undo log over the heap and all scopes."""
+
+    def __init__(self) -> None:
+        self.heap: Store = {}
+        self.next = 1
+        self._log: list[Change] = []
+        self._open = 0
+
+    def new(self, value: AnyValue) -> Ref:
+        """A fresh heap cell."""
+        ref = Ref(self.next)
+        self.next += 1
+        self.set(self.heap, ref.id, value)
+        return ref
+
+    def allocate(self) -> Ref:
+        """The id of a cell that is filled from outside the program's own history (another module's exports): not undone."""
+        self.next += 1
+        return Ref(self.next - 1)
+
+    def set(self, store: Store, key: Hashable, value: AnyValue) -> None:
+        """Write a variable or heap cell."""
+        if self._open:
+            self._log.append((store, key, store.get(key)))
+        store[key] = value
+
+    def drop(self, store: Store, key: Hashable) -> None:
+        """Forget a variable."""
+        if key in store:
+            if self._open:
+                self._log.append((store, key, store[key]))
+            del store[key]
+
+    def mark(self) -> int:
+        """Open a region whose changes can be read and undone. Every mark needs one ``close``."""
+        self._open += 1
+        return len(self._log)
+
+    def close(self) -> None:
+        """End the innermost region; its changes stay."""
+        self._open -= 1
+        if not self._open:
+            self._log.clear()
+
+    @property
+    def depth(self) -> int:
+        """The number of open regions."""
+        return self._open
+
+    def close_to(self, depth: int) -> None:
+        """End all regions opened since there were ``depth``."""
+        while self._open > depth:
+            self.close()
+
+    def delta(self, mark: int, without: Store | None = None) -> Delta:
+        """What changed since a mark, as it is now; ``without`` leaves out one store."""
+        made: Delta = {}
+        for store, key, _ in self._log[mark:]:
+            if store is not without:
+                k = (id(store), key)
+                if k not in made:
+                    made[k] = (store, key, store.get(key))
+        return made
+
+    def undo(self, mark: int) -> None:
+        """Back to how it was at a mark; the region stays open."""
+        log = self._log
+        while len(log) > mark:
+            store, key, old = log.pop()
+            if old is None:
+                store.pop(key, None)
+            else:
+                store[key] = old
+
+    def touched(self, mark: int, since: int) -> bool:
+        """Whether a heap cell older than id ``since`` was written after a mark."""
+        heap = self.heap
+        return any(store is heap and isinstance(key, int) and key < since for store, key, _ in self._log[mark:])
+
+    def changed(self, mark: int) -> bool:
+        """Whether anything was written since a mark."""
+        return len(self._log) > mark
+
+    def apply(self, delta: Delta) -> None:
+        """Write a set of changes."""
+        for store, key, value in delta.values():
+            if value is None:
+                self.drop(store, key)
+            else:
+                self.set(store, key, value)

@@ -1,0 +1,271 @@
+"""The standard library where constants and records pass through it: os.path, pathlib, collections, itertools, functools, dataclasses,
+argparse, csv, copy, and a few clocks and loggers that carry nothing."""
+
+import posixpath
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.machine import CallArg
+from herkomst.interpret.python.containers import items_of
+from herkomst.interpret.python.strings import join_path, joined, path_text
+from herkomst.interpret.python.values import NONE, UNKNOWN
+from herkomst.model.graph import Dataset, rest, rows
+from herkomst.model.places import Span
+from herkomst.model.values import AnyValue, Cell, Class, Const, Func, Lib, Map, Obj, Opaque, Seq, Table
+
+if TYPE_CHECKING:
+    from herkomst.interpret.python.interp import Interpreter
+
+Handler = Callable[["Interpreter", tuple[CallArg, ...], Span, str], "AnyValue | None"]
+
+_SILENT = (
+    "logging.", "warnings.", "time.", "random.seed", "numpy.random.seed", "os.makedirs", "os.mkdir", "os.remove", "os.chdir", "gc.", "sys.exit",
+    "sys.path", "sys.stdout", "matplotlib.use", "tqdm.", "loguru.", "structlog.", "traceback.", "pprint.", "atexit.", "signal.", "os.unlink",
+    "IPython.display.", "IPython.get_ipython", "shutil.", "tempfile.", "threading.Lock",
+)
+
+
+def call(ip: "Interpreter", path: str, args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    """A function of the standard library by dotted path; None where there is no model here."""
+    handler = _CALLS.get(path)
+    if handler is not None:
+        return handler(ip, args, span, site)
+    if path.startswith("tqdm") and args and path.rpartition(".")[2] in ("tqdm", "trange", "tqdm_notebook"):
+        return args[0].value
+    if path.startswith(_SILENT):
+        return Opaque(why="argument") if path.startswith(("time.", "logging.getLogger", "loguru", "structlog", "tempfile")) else NONE
+    if path.startswith("pathlib.") and path.rpartition(".")[2] in ("Path", "PurePath", "PosixPath"):
+        return join_path(ip, tuple(a.value for a in args)) if args else Obj("pathlib.Path", fields={"path": Const("")})
+    if path.startswith(("os.environ", "os.getenv")):
+        return Opaque(why="argument")
+    if path.startswith("math.") and args:
+        values = [ip.deref(a.value) for a in args]
+        return Cell(d.through(d.join(*(ip.deps(v) for v in values)), "TRANSFORMATION", span, op="computed"))
+    return None
+
+
+def _pass(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    return args[0].value if args else None
+
+
+def _decorator(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    return Lib("builtins.iter")
+
+
+def _os_join(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    return joined(ip, tuple(a.value for a in args))
+
+
+def _path(function: Callable[[str], object]) -> Handler:
+    def handler(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+        x = path_text(ip, args[0].value) if args else UNKNOWN
+        if isinstance(x, Const) and isinstance(x.value, str):
+            made = function(x.value)
+            if isinstance(made, tuple):
+                return Seq("tuple", tuple(Const(m, x.span) for m in made))
+            return Const(str(made), x.span, x.deps)
+        return Opaque(ip.deps(x))
+    return handler
+
+
+def _copy(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    if not args:
+        return None
+    x = ip.deref(args[0].value)
+    return ip.new(x) if isinstance(x, Seq | Map | Table | Obj) else x
+
+
+def _namedtuple(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    names = ip.strings(args[1].value) if len(args) > 1 else None
+    if names is None:
+        return None
+    if len(names) == 1:
+        names = tuple(Const(n) for n in str(names[0].value).replace(",", " ").split())
+    return Obj("collections.namedtuple", fields={"names": Seq("tuple", tuple(names))})
+
+
+def _defaultdict(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    return ip.new(Map((), None))
+
+
+def _partial(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    if not args:
+        return None
+    fn = ip.deref(args[0].value)
+    if isinstance(fn, Func) and all(not a.keyword for a in args):
+        return Func(fn.path, fn.name, fn.offset, fn.env, fn.self, tuple(a.value for a in args[1:]))
+    fields: dict[str, AnyValue] = {"func": args[0].value, "args": Seq("tuple", tuple(a.value for a in args[1:] if not a.keyword))}
+    fields.update({f"={a.keyword}": a.value for a in args if a.keyword})
+    return Obj("functools.partial", site, "", fields)
+
+
+def _reduce(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    if len(args) < 2:
+        return None
+    items, more = items_of(ip, args[1].value, span)
+    every = (*((args[2].value,) if len(args) > 2 else ()), *items[:256], *((more,) if more is not None else ()))
+    if not every:
+        return UNKNOWN
+    made = every[0]
+    for i, item in enumerate(every[1:]):
+        ip.iterations.append(i)
+        made = ip.call(args[0].value, (made, item), {}, span)
+        ip.iterations.pop()
+    return made
+
+
+def _chain(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    made: list[AnyValue] = []
+    left: AnyValue | None = None
+    for a in args:
+        items, more = items_of(ip, a.value, span)
+        made.extend(items)
+        left = more if more is not None else left
+    return Seq("list", tuple(made), left)
+
+
+def _chain_iterable(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    items, more = items_of(ip, args[0].value, span) if args else ((), None)
+    inner = _chain(ip, tuple(CallArg(i, span) for i in items), span, site)
+    if more is not None and isinstance(inner, Seq):
+        return Seq("list", inner.items, items_of(ip, more, span)[1])
+    return inner
+
+
+def _asdict(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    x = ip.deref(args[0].value) if args else UNKNOWN
+    if isinstance(x, Obj):
+        return ip.new(Map(tuple((Const(k), v) for k, v in x.fields.items())))
+    return x if isinstance(x, Table) else None
+
+
+def _arguments(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    return Opaque(why="argument")
+
+
+def _reader(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    """``csv.DictReader(open(path))``: rows of a file."""
+    if not args:
+        return None
+    x = ip.deref(args[0].value)
+    path = x.fields.get("path") if isinstance(x, Obj) and x.cls == "file" else None
+    name = path.value if isinstance(path, Const) and isinstance(path.value, str) else None
+    if name is None:
+        base = Dataset("object", "csv.DictReader", site)
+    else:
+        found = ip.view.find_file(ip.path, name)
+        base = Dataset("file", found or posixpath.normpath(name))
+    schema = ip.view.schema("file", base.name) if base.kind == "file" else None
+    if schema is not None and schema.dataset is not None:
+        base = schema.dataset
+    known = tuple(c.name for c in schema.columns) if schema is not None else ()
+    from herkomst.model.graph import column
+
+    complete = schema is not None and schema.complete
+    row = Table(base, {n: column(base, n) for n in known}, () if complete else (rest(base, known),), {}, rows(base), True, True, "")
+    return Seq("list", (), row)
+
+
+def _field(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    for a in args:
+        if a.keyword == "default_factory":
+            return ip.call(a.value, (), {}, span)
+        if a.keyword == "default":
+            return a.value
+    return NONE
+
+
+def _combinations(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    import itertools
+
+    items, more = items_of(ip, args[0].value, span) if args else ((), None)
+    n = ip.known(args[1].value) if len(args) > 1 else None
+    if more is None and n and n[0] == 2 and len(items) <= 16:
+        return Seq("list", tuple(Seq("tuple", p) for p in itertools.combinations(items, 2)))
+    return None
+
+
+def _product(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    import itertools
+
+    many = [items_of(ip, a.value, span) for a in args if not a.keyword]
+    size = 1
+    for items, more in many:
+        size *= len(items)
+        if more is not None or size > 256:
+            return None
+    return Seq("list", tuple(Seq("tuple", p) for p in itertools.product(*(items for items, _ in many))))
+
+
+def _environ(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    return Opaque(why="argument")
+
+
+def _class_decorator(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    if args and isinstance(ip.deref(args[0].value), Class):
+        return args[0].value
+    return Lib("builtins.iter")
+
+
+def _today(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    return Cell(())
+
+
+def _replace(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    x = ip.deref(args[0].value) if args else UNKNOWN
+    if not isinstance(x, Obj):
+        return None
+    return ip.new(Obj(x.cls, x.site, x.label, {**x.fields, **{a.keyword: a.value for a in args if a.keyword}}, x.deps))
+
+
+def _lower(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    """``re.sub`` and kin on a string: computed from it."""
+    deps = d.join(*(ip.deps(a.value) for a in args))
+    pattern = ip.known(args[0].value) if args else None
+    literals = [str(pattern[0])] if pattern and isinstance(pattern[0], str) else []
+    return Cell(d.through(deps, "TRANSFORMATION", span, op="computed", literals=literals))
+
+
+_CALLS: dict[str, Handler] = {
+    "os.path.join": _os_join, "os.path.basename": _path(posixpath.basename), "os.path.dirname": _path(posixpath.dirname),
+    "os.path.abspath": _pass, "os.path.realpath": _pass, "os.path.normpath": _pass, "os.path.expanduser": _pass, "os.fspath": _pass,
+    "os.path.splitext": _path(posixpath.splitext), "os.getcwd": lambda ip, a, s, t: Const(""), "os.getenv": _environ,
+    "os.path.exists": lambda ip, a, s, t: Cell(()), "os.path.isfile": lambda ip, a, s, t: Cell(()),
+    "pathlib.Path.cwd": lambda ip, a, s, t: Obj("pathlib.Path", fields={"path": Const("")}),
+    "copy.copy": _copy, "copy.deepcopy": _copy, "collections.OrderedDict": lambda ip, a, s, t: ip.call(Lib("builtins.dict"), [x.value for x in a], {}, s),
+    "collections.defaultdict": _defaultdict, "collections.namedtuple": _namedtuple, "collections.Counter": lambda ip, a, s, t: Cell(
+        d.through(d.join(*(ip.deps(x.value) for x in a)), "AGGREGATION", s)),
+    "functools.partial": _partial, "functools.reduce": _reduce, "functools.wraps": _decorator, "functools.lru_cache": _class_decorator,
+    "functools.cache": _pass, "contextlib.contextmanager": _pass, "typing.cast": lambda ip, a, s, t: a[1].value if len(a) > 1 else None,
+    "itertools.chain": _chain, "itertools.chain.from_iterable": _chain_iterable, "itertools.product": _product,
+    "itertools.combinations": _combinations, "itertools.islice": _pass, "dataclasses.asdict": _asdict, "dataclasses.astuple": _asdict,
+    "dataclasses.field": _field, "dataclasses.dataclass": _class_decorator, "dataclasses.replace": _replace, "pydantic.Field": _field,
+    "argparse.ArgumentParser": _arguments, "optparse.OptionParser": _arguments, "sys.argv": _arguments, "csv.DictReader": _reader,
+    "operator.itemgetter": lambda ip, a, s, t: Obj("operator.itemgetter", fields={"names": Seq("tuple", tuple(x.value for x in a))}),
+    "operator.attrgetter": lambda ip, a, s, t: Obj("operator.itemgetter", fields={"names": Seq("tuple", tuple(x.value for x in a))}),
+    "datetime.datetime.now": _today, "datetime.date.today": _today, "datetime.datetime.today": _today, "datetime.datetime.utcnow": _today,
+    "re.sub": _lower, "re.match": _lower, "re.search": _lower, "re.findall": _lower, "re.compile": lambda ip, a, s, t: Opaque(),
+    "types.SimpleNamespace": lambda ip, a, s, t: ip.new(Obj("types.SimpleNamespace", t, "", {x.keyword: x.value for x in a if x.keyword})),
+    "argparse.Namespace": lambda ip, a, s, t: ip.new(Obj("types.SimpleNamespace", t, "", {x.keyword: x.value for x in a if x.keyword})),
+    "uuid.uuid4": _today, "random.random": _today, "random.randint": _today, "getpass.getpass": _arguments,
+}
+
+
+def instance_call(ip: "Interpreter", x: Obj, args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    """Calling a namedtuple class or an itemgetter."""
+    names = ip.deref(x.fields.get("names", UNKNOWN))
+    if not isinstance(names, Seq):
+        return None
+    if x.cls == "collections.namedtuple":
+        fields = {str(n.value): a.value for n, a in zip(names.items, args, strict=False) if isinstance(n, Const) and not a.keyword}
+        fields.update({a.keyword: a.value for a in args if a.keyword})
+        return Obj("types.SimpleNamespace", site, ip.target, fields)
+    if x.cls == "operator.itemgetter" and args:
+        from herkomst.interpret.python.subscripts import index_value
+
+        found = [index_value(ip, args[0].value, (n,), (span,), span, "", site) for n in names.items]
+        return found[0] if len(found) == 1 else Seq("tuple", tuple(found))
+    return None
+
+

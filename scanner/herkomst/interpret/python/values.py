@@ -1,0 +1,112 @@
+"""Small constructors and tests on abstract values."""
+
+from collections.abc import Iterable
+
+from herkomst.interpret import deps as d
+from herkomst.model.graph import DIRECT_SUBTYPES
+from herkomst.model.places import Span
+from herkomst.model.values import (
+    AnyValue, Cell, Choice, Const, Deps, Map, Obj, Opaque, Seq, Series, Table, Text,
+)
+
+MAX_OPTIONS = 8
+NONE = Const(None)
+TRUE, FALSE = Const(True), Const(False)
+UNKNOWN = Opaque()
+
+
+def cell(deps: Deps) -> Cell:
+    """An unknown scalar computed from ``deps``."""
+    return Cell(deps)
+
+
+def with_deps(value: AnyValue, more: Deps) -> AnyValue:
+    """The value, decided by ``more`` too. Refs stay as they are: what they point to is shared."""
+    if not more:
+        return value
+    match value:
+        case Const():
+            return Const(value.value, value.span, d.join(value.deps, more))
+        case Cell():
+            return Cell(d.join(value.deps, more))
+        case Text():
+            return Text(value.parts, d.join(value.deps, more))
+        case Choice():
+            return Choice(value.options, d.join(value.deps, more))
+        case Seq():
+            return Seq(value.kind, value.items, value.rest, d.join(value.deps, more))
+        case Map():
+            return Map(value.items, value.rest, d.join(value.deps, more))
+        case Series():
+            return Series(value.name, d.join(value.deps, more), value.rows)
+        case Opaque():
+            return Opaque(d.join(value.deps, more), value.base, value.why)
+        case Obj():
+            return Obj(value.cls, value.site, value.label, value.fields, d.join(value.deps, more))
+        case Table() if value.one:
+            return replace_table(value, deps=d.join(value.deps, more))
+        case _:
+            return value
+
+
+def replace_table(t: Table, **changes: object) -> Table:
+    """A table with some fields changed."""
+    fields = {f: getattr(t, f) for f in t.__struct_fields__}
+    return Table(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def same(a: AnyValue, b: AnyValue) -> bool:
+    """Whether two values are the same for the program; places of literals do not count."""
+    if a is b:
+        return True
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, Const) and isinstance(b, Const):
+        return type(a.value) is type(b.value) and a.value == b.value and same_deps(a.deps, b.deps)
+    if isinstance(a, Cell) and isinstance(b, Cell):
+        return same_deps(a.deps, b.deps)
+    if isinstance(a, Seq) and isinstance(b, Seq):
+        return (a.kind == b.kind and len(a.items) == len(b.items) and all(map(same, a.items, b.items))
+                and same_rest(a.rest, b.rest) and same_deps(a.deps, b.deps))
+    if isinstance(a, Map) and isinstance(b, Map):
+        return (len(a.items) == len(b.items) and same_rest(a.rest, b.rest) and same_deps(a.deps, b.deps)
+                and all(same(k, l) and same(v, w) for (k, v), (l, w) in zip(a.items, b.items, strict=True)))
+    if isinstance(a, Choice) and isinstance(b, Choice):
+        return len(a.options) == len(b.options) and all(map(same, a.options, b.options)) and same_deps(a.deps, b.deps)
+    return a == b
+
+
+def same_rest(a: AnyValue | None, b: AnyValue | None) -> bool:
+    """``same`` for values that may be absent."""
+    return a is b or (a is not None and b is not None and same(a, b))
+
+
+def same_deps(a: Deps, b: Deps) -> bool:
+    """Whether two sets of dependencies name the same nodes in the same way."""
+    return a == b or (len(a) == len(b) and {(x.node, x.subtype, x.literals) for x in a} == {(x.node, x.subtype, x.literals) for x in b})
+
+
+def seq(items: Iterable[AnyValue], kind: str = "list", rest: AnyValue | None = None, deps: Deps = ()) -> Seq:
+    """A sequence value."""
+    return Seq(kind, tuple(items), rest, deps)  # type: ignore[arg-type]
+
+
+def text_of(value: AnyValue) -> str | None:
+    """The value as one known string, else None."""
+    return value.value if isinstance(value, Const) and isinstance(value.value, str) else None
+
+
+def options(value: AnyValue) -> tuple[AnyValue, ...]:
+    """The alternatives of a value."""
+    return value.options if isinstance(value, Choice) else (value,)
+
+
+def conditions_of(test: Deps, span: Span | None) -> Deps:
+    """A test's dependencies as those of a condition. What was reduced over rows (``len(df)``, ``.any()``) is about the dataset,
+    not about a person, and decides nothing here."""
+    return d.condition((x for x in test if x.subtype != "AGGREGATION"), span)
+
+
+def is_direct(deps: Deps) -> bool:
+    """Whether any value flows (rather than only decides)."""
+    return any(x.subtype in DIRECT_SUBTYPES for x in deps)
