@@ -1,5 +1,7 @@
 """Small lineage graphs by hand: ``G().flow("persoon.nat -> df.k07", "TRANSFORMATION")``."""
 
+import itertools
+
 from herkomst.classify import classify
 from herkomst.config import Config
 from herkomst.evaluate import evaluate
@@ -41,7 +43,7 @@ class G:
 
     def flow(self, text, subtype="IDENTITY", **more):
         parts = [self.node(p.strip()) for p in text.split("->")]
-        for a, b in zip(parts, parts[1:], strict=False):
+        for a, b in itertools.pairwise(parts):
             self.edges.append(Edge(a, b, subtype, self.span(), **{"op": "computed", **more}))
         return self
 
