@@ -157,7 +157,10 @@ def _structs(relation: Relation, key: tuple[str, ...], size: int) -> bool:
 
 
 class Materialiser:
-    """What scopes need of the evaluator: columns by name, through stars."""
+    """What scopes need of the evaluator: columns by name, through stars. ``spelled``: names as written, where nodes have them in
+    lower case."""
+
+    spelled: dict[Node, str]
 
     def column(self, relation: Relation, name: str) -> list[tuple[Node, tuple[Reason, ...]]]:
         """The node(s) of a column of a relation; a column named through a star is made there and then (traced)."""
@@ -168,7 +171,10 @@ class Materialiser:
         if relation.frame is not None:
             return [(n, ()) for n in through_rests(relation.frame, name)]
         if relation.base:
-            return [(column(relation.dataset, key), ())]
+            node = column(relation.dataset, key)
+            if key != name:
+                self.spelled.setdefault(node, name)
+            return [(node, ())]
         sources = [(o, n, r) for o in relation.opens if key not in o.excluded for n, r in self.column(o.relation, name)]
         if not sources:
             return []

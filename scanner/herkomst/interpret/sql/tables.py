@@ -34,7 +34,9 @@ class Tables(Materialiser):
         self.places: dict[tuple[int, int], Span] = {}
         self.wild: dict[Dataset, list[Dep]] = {}
         self.targets: dict[Node, Span] = {}
-        self.written: dict[Node, str] = {}
+        self.spelled = {}
+        self.named: dict[Dataset, str] = {}
+        self.asked: set[Dataset] = set()
         self.procedure = ""
         self.here_offset = 0
         self.here = place(0, 0)
@@ -108,7 +110,11 @@ class Tables(Materialiser):
             temporary = self.temps.get(source.parts[-1].text.lower())
             if temporary is not None:
                 return temporary
-        return self.stored(key)
+        return self._named(self.stored(key), source.parts)
+
+    def _named(self, relation: Relation, parts: tuple[Word, ...]) -> Relation:
+        self.named.setdefault(relation.dataset, ".".join(p.text for p in parts))
+        return relation
 
     def stored(self, key: str) -> Relation:
         """A table or view of the database by its dotted lower-case name."""
@@ -125,8 +131,13 @@ class Tables(Materialiser):
             made = mine
         else:
             made = base_table(dataset, (), False, rows(dataset))
+            self.asked.add(dataset)
         self.known[key] = made
         return made
+
+    def early(self, dataset: Dataset | None) -> bool:
+        """Was the table read (or named) before anything was known of its columns?"""
+        return dataset in self.asked
 
     def file(self, path: str) -> Relation:
         """A data file read by name."""
@@ -149,7 +160,7 @@ class Tables(Materialiser):
             return Dataset("query", parts[-1].text, f"{self.path}:{self.site}{max(parts[-1].start, 0)}"), None
         if HOLE in key:
             return Dataset("query", "?", f"{self.path}:{self.site}{parts[-1].start}"), None
-        relation = self.stored(key)
+        relation = self._named(self.stored(key), parts)
         return relation.dataset, relation
 
     # -- procedures

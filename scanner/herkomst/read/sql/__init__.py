@@ -10,4 +10,10 @@ def read_sql(path: str, text: str, dialect: str) -> SqlIR:
     return read(path, text, dialect)
 
 
-__all__ = ["guess_dialect", "read_sql"]
+def known_dialect(name: str) -> bool:
+    """Is this sqlglot's name of a dialect?"""
+    from herkomst.read.sql.engine import exists
+    return exists(name)
+
+
+__all__ = ["guess_dialect", "known_dialect", "read_sql"]

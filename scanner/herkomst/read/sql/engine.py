@@ -33,6 +33,11 @@ def dialect_of(name: str) -> Any:
     return _DIALECTS[name]
 
 
+def exists(name: str) -> bool:
+    """Does sqlglot know a dialect of this name?"""
+    return Dialect.get(name) is not None
+
+
 def tokenize(text: str, dialect: str) -> list[Any]:
     """Tokens of the whole text; ``start`` and (inclusive) ``end`` are code point offsets. Raises TokenError."""
     return list(dialect_of(dialect).tokenize(text))

@@ -1,0 +1,229 @@
+"""``column_flows``: the column-level flows of one text, and the collapse of a whole graph into the same records."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from herkomst.errors import HerkomstError
+from herkomst.interpret.emit import Emitter
+from herkomst.model.flow import Flow, FlowColumn, FlowDataset
+from herkomst.model.graph import DIRECT_SUBTYPES, Dataset, Edge, Node, Reason, Subtype
+from herkomst.model.places import Span, SpanKind
+from herkomst.model.schema import DocIR, Schema, SchemaColumn
+from herkomst.model.unit import UnitId
+
+_CUT = frozenset(("table", "file", "model", "score", "output"))
+_RANK = {"IDENTITY": 0, "TRANSFORMATION": 1, "AGGREGATION": 2}
+_Found = dict[tuple[Node, Subtype], tuple[tuple[Reason, ...], Span, SpanKind]]
+
+
+def column_flows(
+    source: str, language: str = "sql", dialect: str | None = None, schema: Mapping[str, Sequence[str]] | None = None,
+    filename: str | None = None, steps: bool = False,
+) -> tuple[Flow, ...]:
+    """The flows of one SQL or Python text, sorted; one per (source, target, kind, subtype).
+
+    schema   ``{table: [columns]}``; a table may be ``a.b.c``.
+    filename the path that spans carry.
+    steps    the single steps, uncollapsed.
+
+    Raises HerkomstError for a language or dialect that does not exist. Text that cannot be parsed gives fewer flows, never an
+    exception.
+    """
+    if language == "sql":
+        return _sql(source, dialect, schema or {}, filename or "query.sql", steps)
+    if language == "python":
+        return _python(source, schema or {}, filename or "module.py", steps)
+    raise HerkomstError(f"unknown language {language!r}", remedy="use sql or python")
+
+
+def collapse(
+    edges: Iterable[Edge], views: Iterable[Dataset] = (), *, steps: bool = False, names: Mapping[Dataset, str] | None = None,
+    spelled: Mapping[Node, str] | None = None, targets: Mapping[Node, Span] | None = None,
+) -> tuple[Flow, ...]:
+    """Edges to flows between tables, views, files, sinks and outputs; everything in memory is collapsed away.
+
+    Along a path any INDIRECT wins, with the first INDIRECT subtype from the source; else the strongest of IDENTITY <
+    TRANSFORMATION < AGGREGATION. A flow is traced when one path is.
+
+    views    datasets that are views. ``names``, ``spelled``: datasets and columns as written, where known. ``targets``: where a
+             target column is named.
+    """
+    into: defaultdict[Node, list[Edge]] = defaultdict(list)
+    for edge in edges:
+        into[edge.target].append(edge)
+    shape = _Shape(frozenset(views), names or {}, spelled or {}, targets or {})
+    found: dict[tuple[FlowColumn, FlowColumn, Subtype], Flow] = {}
+    for target in into:
+        if not steps and not _cut(target) or target.dataset.kind == "selection":
+            continue
+        for (node, subtype), (reasons, span, kind) in _back(target, into, steps).items():
+            made = shape.flow(node, target, subtype, reasons, span, kind)
+            key = (made.source, made.target, subtype)
+            old = found.get(key)
+            if old is None or (len(made.reasons), made.span or span) < (len(old.reasons), old.span or span):
+                found[key] = made
+    return tuple(sorted(found.values(), key=_order))
+
+
+def _order(f: Flow) -> tuple[object, ...]:
+    return (_text(f.source), _text(f.target), f.kind, f.subtype, f.reasons)
+
+
+def _text(c: FlowColumn) -> tuple[str, str, bool, str]:
+    return (c.dataset.kind if c.dataset else "", c.dataset.name if c.dataset else "", c.column is not None, c.column or "")
+
+
+def _cut(node: Node) -> bool:
+    return node.dataset.kind in _CUT
+
+
+def _back(target: Node, into: Mapping[Node, list[Edge]], steps: bool) -> _Found:
+    """Everything that flows into a node, as far as the next cuts."""
+    if steps:
+        return {(e.source, e.subtype): (e.reasons, e.span, e.span_kind) for e in sorted(into[target], reverse=True)}
+    found: _Found = {}
+    traced: list[tuple[Node, Subtype | None, tuple[Reason, ...]]] = [(target, None, ())]
+    later: list[tuple[Node, Subtype | None, tuple[Reason, ...]]] = []
+    seen: set[tuple[Node, Subtype | None]] = {(target, None)}
+    while traced or later:                              # every traced path before the first possible one
+        node, sofar, reasons = traced.pop() if traced else later.pop()
+        if reasons:
+            if (node, sofar) in seen:
+                continue
+            seen.add((node, sofar))
+        for e in into.get(node, ()):
+            subtype = e.subtype if sofar is None else after(e.subtype, sofar)
+            why = reasons if not e.reasons else tuple(sorted({*reasons, *e.reasons}))
+            key = (e.source, subtype)
+            if _cut(e.source) or not into.get(e.source):
+                if e.source.dataset.kind == "query" and not _hole(e.source):
+                    continue                            # constants
+                old = found.get(key)
+                if old is None or (len(why), e.span) < (len(old[0]), old[1]):
+                    found[key] = (why, e.span, e.span_kind)
+            elif key not in seen:
+                if why:
+                    later.append((e.source, subtype, why))
+                else:
+                    seen.add(key)
+                    traced.append((e.source, subtype, why))
+    return found
+
+
+def _hole(node: Node) -> bool:
+    return node.dataset.name == "?"
+
+
+def after(first: Subtype, then: Subtype) -> Subtype:
+    """A step followed by another: the first INDIRECT wins, else the stronger."""
+    if first not in DIRECT_SUBTYPES:
+        return first
+    if then not in DIRECT_SUBTYPES:
+        return then
+    return first if _RANK[first] >= _RANK[then] else then
+
+
+class _Shape:
+    """Nodes as outsiders see them."""
+
+    def __init__(self, views: frozenset[Dataset], names: Mapping[Dataset, str], spelled: Mapping[Node, str], targets: Mapping[Node, Span]) -> None:
+        self.views, self.names, self.spelled, self.targets = views, names, spelled, targets
+        self.known: dict[Node, FlowColumn] = {}
+
+    def column(self, node: Node) -> FlowColumn:
+        made = self.known.get(node)
+        if made is None:
+            made = self.known[node] = FlowColumn(self.dataset(node.dataset), self.name(node))
+        return made
+
+    def dataset(self, d: Dataset) -> FlowDataset | None:
+        if d.name == "?" and d.kind == "query":
+            return None
+        kind = "view" if d in self.views else d.kind if d.kind in _CUT else "frame"
+        return FlowDataset(kind, self.names.get(d, d.name))
+
+    def name(self, node: Node) -> str | None:
+        if node.kind == "rows":
+            return None
+        if node.kind == "rest":
+            return "*"
+        return self.spelled.get(node, node.name)
+
+    def flow(self, source: Node, target: Node, subtype: Subtype, reasons: tuple[Reason, ...], span: Span, kind: SpanKind) -> Flow:
+        rest: tuple[Reason, ...] = ("rest",) if source.kind == "rest" and target.kind != "rest" else ()
+        why = tuple(sorted({*reasons, *rest}))
+        return Flow(self.column(source), self.column(target), "DIRECT" if subtype in DIRECT_SUBTYPES else "INDIRECT", subtype,
+                    "possible" if why else "traced", why, span, kind, self.targets.get(target))
+
+
+class _Alone:
+    """A tree of one text: what a unit may see when there is nothing around it."""
+
+    def __init__(self, schemas: Iterable[Schema], irs: Mapping[str, Any] | None = None) -> None:
+        from herkomst.solve.catalog import Catalog
+
+        self.catalog = Catalog(schemas)
+        self.irs = irs or {}
+
+    def find_module(self, importer: str, dotted: str, level: int = 0) -> str | None:
+        return None
+
+    def find_file(self, importer: str, path: str) -> str | None:
+        return None
+
+    def ir(self, path: str) -> Any:
+        return self.irs.get(path)
+
+    def exports(self, path: str) -> Any:
+        return None
+
+    def doc(self, path: str) -> DocIR | None:
+        return None
+
+    def schema(self, kind: str, name: str) -> Schema | None:
+        return self.catalog.schema(kind, name)
+
+    def macro(self, name: str) -> Any:
+        return None
+
+    def sql(self, text: str, dialect: str) -> Any:
+        from herkomst.read.sql import read_sql
+
+        return read_sql("", text, dialect)
+
+
+def _given(schema: Mapping[str, Sequence[str]]) -> list[Schema]:
+    return [Schema(Dataset("table", name.lower()), tuple(SchemaColumn(c) for c in columns), True, "config") for name, columns in schema.items()]
+
+
+def _sql(source: str, dialect: str | None, schema: Mapping[str, Sequence[str]], path: str, steps: bool) -> tuple[Flow, ...]:
+    from herkomst.interpret.sql.unit import script
+    from herkomst.read.sql import guess_dialect, known_dialect, read_sql
+
+    if dialect and not known_dialect(dialect):
+        raise HerkomstError(f"unknown dialect {dialect!r}")
+    ir = read_sql(path, source, guess_dialect(source) if dialect is None else dialect)
+    known = [*_given(schema), *ir.schemas]
+    for _ in range(2):
+        emit = Emitter(UnitId("sql", path))
+        run = script(emit, ir, _Alone(known))
+        written = [w.schema for w in sorted(emit.writes) if w.schema.dataset is not None and w.schema.dataset.kind == "table"]
+        asked = {s.dataset for s in known}
+        new = [s for s in written if s.complete and s.dataset not in asked and run.early(s.dataset)]
+        if not new:
+            break
+        known += new
+    views = [w.schema.dataset for w in emit.writes if w.schema.origin == "view" and w.schema.dataset is not None]
+    names = {**{Dataset("table", n.lower()): n for n in schema}, **run.named}
+    return collapse(emit.edges, views, steps=steps, names=names, spelled=run.spelled, targets=run.targets)
+
+
+def _python(source: str, schema: Mapping[str, Sequence[str]], path: str, steps: bool) -> tuple[Flow, ...]:
+    from herkomst.interpret.python import interpret_module
+    from herkomst.read.python import read_module
+
+    known = _given(schema)
+    ir = read_module(path, source)
+    result = interpret_module(UnitId("python", path), _Alone(known, {path: ir}))
+    return collapse(result.edges, steps=steps, names={Dataset("table", n.lower()): n for n in schema})
