@@ -14,26 +14,31 @@ _STEPS: dict[Specificity | Grade, int] = {"high": 0, "medium": 1, "low": 2}
 def level_of(rule: Rule, point: Point, used: list[Use], config: Config) -> Level:
     """The level of a result: that of its most serious use; ``none`` leaves the result out.
 
-    All high keeps the rule's level, one step down lowers it once, two twice, never below a note. Gated paths are warnings at
-    most, technical causes notes at most, files that are not production one step lower.
+    Path, sink and name all high allow an error, one step down a warning, two a note; a rule's own level is never raised.
+    Gated paths are warnings at most, technical causes notes at most, files that are not production one step lower.
     """
     told = config.levels.get(rule.id)
     base: Level = told if told in LEVELS else rule.level(_purpose(rule, point))
     if base == "none" or rule.fixed:
         return base
-    levels = [_one(base, point, use) for use in used] or [lower(base, _STEPS[point.grade])]
+    levels = [_one(base, point, use) for use in used] or [_at_most(base, _STEPS[point.grade])]
     found = min(levels, key=LEVELS.index)
     return found if point.production else lower(found, 1)
 
 
 def _one(base: Level, point: Point, use: Use) -> Level:
     weakness = max(1 if use.certainty != "traced" else 0, _STEPS[point.grade], _STEPS[strength_at(use)])
-    level = lower(base, weakness)
+    level = _at_most(base, weakness)
     if use.gated:
         level = max(level, "warning", key=LEVELS.index)
     if use.cause:
         level = max(level, "note", key=LEVELS.index)
     return level
+
+
+def _at_most(base: Level, weakness: int) -> Level:
+    """The lesser of a rule's level and what a weakness allows."""
+    return max(base, LEVELS[weakness], key=LEVELS.index)
 
 
 def strength_at(use: Use) -> Specificity:
