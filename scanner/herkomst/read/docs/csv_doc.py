@@ -55,7 +55,7 @@ def read_csv(builder: Builder, tab: bool = False) -> tuple[Schema, ...]:
     names = [_BRACKETED.sub("", c[0].strip().lower()) for c in header]
     if "column_name" in names and "table_name" in names:
         return _information_schema(builder, names, rows)
-    sample = [row for row, _ in zip(rows, range(_SAMPLE), strict=False) if [c[0] for c in row] != [c[0] for c in header]]
+    sample = [row for row, _ in zip(rows, range(_SAMPLE), strict=False) if len(row) == 1 or [c[0] for c in row] != [c[0] for c in header]]
     dictionary = _dictionary(builder, names, [*sample, *rows]) if len(names) > 1 else ()
     if dictionary:
         return dictionary

@@ -83,6 +83,7 @@ def read_ini(builder: Builder) -> DocTree:
             builder.count(at)
             here.append((Scalar(stripped.lower(), builder.span(at, at + len(stripped))), Scalar(None, builder.span(at, at))))
             last = None
-    ends = [s[2] for s in sections[1:]] + [len(text)]
-    made = [*top, *((name, MapDoc(tuple(inner), builder.span(at, end))) for (name, inner, at), end in zip(sections, ends, strict=True))]
+    ends = [*(s[2] for s in sections[1:]), len(text)]
+    made = [*top, *((name, MapDoc(tuple(inner), builder.span(at, end)))
+                    for (name, inner, at), end in zip(sections, ends, strict=False))]
     return MapDoc(tuple(made), builder.span(0, len(text)))
