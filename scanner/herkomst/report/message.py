@@ -89,7 +89,7 @@ def _of_use(result: Result, use: Use, point: DecisionPoint | None, language: str
 def authorities(idents: tuple[str, ...], limit: int = 0, whole: bool = False) -> str:
     """Ids of sources -> who they are, without the references behind them unless ``whole``."""
     known = _sources()
-    found = [known.get(i, i) if whole else re.split(r" \(|;|:| - ", known.get(i, i))[0] for i in idents]
+    found = [known.get(i, i) if whole else re.split(r" \(|;|:| - |, as ", known.get(i, i))[0] for i in idents]
     return about.names(found, limit or len(found)) if found else ""
 
 

@@ -25,7 +25,11 @@ def cut(text: str, width: int) -> str:
 
 
 def cut_front(text: str, width: int) -> str:
-    """As ``cut``, but the end is kept: for places."""
+    """As ``cut``, but the end is kept: for places; where a folder begins in what is kept, from there."""
+    if len(text) > width > 12:
+        kept = text[len(text) - width + 3:]
+        slash = kept.find("/")
+        return f"...{kept[slash:] if 0 <= slash < len(kept) // 2 else kept}"
     return text if len(text) <= width else "..."[:max(width, 0)] + text[len(text) - max(width - 3, 0):]
 
 

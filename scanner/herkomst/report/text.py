@@ -3,6 +3,7 @@
 from herkomst.model.decision import Result, Step
 from herkomst.model.report import ScanReport
 from herkomst.report import about
+from herkomst.report.catalogue import rule_text
 from herkomst.report.masked import mask
 from herkomst.report.message import message
 from herkomst.report.screen import Line, cut, cut_front, draw, line, wrapped
@@ -51,11 +52,16 @@ def _smaller(decisions: int, results: int, steps: int) -> tuple[int, int, int]:
     return max(decisions - 1, 2), max(results - 1, 2), steps
 
 
+def _folded(result: Result, shown: list[Result]) -> bool:
+    """That no test of an outcome was seen is said under the profile's proxies, where there are any."""
+    return result.rule == "HK110" and any(r.rule == "HK104" and r.decision == result.decision and r.production for r in shown)
+
+
 class _Screen:
     def __init__(self, report: ScanReport, language: str, full: bool, width: int, sources: Sources) -> None:
         self.report, self.language, self.full, self.width, self.sources = report, language, full, width, sources
         shown = about.shown(report)
-        self.results = [r for r in shown if r.production]
+        self.results = [r for r in shown if r.production and (full or not _folded(r, shown))]
         self.elsewhere = [r for r in shown if not r.production]
 
     def lines(self, decisions: int, results: int, steps: int, inventory: bool, seconds: float | None, exit_code: int | None,
@@ -100,7 +106,7 @@ class _Screen:
             points.sort(key=lambda d: d.number)
         rows = [(f"#{d.number}", say(n, f"kind.{d.kind}"), about.decision_name(d, n), d.span.place, about.criteria(d, n)) for d in points]
         w = [max(len(row[i]) for row in rows) for i in range(5)]
-        room = self.width - w[0] - w[1] - w[4] - 7   # for name and place; what it rests on matters most
+        room = self.width - w[0] - w[1] - w[4] - 8   # for name and place; what it rests on matters most
         w[2] = min(w[2], max(room - w[3], room // 2, 18))
         rows = [(i, k, name if len(name) <= w[2] else cut(name.partition(" (")[0], w[2]), p, c) for i, k, name, p, c in rows]
         w[2] = max(len(row[2]) for row in rows)
@@ -108,8 +114,19 @@ class _Screen:
         for number_, kind, name, place, what in rows:
             made.append(line(f" {number_:<{w[0]}} {kind:<{w[1]}}  ", (f"{name:<{w[2]}}", "bold"), "  ",
                              (f"{cut_front(place, w[3]):<{w[3]}}", "place"), f"  {what}"))
+            if self.full:
+                made += self.criteria(number_)
         if len(all_points) > len(points):
             made.append(line((" " + count(n, "more.decisions", len(all_points) - len(points)), "dim")))
+        return made
+
+    def criteria(self, number_: str) -> list[Line]:
+        """The names in each bin."""
+        point = next(d for d in self.report.decisions if f"#{d.number}" == number_)
+        made: list[Line] = []
+        for name, found in about.bins(point).items():
+            if found:
+                made += wrapped(f"{say(self.language, f'bin.{name}')}: {mask(', '.join(found))}", self.width, " " * 8)
         return made
 
     def findings(self, limit: int, steps: int) -> list[Line]:
@@ -182,7 +199,8 @@ class _Screen:
         head, style = self._level(result)
         verdict = self._verdict(result)
         tail = f"{result.id}  {verdict}".rstrip()
-        left = f" {result.rule}  {about.title(result, n)}"
+        point = about.decision_of(self.report, result)
+        left = f" {result.rule} {f'#{result.decision}' if point else ''} {about.title(result, n)}"
         gap = max(self.width - len(head) - len(left) - len(tail) - 1, 2)
         made = [line((head, style), (left, "bold"), " " * gap, (tail, "id")),
                 *wrapped(message(self.report, result, n), self.width, "  ")]
@@ -202,7 +220,7 @@ class _Screen:
             elif others:
                 made.append(line(("    " + count(n, "more.ways", others), "dim")))
         made += self.remarks(result)
-        made.append(line("  " + say(n, "result.remedy", rule=result.rule, id=result.id)))
+        made += wrapped(say(n, "result.remedy", measure=rule_text(result.rule, n).measure, rule=result.rule), self.width, "  ")
         return made
 
     def path(self, steps: tuple[Step, ...], limit: int) -> list[Line]:

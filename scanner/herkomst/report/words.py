@@ -206,11 +206,10 @@ _BOTH: dict[str, tuple[str, str]] = {
     "decision.also": ("other criteria", "andere criteria"),
     "result.others": (
         "No origin column was seen among its criteria; the others: {names}.",
-        "Geen afkomstkolom gezien tussen de criteria; de andere: {names}."),
-    "result.untested": ("No test of the outcome was seen.", "Een toets van de uitkomst is niet gezien."),
+        "Tussen de criteria is geen afkomstkolom gezien; de andere: {names}."),
+    "result.untested": ("No test of the outcome was seen (HK110).", "Een toets van de uitkomst is niet gezien (HK110)."),
     "result.remedy": (
-        "Remove it, or have it assessed; the rule in full:  herkomst explain {rule}",
-        "Haal het weg, of laat het beoordelen; de hele regel:  herkomst explain {rule}"),
+        "{measure}  herkomst explain {rule}", "{measure}  herkomst explain {rule}"),
     "result.elsewhere": (
         "{n} results in tests, examples and docs, one level lower (--full shows them)",
         "{n} treffers in tests, voorbeelden en documentatie, een niveau lager (--full toont ze)"),
