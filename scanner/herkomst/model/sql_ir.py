@@ -217,11 +217,13 @@ Query: TypeAlias = Select | SetOp | Values
 
 
 class Target(msgspec.Struct, frozen=True):
-    """What a statement writes. ``kind``: table, view, temp (temporary table, table variable), file (``COPY .. TO``)."""
+    """What a statement writes. ``kind``: table, view, temp (temporary table, table variable), file (``COPY .. TO``).
+    ``partition``: columns whose value is given by PARTITION (c = value)."""
 
     parts: tuple[Word, ...]
     kind: Literal["table", "view", "temp", "file"] = "table"
     columns: tuple[Word, ...] = ()
+    partition: tuple[Word, ...] = ()
 
 
 class Write(msgspec.Struct, frozen=True, tag=True):

@@ -1,7 +1,7 @@
 """One SELECT: sources, joins, conditions, groups, projections, in the order SQL gives them meaning."""
 
 from herkomst.interpret.sql.evaluate import Evaluator
-from herkomst.interpret.sql.relation import Relation
+from herkomst.interpret.sql.relation import Open, Relation
 from herkomst.interpret.sql.scope import Scope
 from herkomst.knowledge.decisions import technical_key
 from herkomst.model.graph import Dataset, Node, column, rest, rows
@@ -38,12 +38,14 @@ class Block:
             if clause.clause in ("where", "connect"):
                 self.where(e.deps(clause.uses, self.scope, "FILTER", into=self.rows))
         self.aliases()
+        self.by_alias(True)
         group = self.grouped()
         if q.aggregates:
             self.before = e.fold(self.before + group)
         for clause in q.rows:
             if clause.clause in ("having", "qualify", "distinct_on"):
                 later += e.deps(clause.uses, self.scope, "GROUP_BY" if clause.clause == "distinct_on" else "FILTER", into=self.rows)
+        self.by_alias(e.lateral)
         self.before = e.fold(self.before)
         decided = [d for d, _ in later]
         e.emit(decided, self.rows, e.here)
@@ -58,6 +60,13 @@ class Block:
         if q.limit:
             self.sorted()
         return self.made
+
+    def by_alias(self, first: bool) -> None:
+        """Do names of the select list come before columns of sources that are not fully known?"""
+        if self.scope.alias_first != first:
+            self.scope.alias_first = first
+            for key in self.scope.aliases:
+                self.scope.cache.pop((key,), None)
 
     # -- sources and joins
 
@@ -115,7 +124,7 @@ class Block:
                 pairs.append((Dep(node, "JOIN", span, "name" if word is not None else "call", "join", (), reasons, False, cause), j))  # type: ignore[arg-type]
         earlier = self.scope.merged.get(key)
         side = item.join.side
-        self.scope.merged[key] = [i] if side == "right" else [*(earlier or [left]), i] if side == "full" else (earlier or [left])
+        self.scope.merged[key] = [i] if side == "right" else [*(earlier or [left]), i]
         self.scope.cache.clear()
         self.joined(pairs, i, side)
 
@@ -237,6 +246,11 @@ class Block:
         renames = {a.text.lower(): b for a, b in p.rename}
         seen: set[str] = set()
         hit = False
+        if qualifier and not any(b.answers(qualifier) for b in self.scope.sources):
+            for b in self.scope.sources:                   # a table called by its name although it has an alias
+                if b.parts[-len(qualifier):] == qualifier:
+                    qualifier = (b.alias,)
+                    break
         for i, b in enumerate(self.scope.sources):
             if qualifier and not b.answers(qualifier) or not qualifier and b.side in ("semi", "anti"):
                 continue
@@ -309,7 +323,6 @@ class Block:
         for b in self.scope.sources:
             for node in [n for _, n in b.relation.columns.values()] + b.relation.rests:
                 self.eval.edge(node, wild, "TRANSFORMATION", span, "constant", "computed", (), ("hole",))
-            from herkomst.interpret.sql.relation import Open
             self.made.opens.append(Open(b.relation, span, "constant"))
         if wild not in self.made.rests:
             self.made.rests.append(wild)
@@ -327,6 +340,7 @@ class Block:
     def sorted(self) -> None:
         """ORDER BY with a limit."""
         self.scope.aliases = {**self.made.made, **self.scope.aliases}
+        self.scope.alias_first = True
         self.scope.cache.clear()
         found = [d for d, _ in self.eval.deps(self.query.order, self.scope, "SORT", "sort", self.rows)]
         self.eval.emit(found, self.rows, self.eval.here)

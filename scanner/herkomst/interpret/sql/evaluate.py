@@ -31,8 +31,18 @@ def after(first: Subtype, then: Subtype) -> Subtype:
     return first if _RANK[first] >= _RANK[then] else then
 
 
+_LATERAL = ("snowflake", "redshift", "databricks", "spark", "duckdb", "teradata", "clickhouse")
+
+
 class Evaluator(Tables):
     """Evaluates queries of one unit. ``Tables`` knows what names of tables mean."""
+
+    dialect = ""
+
+    @property
+    def lateral(self) -> bool:
+        """May a select list mention its own earlier names?"""
+        return self.dialect in _LATERAL
 
     # -- uses
 

@@ -19,12 +19,12 @@ _PSEUDO = frozenset((
 
 
 class Bound:
-    """A source of a FROM clause under the names it may be called by."""
+    """A source of a FROM clause under the names it may be called by. ``hidden``: only when it is called by name (EXCLUDED)."""
 
-    __slots__ = ("alias", "parts", "relation", "side")
+    __slots__ = ("alias", "hidden", "parts", "relation", "side")
 
-    def __init__(self, relation: Relation, alias: str, parts: tuple[str, ...], side: str = "") -> None:
-        self.relation, self.alias, self.parts, self.side = relation, alias, parts, side
+    def __init__(self, relation: Relation, alias: str, parts: tuple[str, ...], side: str = "", hidden: bool = False) -> None:
+        self.relation, self.alias, self.parts, self.side, self.hidden = relation, alias, parts, side, hidden
 
     def answers(self, qualifier: tuple[str, ...]) -> bool:
         """Is this source meant by the (lower-case) qualifier?"""
@@ -42,6 +42,7 @@ class Scope:
         self.sources: list[Bound] = []
         self.merged: dict[str, list[int]] = {}
         self.aliases: dict[str, list[Dep]] = {}
+        self.alias_first = False                        # in GROUP BY, HAVING, ORDER BY; in the select list of some dialects
         self.ctes: dict[str, Relation] = {}
         self.cache: dict[tuple[str, ...], Found | None] = {}
 
@@ -76,6 +77,10 @@ class Scope:
                             index = i if scope is self else -1
                             return [(n, r, index) for n, r in nodes] if nodes else None
                 scope = scope.parent
+            for i, bound in enumerate(self.sources):       # a table called by its name although it has an alias
+                if bound.parts and bound.parts[-size:] == key[:size]:
+                    nodes = self.evaluator.column(bound.relation, parts[size].text)
+                    return [(n, r, i) for n, r in nodes] if nodes else None
         record = self.evaluator.record(key[0])
         if record is not None:
             nodes = self.evaluator.column(record, parts[1].text)
@@ -105,24 +110,23 @@ class Scope:
                     found += [(n, r, i if scope is self else -1) for n, r in
                               self.evaluator.column(scope.sources[i].relation, text)]
                 return found
-            known = [i for i, b in enumerate(scope.sources) if key in b.relation.columns]
+            known = [i for i, b in enumerate(scope.sources) if key in b.relation.columns and not b.hidden]
             if known:
                 reasons: tuple[Reason, ...] = ("candidates",) if len(known) > 1 or maybe else ()
                 found = [(scope.sources[i].relation.columns[key][1], reasons, i if scope is self else -1) for i in known]
                 return self._candidates(maybe, text) + found if maybe else found
-            maybe += [(scope, i) for i, b in enumerate(scope.sources) if b.relation.may_have(key)]
+            maybe += [(scope, i) for i, b in enumerate(scope.sources) if not b.hidden and b.relation.may_have(key)]
             scope = scope.parent
         if variable is not None:
             return [(variable, (), -1)]
-        if key in self.aliases and not struct:
-            made: Found = [(d.node, d.reasons, -2) for d in self.aliases[key]]
-            return made
+        if key in self.aliases and not struct and (self.alias_first or not maybe):
+            return [(d.node, d.reasons, -2) for d in self.aliases[key]] or []
         if len(maybe) == 1:
             where, i = maybe[0]
             return [(n, r, i if where is self else -1) for n, r in self.evaluator.column(where.sources[i].relation, text)]
         if maybe:
             inner = [m for m in maybe if m[0] is maybe[0][0]]
-            if len(inner) == 1 and not self._ambiguous(key):
+            if len(inner) == 1:                            # the inner block wins, as in SQL
                 where, i = inner[0]
                 return [(n, r, i if where is self else -1) for n, r in self.evaluator.column(where.sources[i].relation, text)]
             return self._candidates(maybe, text)
@@ -139,10 +143,6 @@ class Scope:
         if key in _PSEUDO or key.startswith("@@"):
             return []
         return None
-
-    def _ambiguous(self, key: str) -> bool:
-        """A name that an open source here may have and that one outside may have too: the inner one wins, as in SQL."""
-        return False
 
     def _candidates(self, maybe: "list[tuple[Scope, int]]", text: str) -> Found:
         found: Found = []

@@ -9,7 +9,7 @@ from herkomst.model.graph import Dataset, Node, column, rest, rows
 from herkomst.model.places import Span
 from herkomst.model.schema import Schema, SchemaColumn
 from herkomst.model.sql_ir import (
-    Assign, Assignment, Bare, Delete, From, FunctionSource, Guard, MakeModel, Merge, Note, Projection, RowUse, Rename, Select, Statement, Star, TableSource, Target,
+    Assign, Assignment, Bare, Delete, From, FunctionSource, Guard, MakeModel, Merge, Note, Projection, Query, QuerySource, RowUse, Rename, Select, SetOp, Statement, Star, TableSource, Target,
     Update, Uses, Word, Write,
 )
 from herkomst.model.values import Dep
@@ -89,10 +89,15 @@ class Script(Sinks):
         if names is not None and known is not None:
             names = [known.columns[n.lower()][0] if n.lower() in known.columns else n.lower() if known.base and not known.columns else n
                      for n in names]
-        elif names is None and s.append and not s.by_name and known is not None and known.closed and known.columns:
-            names = [n for n, _ in known.columns.values()]
+        elif names is None and s.action == "insert" and not s.by_name and known is not None and known.closed and known.columns:
+            fixed = {w.text.lower() for w in s.target.partition}
+            names = [n for n, _ in known.columns.values() if n.lower() not in fixed]
         self.writing = s
-        made = self.query(s.query, dataset, None, names, spans)
+        if known is not None and s.append and _reads(s.query, s.target.parts[-1].text.lower()):
+            own = self.query(s.query, self.named_point("rows", None, s.query), None, names, spans)
+            made = self.copied(own, dataset)            # a table that is read and written: its columns flow into themselves
+        else:
+            made = self.query(s.query, dataset, None, names, spans)
         made.rows = rows(dataset)
         self.emit(_conditions(self.guards), made.rows, self.here)
         if s.updates:
@@ -101,11 +106,23 @@ class Script(Sinks):
         self.writing = None
         self.register(s.target, dataset, known, made, s.append, "view" if s.target.kind == "view" else "written", s)
 
+    def copied(self, own: Relation, dataset: Dataset) -> Relation:
+        """A query result, written as it is."""
+        made = Relation(dataset, rows(dataset))
+        for key, (name, node) in own.columns.items():
+            target = column(dataset, name)
+            self.edge(node, target, "IDENTITY", own.spans.get(key) or self.here, "call", "inserted")
+            made.add(name, target, own.spans.get(key))
+        self.star_rest(own, made, self.here, "call", frozenset())
+        self.edge(rows(own.dataset), rows(dataset), "IDENTITY", self.here, "call", "inserted")
+        made.row_deps, made.made, made.ranks, made.tables = own.row_deps, own.made, own.ranks, own.tables
+        return made
+
     def conflict(self, s: Write, dataset: Dataset, made: Relation) -> None:
         """ON CONFLICT DO UPDATE SET a = EXCLUDED.a."""
         scope = Scope(self)
         scope.sources = [Bound(base_table(dataset, (), False, None), "", tuple(p.text.lower() for p in s.target.parts)),
-                         Bound(made, "excluded", ()), Bound(made, "new", ())]
+                         Bound(made, "excluded", (), hidden=True), Bound(made, "new", (), hidden=True)]
         for a in s.updates:
             deps = [d for d, _ in self.deps(a.value.uses, scope)]
             self.emit(deps, self.field(dataset, None, a.column[-1].text), self.span(a.column[-1]), "updated")
@@ -168,7 +185,7 @@ class Script(Sinks):
         for b in scope.sources[1:]:
             joins += b.relation.row_deps
         if scope.sources:
-            scope.sources.append(Bound(scope.sources[0].relation, "deleted", ()))
+            scope.sources.append(Bound(scope.sources[0].relation, "deleted", (), hidden=True))
         return scope, joins
 
     def on_update(self, s: Update) -> None:
@@ -296,6 +313,15 @@ class Script(Sinks):
         if dataset is not None:
             node = self.field(dataset, known, s.column.text) if s.column is not None else rows(dataset)
         self.emitter.fact(s.kind, self.place(s.start, s.end) if s.column is None or s.column.start < 0 else self.span(s.column), node, s.text)
+
+
+def _reads(query: Query, name: str) -> bool:
+    """Does a query read a table of that last name, in its outermost blocks?"""
+    if isinstance(query, SetOp):
+        return any(_reads(p, name) for p in query.parts)
+    return isinstance(query, Select) and any(
+        isinstance(f.source, TableSource) and f.source.parts[-1].text.lower() == name or isinstance(f.source, QuerySource) and _reads(f.source.query, name)
+        for f in query.sources)
 
 
 def _conditions(deps: list[Dep]) -> list[Dep]:

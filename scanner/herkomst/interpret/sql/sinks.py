@@ -20,7 +20,6 @@ _TECHNICAL = ("key", "missing", "duplicate")
 class Sinks(Evaluator):
     """The part of the script interpreter that recognises decisions."""
 
-    dialect = ""
     result: Dataset | None = None
     writing: Write | None = None
     gated = False

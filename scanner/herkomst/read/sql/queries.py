@@ -203,9 +203,9 @@ class Queries(Sources):
             elif bare:
                 name = word(body.this)
             else:
-                text = body.output_name
+                text = body.output_name if self.dialect in ("postgres", "redshift") or not isinstance(body, exp.Cast) else ""
                 named = bool(text)
-                name = Word(text or _rendered(body, self.dialect), *_first(found.uses))
+                name = Word(text or _rendered(node, self.dialect), *_first(found.uses))
         return Projection(name, uses, named, bare, found.aggregate, found.window, found.rank, found.weights,
                           isinstance(body, exp.Literal) and not body.is_string)
 

@@ -81,10 +81,11 @@ class Reader:
     def tokens(self, text: str) -> list[Any]:
         """Tokens of the whole text; where that fails, of each part between ``;``, so that one bad part costs itself only."""
         try:
-            return tokenize(text, self.dialect)
+            found = tokenize(text, self.dialect)
+            return _without_phrases(found) if self.dialect == "teradata" else found
         except TokenError:
             pass
-        found: list[Any] = []
+        found = []
         start = 0
         for m in re.finditer(r";|\Z", text):
             end = m.end()
@@ -327,6 +328,20 @@ class Reader:
                 parts.append(_word(t))
             text = self.text[start:end] if len(self.text) >= end else ""
             self.statements.append(Note(start, end, kind, tuple(parts), None, " ".join(text.split())[:300]))
+
+
+def _without_phrases(tokens: list[Any]) -> list[Any]:
+    """Teradata: ``(TITLE 'text')``, ``(FORMAT '..')`` behind an expression only say how to show it."""
+    found: list[Any] = []
+    i = 0
+    while i < len(tokens):
+        if i + 3 < len(tokens) and tokens[i].token_type == TokenType.L_PAREN and upper(tokens[i + 1]) in ("TITLE", "FORMAT") and (
+                tokens[i + 2].token_type == TokenType.STRING and tokens[i + 3].token_type == TokenType.R_PAREN):
+            i += 4
+            continue
+        found.append(tokens[i])
+        i += 1
+    return found
 
 
 def shifted(t: Any, offset: int) -> Any:

@@ -98,6 +98,9 @@ class Statements(Queries):
         source = node.args.get("expression")
         if isinstance(node.this, exp.Directory):
             return
+        if isinstance(node.args.get("partition"), exp.Partition):
+            fixed = tuple(word(e.this) for e in node.args["partition"].expressions if isinstance(e, exp.EQ))
+            target = Target(target.parts, target.kind, target.columns, fixed)
         if source is None or isinstance(source, (exp.Command, exp.Execute)):
             query: Query = Values(*self.place(), ())
             if isinstance(source, exp.Command):
