@@ -3,7 +3,6 @@
 import hashlib
 import os
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +65,7 @@ def load_config(
     source = _find(root, file)
     made = Config()
     if source is not None:
-        merged, places = _merged(source, root, ())
+        merged, places, _ = _merged(source, root, ())
         made = _build(merged, places, source.shown)
     changes: dict[str, Any] = {}
     for name, value, known in (("language", language, LANGUAGES), ("fail_on", fail_on, THRESHOLDS)):
@@ -134,14 +133,15 @@ def _read(file: Path, shown: str, *, table: bool = False) -> _Source:
     return _Source(file, shown, inner, place, text, "tool.herkomst.")
 
 
-def _merged(source: _Source, root: Path, chain: tuple[Path, ...]) -> tuple[dict[str, Any], dict[str, str]]:
-    """The settings of a file and of those it extends, checked; and where each stands."""
+def _merged(source: _Source, root: Path, chain: tuple[Path, ...]) -> tuple[dict[str, Any], dict[str, str], dict[str, str]]:
+    """The settings of a file and of those it extends, checked; where each stands; and locked key -> the file that locks it."""
     _version(source)
     Checker(source.shown, source.line, categories() if "attribute" in source.data else ()).check(source.data, CONFIG, source.place, "")
     data = _relocated(source, root)
     chain = (*chain, source.path.resolve())
     base: dict[str, Any] = {}
     places: dict[str, str] = {}
+    locked: dict[str, str] = {}
     for i, name in enumerate(source.data.get("extends", ())):
         target = source.path.parent / name
         if target.resolve() in chain or len(chain) > _DEPTH:
@@ -149,15 +149,17 @@ def _merged(source: _Source, root: Path, chain: tuple[Path, ...]) -> tuple[dict[
         if not target.is_file():
             raise source.fail(f"extends {name!r}: no such file", "check the path; it is relative to this file", "extends", str(i))
         other = _read(target, _shown(target, root), table=target.name == "pyproject.toml")
-        theirs, there = _merged(other, root, chain)
-        for key in other.data.get("locked", ()):
-            keys = tuple(key.split("."))
-            if _has(data, keys):
-                raise source.fail(f"{key!r} is locked by {other.shown}", "remove it here", *keys)
+        theirs, there, locks = _merged(other, root, chain)
         base = _join(base, theirs)
+        locked |= locks
         places |= there
+    for key, owner in sorted(locked.items()):
+        keys = tuple(key.split("."))
+        if _has(data, keys):
+            raise source.fail(f"{key!r} is locked by {owner}", "remove it here", *keys)
     shift = {key: len(base.get(key, ())) for key in ("decision", "not-a-decision", "attribute", "unit", "positional")}
-    return _join(base, data), places | _places(source, shift)
+    own = dict.fromkeys(source.data.get("locked", ()), source.shown)
+    return _join(base, data), places | _places(source, shift), locked | own
 
 
 def _join(base: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
@@ -280,9 +282,6 @@ def _digest(config: Config, root: Path) -> str:
 
 
 def _shown(file: Path, root: Path) -> str:
-    """A path for messages: relative to ``root`` or to where we are, else as given."""
-    place = file.resolve()
-    for base in (root.resolve(), Path.cwd()):
-        if base in place.parents:
-            return place.relative_to(base).as_posix()
-    return str(file) if sys.platform != "win32" else file.as_posix()
+    """A path for messages: relative to ``root`` where it is near, else as given."""
+    near = Path(os.path.relpath(file.resolve(), root.resolve())).as_posix()
+    return near if near.count("../") < 4 else file.as_posix()
