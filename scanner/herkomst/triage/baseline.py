@@ -110,4 +110,5 @@ class Matcher:
 
     @staticmethod
     def _words(k: Known) -> tuple[object, ...]:
-        return (k.rule, k.decision, k.category, k.column, k.effects, k.compared_with)
+        effects = sorted({"DIRECT" if e.startswith("DIRECT") else e for e in k.effects})
+        return (k.rule, k.decision, k.category, k.column, tuple(effects), k.compared_with)
