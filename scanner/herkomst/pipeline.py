@@ -24,6 +24,7 @@ from herkomst.model.unit import UnitId, UnitResult
 from herkomst.solve.cache import Cache, cache_dir, key
 from herkomst.solve.coverage import coverage, gaps_of
 from herkomst.solve.tree import PYTHON, SQL, Setting, Tree, digest_of
+from herkomst.solve.version import code_version
 
 Progress = Callable[[str], None]
 
@@ -71,7 +72,7 @@ def run(
     found = discover(root, config, paths=paths, tracked_only=tracked_only)
     _something(root, found.files)
     store = Cache(cache_dir() if cache else None)
-    name = key("analysis", __version__, _rules_digest(), config.digest, digest_of(found.files), str(with_graph), *map(str, found.gaps))
+    name = key("analysis", code_version(), _rules_digest(), config.digest, digest_of(found.files), str(with_graph), *map(str, found.gaps))
     kept = store.get(name)
     if kept is not None:
         analysis = msgspec.msgpack.decode(kept, type=Analysis)
@@ -106,7 +107,7 @@ def _analyse(
     from herkomst.solve.declared import declared_schemas, macros_digest, names_in_others
     from herkomst.solve.rounds import Solver
 
-    salt = key(__version__, _rules_digest(), config.digest).hex()
+    salt = key(code_version(), _rules_digest(), config.digest).hex()
     tree = Tree(Setting(str(root), salt, config.dialect, macros_digest(files)), files, store)
     say(f"reading {len(tree.files)} files")
     if jobs > 1 and sum(f.size for f in files if f.kind in PYTHON + SQL) > 400_000:
