@@ -213,24 +213,32 @@ def read(pack: Pack, text: str, name: str) -> None:
         pack.aliases[alias] = target
     for key, spec in (data.get("classes") or {}).items():
         at: tuple[str | int, ...] = ("classes", key)
-        for word in key.split():
-            _class(pack, f"{library}.{word.strip(',')}", spec or {}, name, lines.get(at, 1), at, fail)
+        for word in _names(key, spec, at, fail):
+            _class(pack, f"{library}.{word}", spec or {}, name, lines.get(at, 1), at, fail)
     for key, spec in (data.get("calls") or {}).items():
         at = ("calls", key)
         if not isinstance(spec, dict):
             raise fail(f"{key!r} needs a mapping", at, "give it params and result")
-        for word in key.split():
-            path = f"{library}.{word.strip(',')}"
+        for word in _names(key, spec, at, fail):
+            path = f"{library}.{word}"
             if path in pack.entries:
                 raise fail(f"{path} is modelled twice", at, f"keep one; the other is {pack.entries[path].file}:{pack.entries[path].line}")
             pack.entries[path] = _entry(path, spec, name, lines.get(at, 1), at, fail)
+
+
+def _names(key: str, spec: Any, at: tuple[str | int, ...], fail: Any) -> list[str]:
+    """The names an item is for: its key, one or several with commas, and what ``also`` lists."""
+    also = spec.get("also", "") if isinstance(spec, dict) else ""
+    if not isinstance(also, str):
+        raise fail("also lists names, with commas", (*at, "also"), "write a, b, c")
+    return [word.strip(",") for word in f"{key} {also}".split()]
 
 
 def _class(pack: Pack, path: str, spec: Any, name: str, line: int, at: tuple[str | int, ...], fail: Any) -> None:
     if not isinstance(spec, dict):
         raise fail(f"{path} needs a mapping", at, "write role, bases, aliases, init, attributes")
     for key in spec:
-        if key not in {"role", "bases", "aliases", "init", "attributes", "example"}:
+        if key not in {"role", "bases", "aliases", "init", "attributes", "example", "also"}:
             raise fail(f"unknown key {key!r}", (*at, key), "use role, bases, aliases, init, attributes, example")
     role = spec.get("role", "")
     if role and role not in ROLES:
@@ -252,7 +260,7 @@ def _params(spec: Any, at: tuple[str | int, ...], fail: Any) -> tuple[Param, ...
     return tuple(made)
 
 
-_KEYS = {"params", "cases", "result", "inplace", "returns", "sinks", "action", "kind", "example", "needs"}
+_KEYS = {"also", "params", "cases", "result", "inplace", "returns", "sinks", "action", "kind", "example", "needs"}
 
 
 def _entry(path: str, spec: dict[str, Any], name: str, line: int, at: tuple[str | int, ...], fail: Any) -> Entry:
@@ -260,7 +268,7 @@ def _entry(path: str, spec: dict[str, Any], name: str, line: int, at: tuple[str 
         if key not in _KEYS:
             raise fail(f"unknown key {key!r}", (*at, key), "use " + ", ".join(sorted(_KEYS)))
     params = _params(spec["params"], (*at, "params"), fail) if "params" in spec else None
-    known = {"self"} | {p.name for p in params or ()}
+    known = {"self", "all"} | {p.name for p in params or ()}
     inplace = spec.get("inplace", "")
     if isinstance(inplace, bool):
         inplace = "true" if inplace else ""

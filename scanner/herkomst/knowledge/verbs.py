@@ -16,7 +16,7 @@ _FROM = {"from": "value"}
 _MANY = {"from": "values"}
 
 VERBS: dict[str, dict[str, str]] = {
-    "source": {"kind": "word:file,table,object,library", "path": "value", "name": "text", "names": "value", "usecols": "value",
+    "source": {"kind": "word:file,table,object,library,query", "path": "value", "name": "text", "names": "value", "usecols": "value",
                "header": "value", "index": "value", "data": "value", "columns": "texts", "target": "texts", "only_x_y": "value",
                "shape": "word:frame,bunch,series,columns"},
     "sink": {"kind": "word:model,score,rules,ranking,selection,export,plot,metric,linkage,statistic", "roles": "table",
@@ -24,8 +24,8 @@ VERBS: dict[str, dict[str, str]] = {
              "data": "value", "returns": "value"},
     "project": _FROM | {"columns": "value", "pop": "flag", "like": "value", "regex": "value"},
     "drop": _FROM | {"columns": "value", "rows": "flag"},
-    "rename": _FROM | {"mapping": "value", "names": "value", "template": "text", "template_of": "value", "function": "value"},
-    "set": _FROM | {"named": "value", "name": "value", "value": "value", "exprs": "values"},
+    "rename": _FROM | {"old": "value", "new": "value", "mapping": "value", "names": "value", "template": "text", "template_of": "value", "function": "value"},
+    "set": _FROM | {"only": "flag", "stage": "value", "named": "value", "name": "value", "value": "value", "exprs": "values"},
     "expand": _FROM | {"columns": "value", "name": "text", "prefix": "value", "separator": "value", "others": "word:keep,drop"},
     "select": _FROM | {"by": "word:dtype,order,position", "include": "value", "exclude": "value", "count": "value", "one": "value"},
     "map": _MANY | {"function": "value", "by": "word:element,row,column,frame,array", "axis": "value", "op": "word:computed,compared,encoded",
@@ -38,11 +38,11 @@ VERBS: dict[str, dict[str, str]] = {
     "filter": _FROM | {"columns": "value", "cause": "word:missing,duplicate,key", "query": "value", "condition": "values",
                        "count": "flag", "random": "flag", "parts": "value", "many": "values", "stratify": "value"},
     "sort": _FROM | {"by": "value", "head": "value", "index": "flag", "self": "flag"},
-    "group": _FROM | {"keys": "value", "as_index": "value", "level": "value", "kind": "text"},
-    "aggregate": _FROM | {"functions": "value", "named": "value", "shape": "word:auto,cell,series,frame,same", "axis": "value",
+    "group": _FROM | {"keys": "value", "as_index": "flag", "level": "value", "kind": "text"},
+    "aggregate": _FROM | {"exprs": "values", "functions": "value", "named": "value", "shape": "word:auto,cell,series,frame,same", "axis": "value",
                           "function": "value", "size": "flag", "op": "text", "window": "flag"},
     "reshape": _FROM | {"way": "word:melt,pivot,crosstab,stack,unstack,transpose,explode,set_index,reset_index,records,reindex,swap,"
-                               "value_counts,array,from_records,concat_levels,items,flatten,describe",
+                               "value_counts,array,from_records,concat_levels,items,flatten,describe,rows,tuples,columns,folds,pair,subplots,standard",
                         "ids": "value", "values": "value", "names": "value", "value_name": "value", "var_name": "value",
                         "index": "value", "columns": "value", "drop": "value", "orient": "value", "others": "values",
                         "append": "value", "aggregates": "flag"},

@@ -130,6 +130,10 @@ def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
     rests: list[Node] = []
     named = s.value(a.get("named"))
     if "exprs" in a or (isinstance(named, Map) and named.items and function is None):
+        for value in expressions.items(s.m, s.all(a.get("exprs"))):
+            bound = expressions.bind(s.m, value, table, s.c.span)
+            name_ = bound.name or tables.ANY
+            columns[name_] = _column(s, dataset, name_, down(bound.deps))
         for key, item in named.items if isinstance(named, Map) else ():
             name = s.m.known(key)
             source = _source(s, table, item, values)

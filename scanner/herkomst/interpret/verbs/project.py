@@ -3,13 +3,16 @@
 import re
 from typing import Any
 
-from herkomst.interpret.verbs import choosing, tables
+from herkomst.interpret.verbs import choosing, expressions, tables
 from herkomst.interpret.verbs.scope import NONE, Scope
-from herkomst.model.values import AnyValue, Const
+from herkomst.model.values import AnyValue, Const, Seq
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """The named columns as a table; with ``pop`` the one column as a Series, taken out of the receiver."""
+    if "from" not in a:
+        known = s.names(a["columns"]) or ()
+        return expressions.named(known[0], s.c.span) if len(known) == 1 else Seq("list", tuple(expressions.named(k, s.c.span) for k in known))
     table = s.table(a["from"])
     if table is None:
         return NONE

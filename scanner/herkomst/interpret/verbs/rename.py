@@ -19,6 +19,9 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     table = s.table(a["from"])
     if table is None:
         return NONE
+    if "old" in a:
+        old, new = s.value(a["old"]), s.value(a["new"])
+        return s.put(by_mapping(s, table, Map(((old, new),)), s.span(a["new"]))) if old is not None and new is not None else s.put(table)
     if "template" in a:
         part = s.const(a["template_of"], "")
         return s.put(by_template(s, table, a["template"].replace("{text}", str(part)), s.span(a["template_of"])))

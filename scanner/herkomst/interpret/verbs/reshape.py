@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import choosing, expressions, tables
+from herkomst.interpret.verbs import choosing, expressions, holders, tables
 from herkomst.interpret.verbs.scope import NONE, Scope, names_of
 from herkomst.model.graph import Dataset, Node, column, rest
 from herkomst.model.values import AnyValue, Cell, Const, Dep, Deps, Map, Obj, Seq, Series, Table
@@ -298,4 +298,5 @@ _WAYS: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {
     "melt": melt, "pivot": pivot, "crosstab": crosstab, "stack": stack, "unstack": unstack, "transpose": transpose, "explode": explode,
     "set_index": set_index, "reset_index": reset_index, "records": records, "reindex": reindex, "swap": swap, "value_counts": value_counts,
     "array": array, "from_records": from_records, "concat_levels": concat_levels, "items": items, "flatten": flatten, "describe": describe,
+    **holders.WAYS,
 }

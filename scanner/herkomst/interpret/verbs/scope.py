@@ -71,6 +71,8 @@ class Scope:
     def all(self, names: str | Sequence[str] | None) -> list[AnyValue]:
         """Every given argument of these, with ``*args`` and ``**kwargs`` taken apart."""
         made: list[AnyValue] = []
+        if names == "all":
+            names = [*(("self",) if self.c.receiver is not None else ()), *self.args]
         for one in [names] if isinstance(names, (str, int)) else names or ():
             raw = self.raw(str(one))
             if raw is None:

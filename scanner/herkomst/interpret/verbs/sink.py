@@ -9,7 +9,7 @@ from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
 from herkomst.model.schema import Schema, SchemaColumn
 from herkomst.model.unit import Grade, Resolution
-from herkomst.model.values import AnyValue, Dep, Deps, Obj, Opaque, Seq, Series, Table
+from herkomst.model.values import AnyValue, Cell, Dep, Deps, Obj, Opaque, Seq, Series, Table
 
 _DECIDES = {"model", "score", "rules", "ranking", "selection"}
 _WRAPS = ("estimator", "base_estimator", "steps", "regressor", "classifier", "model", "0")
@@ -18,6 +18,8 @@ _WRAPS = ("estimator", "base_estimator", "steps", "regressor", "classifier", "mo
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """One sighting per role in ``roles``. ``path``: the file or table that is written. The result is ``returns`` or None."""
     kind = a.get("kind", "model")
+    if kind == "model" and "data" in a:
+        return model_of_frame(s, a)
     if "path" in a or kind == "export":
         _write(s, a)
     if kind != "export":
@@ -37,10 +39,48 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     return returned if returned is not None else tables_result(s, a, kind)
 
 
+def model_of_frame(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """A model whose inputs are columns of one frame: those of an R ``formula``, or the features column of a Spark estimator."""
+    from herkomst.interpret.verbs import stages
+    table = s.table(a["data"])
+    if table is None:
+        return Opaque()
+    detail = s.entry.path.rpartition(".")[2]
+    receiver = s.m.deref(s.c.receiver) if s.c.receiver is not None else None
+    key, name = s.c.site, s.c.target
+    if isinstance(receiver, Obj):
+        key, name, detail = receiver.site or key, receiver.label or name, receiver.cls.rpartition(".")[2]
+    if "formula" in a:
+        target, found = stages.formula(s, table, s.value(a["formula"]) or NONE)
+    else:
+        found, target = (_column(s, table, receiver, "featuresCol", "features"), _column(s, table, receiver, "labelCol", "label"))
+    action = a.get("action", "fit")
+    known: dict[str, Any] = {"name": name or detail, "detail": detail, "action": action, "span": s.c.name_span}
+    resolution: Resolution = "names" if found else "unresolved"
+    node = s.m.emit.sink("model", key, "feature", found, resolution=resolution, unknown="" if found else "not followed", **known)
+    if target and action == "fit":
+        s.m.emit.sink("model", key, "target", target, **known)
+    if table.rows is not None:
+        s.m.emit.sink("model", key, "rows", (Dep(table.rows, "IDENTITY", s.c.span, "call", "passed"),), op="passed", **known)
+    if action == "predict":
+        made = tables.with_column(s.m, table, "prediction", (Dep(node, "TRANSFORMATION", s.c.span, "call", "score"),), s.c.span, s.c.site, "score")
+        return s.put(made)
+    if s.entry.returns == "self" and s.c.receiver is not None:
+        return s.c.receiver
+    return s.m.new(Obj(s.entry.returns or detail, key, name or s.c.target, {"learned": Cell(d.join(found, target)), "data": table}))
+
+
+def _column(s: Scope, table: Table, receiver: AnyValue | None, field: str, default: str) -> Deps:
+    value = receiver.fields.get(field) if isinstance(receiver, Obj) else None
+    known = s.m.known(s.m.deref(value)) if value is not None else None
+    name = str(known[0]) if known else default
+    node = table.columns.get(name)
+    return () if node is None else (Dep(node, "IDENTITY", s.c.span, "call", "selected"),)
+
+
 def tables_result(s: Scope, a: dict[str, Any], kind: str) -> AnyValue:
     """What such a call gives back: a number for a metric, nothing for an export, some object for a plot."""
     if kind == "metric":
-        from herkomst.model.values import Cell
         return Cell(d.through(s.deps(list(a.get("roles") or {})), "AGGREGATION", s.c.span, op="measured"))
     return Opaque() if kind in {"plot", "statistic"} else NONE
 

@@ -19,6 +19,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     value = s.value(a.get("path"))
     if isinstance(value, (Table, Series)):
         return s.raw(a["path"]) or NONE
+    if kind == "query":
+        return query(s, value)
     if kind == "table":
         text = " ".join(files.names(s, value))
         if len(text.split()) > 1 or "(" in text:

@@ -1,0 +1,79 @@
+"""Results that hold frames without being one: row iterators, folds, tuples of parts, data sets with labels."""
+
+from collections.abc import Callable
+from typing import Any
+
+from herkomst.interpret.verbs import tables
+from herkomst.interpret.verbs.drop import certain
+from herkomst.interpret.verbs.scope import NONE, Scope
+from herkomst.model.graph import Dataset, column, rest, rows
+from herkomst.model.values import AnyValue, Cell, Dep, Obj, Opaque, Seq, Series, Table
+
+
+def by_rows(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """``iterrows``: (label, record)."""
+    table = s.table(a["from"]) or Table(s.frame(), {})
+    one = s.m.new(tables.replace(table, one=True, kind="pandas.Series"))
+    return Obj("pandas.rows", fields={"item": Seq("tuple", (Cell(tuple(Dep(n) for n in table.index.values())), one))})
+
+
+def by_tuples(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """``itertuples``: a record."""
+    table = s.table(a["from"]) or Table(s.frame(), {})
+    return Obj("pandas.rows", fields={"item": s.m.new(tables.replace(table, one=True, kind="pandas.Series"))})
+
+
+def by_columns(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """``items``: (name, column)."""
+    value = s.value(a["from"])
+    if isinstance(value, Series):
+        return Obj("pandas.rows", fields={"item": Seq("tuple", (Cell(), Cell(value.deps)))})
+    table = s.table(a["from"]) or Table(s.frame(), {})
+    return Obj("pandas.items", fields={"table": table})
+
+
+def folds(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """Cross-validation: pairs of row numbers, which say nothing about columns."""
+    return Obj("pandas.rows", fields={"item": Seq("tuple", (Series(None, ()), Series(None, ())))})
+
+
+def pair(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """The same values again as a tuple (resampled, shuffled); one value alone is not a tuple."""
+    values = s.all(a.get("others"))
+    return values[0] if len(values) == 1 else Seq("tuple", tuple(values)) if values else NONE
+
+
+def subplots(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """A figure and its axes."""
+    return Seq("tuple", (Opaque(), Obj("matplotlib.Axes")))
+
+
+def standard(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """A data set with labels and protected attributes: every column but the label and what is dropped is a feature."""
+    table = s.table(a.get("from"))
+    if table is None:
+        dataset = Dataset("file", s.entry.path.rpartition(".")[2])
+        frame = s.frame()
+        columns = {}
+        for n in a.get("names_") or ():
+            columns[n] = column(frame, n)
+            s.edge(column(dataset, n), columns[n], "IDENTITY", None, "read_all")
+        table = Table(frame, columns, () if columns else (rest(dataset),), rows=rows(dataset))
+    label = s.raw(a.get("values"))
+    label_deps = ()
+    if label is not None:
+        names = certain(s, label)
+        found = [tables.field(s.m, table, n, s.span(a["values"])) for n in names]
+        label_deps = tuple(Dep(n) for n in found if n is not None)
+        table = tables.without(s.m, table, names)
+    gone = s.raw(a.get("drop"))
+    if gone is not None:
+        table = tables.without(s.m, table, certain(s, gone))
+    kept = s.m.new(tables.replace(table, one=False))
+    return s.m.new(Obj("aif360.datasets.Standard", s.c.site, s.c.target, {
+        "features": kept, "data": kept, "labels": Series("label", label_deps, table.rows)}))
+
+
+WAYS: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {
+    "rows": by_rows, "tuples": by_tuples, "columns": by_columns, "folds": folds, "pair": pair, "subplots": subplots, "standard": standard,
+}
