@@ -56,7 +56,8 @@ def load_config(
 ) -> Config:
     """The configuration for a scan of ``root``.
 
-    file    a configuration file; None: ``herkomst.toml``, else ``[tool.herkomst]`` of ``pyproject.toml`` in ``root``, else defaults.
+    file    a configuration file; None: ``herkomst.toml``, else ``[tool.herkomst]`` of ``pyproject.toml`` in ``root``, else the
+            defaults.
     Others  stand for the key of that name and win from the file; None leaves it alone.
 
     Raises ConfigError (file, line, what, remedy) for a file that does not exist or is not TOML, an unknown key, a value of the
@@ -136,7 +137,8 @@ def _read(file: Path, shown: str, *, table: bool = False) -> _Source:
 def _merged(source: _Source, root: Path, chain: tuple[Path, ...]) -> tuple[dict[str, Any], dict[str, str], dict[str, str]]:
     """The settings of a file and of those it extends, checked; where each stands; and locked key -> the file that locks it."""
     _version(source)
-    Checker(source.shown, source.line, categories() if "attribute" in source.data else ()).check(source.data, CONFIG, source.place, "")
+    known = categories() if "attribute" in source.data else ()
+    Checker(source.shown, source.line, known).check(source.data, CONFIG, source.place, "")
     data = _relocated(source, root)
     chain = (*chain, source.path.resolve())
     base: dict[str, Any] = {}

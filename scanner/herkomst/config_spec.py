@@ -116,8 +116,8 @@ Line = Callable[[int], int]
 class Checker:
     """Checks data against a Spec; the first mistake raises ConfigError with file, line and remedy."""
 
-    def __init__(self, file: str, line: Line, categories: tuple[str, ...], prefix: str = "") -> None:
-        self.file, self.line, self.categories, self.prefix = file, line, categories, prefix
+    def __init__(self, file: str, line: Line, categories: tuple[str, ...]) -> None:
+        self.file, self.line, self.categories = file, line, categories
 
     def check(self, value: Any, spec: Spec, place: Place, path: str) -> None:
         """Raises ConfigError for the first mistake in ``value``, which is called ``path``."""
@@ -130,14 +130,15 @@ class Checker:
         elif spec.kind == "list":
             self._list(value, spec, place, path)
         elif not isinstance(value, dict):
-            remedy = 'give each its reason: exclude = { "vendor/**" = "third-party code" }' if path.endswith("sources.exclude") else ""
-            self.fail(at, f"{path or 'the configuration'} must be a table, not {_shown(value)}", remedy)
+            self.fail(at, f"{path or 'the configuration'} must be a table, not {_shown(value)}",
+                      'give each its reason: exclude = { "vendor/**" = "third-party code" }' if path == "sources.exclude" else "")
         elif spec.kind == "map":
             for name, inner in value.items():
                 start, _, below = place.keys.get(name, (at, at, place))
                 if not (path.endswith("dialects") and name == "default"):
                     assert spec.key is not None
-                    self._text(name, spec.key, start, f"key of {path}", {"rules": "rule", "purpose": "purpose"}.get(path.split(".")[-1], ""))
+                    noun = {"rules": "rule", "purpose": "purpose"}.get(path.split(".")[-1], "")
+                    self._text(name, spec.key, start, f"key of {path}", noun)
                 assert spec.item is not None
                 self.check(inner, spec.item, below, f"{path}.{name}")
         else:
@@ -159,8 +160,9 @@ class Checker:
     def _list(self, value: Any, spec: Spec, place: Place, path: str) -> None:
         assert spec.item is not None
         if not isinstance(value, list):
-            hint = f"write [[{path}]]" if spec.item.kind == "table" else f"write [{_shown(value)}]" if isinstance(value, str) else ""
-            self.fail(place.start, f"{path} must be a list, not {_shown(value)}", hint)
+            one = f"write [{_shown(value)}]" if isinstance(value, str) else ""
+            self.fail(place.start, f"{path} must be a list, not {_shown(value)}",
+                      f"write [[{path}]]" if spec.item.kind == "table" else one)
         if len(value) < spec.least:
             self.fail(place.start, f"{path} is empty", "name at least one")
         for i, inner in enumerate(value):
@@ -170,11 +172,13 @@ class Checker:
 
     def _text(self, value: Any, spec: Spec, at: int, path: str, noun: str = "") -> None:
         if not isinstance(value, str):
-            self.fail(at, f"{path} must be text, not {_shown(value)}", "put it in quotes" if not isinstance(value, list | dict) else "")
+            self.fail(at, f"{path} must be text, not {_shown(value)}",
+                      "put it in quotes" if not isinstance(value, list | dict) else "")
         choices = spec.choices or (self.categories if spec.form == "category" else ())
         if choices and value not in choices and not (spec.form == "category" and not self.categories):
             noun = noun or path.split(".")[-1].strip("'")
-            self.fail(at, f"unknown {noun} {value!r}" if noun == "rule" else f"{path} cannot be {value!r}", suggestion(value, choices))
+            what = f"unknown {noun} {value!r}" if noun == "rule" else f"{path} cannot be {value!r}"
+            self.fail(at, what, suggestion(value, choices))
         if spec.form in ("said", "local") and not value.strip():
             self.fail(at, f"{path} is empty", "say why" if path.endswith("reason") or ".exclude." in path else "")
         if spec.form == "local" and re.match(r"[a-z][a-z0-9+]*://", value):
@@ -189,14 +193,14 @@ class Checker:
 
     def fail(self, at: int, what: str, remedy: str) -> None:
         """Raises ConfigError at an offset."""
-        raise ConfigError(f"{self.prefix}{what}" if what.startswith("unknown") else what, file=self.file, line=self.line(at), remedy=remedy)
+        raise ConfigError(what, file=self.file, line=self.line(at), remedy=remedy)
 
 
 def suggestion(word: str, choices: tuple[str, ...]) -> str:
     """The remedy for a word that is not among ``choices``: the nearest ones, or all where they are few."""
     known = _ALSO.get(word.lower(), "")
-    near = [known] if known in choices and known else difflib.get_close_matches(
-        word.lower().replace("_", "-"), choices, n=1, cutoff=0.6) or difflib.get_close_matches(word.upper(), choices, n=1, cutoff=0.6)
+    near = [known] if known and known in choices else [
+        found for way in (word.lower().replace("_", "-"), word.upper()) for found in difflib.get_close_matches(way, choices, n=1)]
     if near:
         return f"did you mean {near[0]!r}?"
     return f"use one of {', '.join(sorted(choices))}" if len(choices) <= 40 else ""

@@ -72,6 +72,6 @@ def _say(report: "ScanReport", config: "Config", language: str | None, what: str
     from herkomst.report.hook import render
     from herkomst.triage.gate import exit_code
 
-    text = render(report, language=language or config.language, what=what, narrowed=narrowed, color=out.color(), width=min(out.width(), 120))
-    out.emit(text, None)
+    out.emit(render(report, language=language or config.language, what=what, narrowed=narrowed, color=out.color(),
+                    width=min(out.width(), 120)), None)
     return exit_code((*report.results, *report.suppressed), config)

@@ -25,31 +25,33 @@ ORDER BY table_schema, table_name, ordinal_position;"""
 _OUTSIDE = "LOWER(table_schema) NOT IN ('information_schema', 'pg_catalog', 'sys', 'mysql', 'performance_schema')"
 
 _FROM = {
-    "bigquery": "`region-eu`.INFORMATION_SCHEMA.COLUMNS", "tsql": "INFORMATION_SCHEMA.COLUMNS", "fabric": "INFORMATION_SCHEMA.COLUMNS",
-    "redshift": "svv_columns", "databricks": "system.information_schema.columns", "snowflake": "information_schema.columns",
+    "bigquery": "`region-eu`.INFORMATION_SCHEMA.COLUMNS", "tsql": "INFORMATION_SCHEMA.COLUMNS",
+    "fabric": "INFORMATION_SCHEMA.COLUMNS", "redshift": "svv_columns", "databricks": "system.information_schema.columns",
+    "snowflake": "information_schema.columns",
 }
 _OWN = {
-    "oracle": """SELECT owner AS table_schema, table_name, column_name, column_id AS ordinal_position, data_type, nullable AS is_nullable
+    "oracle": """SELECT owner AS table_schema, table_name, column_name, column_id AS ordinal_position, data_type,
+       nullable AS is_nullable
 FROM all_tab_columns
 WHERE {where}
 ORDER BY owner, table_name, column_id;""",
-    "teradata": """SELECT DatabaseName AS table_schema, TableName AS table_name, ColumnName AS column_name, ColumnId AS ordinal_position,
-       ColumnType AS data_type, Nullable AS is_nullable
+    "teradata": """SELECT DatabaseName AS table_schema, TableName AS table_name, ColumnName AS column_name,
+       ColumnId AS ordinal_position, ColumnType AS data_type, Nullable AS is_nullable
 FROM DBC.ColumnsV
 WHERE {where}
 ORDER BY DatabaseName, TableName, ColumnId;""",
-    "sqlite": """SELECT 'main' AS table_schema, t.name AS table_name, c.name AS column_name, c.cid + 1 AS ordinal_position, c.type AS data_type,
-       CASE WHEN c."notnull" THEN 'NO' ELSE 'YES' END AS is_nullable
+    "sqlite": """SELECT 'main' AS table_schema, t.name AS table_name, c.name AS column_name, c.cid + 1 AS ordinal_position,
+       c.type AS data_type, CASE WHEN c."notnull" THEN 'NO' ELSE 'YES' END AS is_nullable
 FROM sqlite_master AS t JOIN pragma_table_info(t.name) AS c
 WHERE t.type IN ('table', 'view') AND {where}
 ORDER BY t.name, c.cid;""",
-    "clickhouse": """SELECT database AS table_schema, table AS table_name, name AS column_name, position AS ordinal_position, type AS data_type,
-       if(startsWith(type, 'Nullable'), 'YES', 'NO') AS is_nullable
+    "clickhouse": """SELECT database AS table_schema, table AS table_name, name AS column_name, position AS ordinal_position,
+       type AS data_type, if(startsWith(type, 'Nullable'), 'YES', 'NO') AS is_nullable
 FROM system.columns
 WHERE {where}
 ORDER BY database, table, position;""",
-    "hive": """SELECT d.NAME AS table_schema, t.TBL_NAME AS table_name, c.COLUMN_NAME AS column_name, c.INTEGER_IDX + 1 AS ordinal_position,
-       c.TYPE_NAME AS data_type, 'YES' AS is_nullable
+    "hive": """SELECT d.NAME AS table_schema, t.TBL_NAME AS table_name, c.COLUMN_NAME AS column_name,
+       c.INTEGER_IDX + 1 AS ordinal_position, c.TYPE_NAME AS data_type, 'YES' AS is_nullable
 FROM TBLS AS t JOIN DBS AS d ON d.DB_ID = t.DB_ID JOIN SDS AS s ON s.SD_ID = t.SD_ID JOIN COLUMNS_V2 AS c ON c.CD_ID = s.CD_ID
 WHERE {where}
 ORDER BY d.NAME, t.TBL_NAME, c.INTEGER_IDX;""",
@@ -65,7 +67,8 @@ _EVERYTHING = {
 _HINT = {
     "hive": "runs on the metastore's own database; Spark with Unity Catalog: use --dialect databricks",
     "spark": "runs on the Hive metastore's own database; with Unity Catalog: use --dialect databricks",
-    "bigquery": "put your region in place of region-eu", "snowflake": "USE DATABASE first, or write <database>.information_schema.columns",
+    "bigquery": "put your region in place of region-eu",
+    "snowflake": "USE DATABASE first, or write <database>.information_schema.columns",
     "trino": "write <catalog>.information_schema.columns for another catalog",
     "databricks": "without system tables: <catalog>.information_schema.columns",
 }
@@ -73,11 +76,12 @@ _HINT = {
 
 @click.command("schemas")
 @PATH
-@click.option("--dialect", type=click.Choice(DIALECTS), metavar="DIALECT", help="SQL dialect.  [default: as configured, else the commonest here]")
+@click.option("--dialect", type=click.Choice(DIALECTS), metavar="DIALECT",
+              help="SQL dialect.  [default: as configured, else the commonest here]")
 @click.option("--all", "everything", is_flag=True, help="Every table, not only those whose columns are unknown here.")
 @common
-def command(path: str, dialect: str | None, everything: bool, language: str | None, config_file: Path | None, jobs: int, no_cache: bool,
-            quiet: bool, verbose: bool) -> int:
+def command(path: str, dialect: str | None, everything: bool, language: str | None, config_file: Path | None, jobs: int,
+            no_cache: bool, quiet: bool, verbose: bool) -> int:
     """Print the query to run on your warehouse, for the tables whose columns the scanned code does not tell.
 
     It reads names and types of columns, no data. Save its result as CSV with a header line and name it under [sources] schemas.
@@ -85,14 +89,15 @@ def command(path: str, dialect: str | None, everything: bool, language: str | No
     tables: tuple[str, ...] = ()
     try:
         report, config, _ = scanned((path,), config_file, jobs=jobs, no_cache=no_cache, quiet=quiet)
-        tables = tuple(sorted({s.dataset.name for s in report.unknown_tables if s.dataset is not None and s.dataset.kind == "table"}))
+        datasets = {s.dataset for s in report.unknown_tables if s.dataset is not None}
+        tables = tuple(sorted(d.name for d in datasets if d.kind == "table"))
         chosen = dialect or _dialect(report, config)
     except HerkomstError as e:
         if not (e.what.startswith("nothing to analyse") and dialect):
             raise
         chosen, everything = dialect, True
     if not tables and not everything:
-        out.emit("-- Of every table that is read in full here the columns are known. The query for all tables: herkomst schemas --all\n", None)
+        out.emit("-- The columns of every table that is read in full here are known. For all: herkomst schemas --all\n", None)
         return 0
     out.emit(query(chosen, () if everything else tables), None)
     return 0
@@ -106,11 +111,12 @@ def query(dialect: str, tables: tuple[str, ...] = ()) -> str:
     if names and len(names) <= _LISTED:
         quoted = ", ".join("'" + n.replace("'", "''") + "'" for n in names)
         where = f"LOWER({column}) IN ({quoted})"
-    text = _OWN[dialect].format(where=where) if dialect in _OWN else _STANDARD.format(from_=_FROM.get(dialect, "information_schema.columns"), where=where)
+    text = _OWN.get(dialect, _STANDARD).format(from_=_FROM.get(dialect, "information_schema.columns"), where=where)
     head = [f"-- {dialect}: names and types of columns, no data" + (f"; {_HINT[dialect]}" if dialect in _HINT else "")]
     if names:
-        head.append(f"-- for {len(names)} tables whose columns are unknown in the scanned code; for every table: herkomst schemas --all")
-    head += [f"-- save the result as CSV with its header line, as {FILE}, and name it in herkomst.toml:", f'--   [sources]  schemas = ["{FILE}"]']
+        head.append(f"-- for {len(names)} tables whose columns are unknown here; for every table: herkomst schemas --all")
+    head += [f"-- save the result as CSV with its header line, as {FILE}, and name it in herkomst.toml:",
+             f'--   [sources]  schemas = ["{FILE}"]']
     return "\n".join([*head, text]) + "\n"
 
 

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-_KEY = re.compile(r"(model|source|macro|snapshot|analysis|test|seed)-paths[ \t]*:[ \t]*(\[[^\]]*\]|[^#\n]*)((?:\n[ \t]*-[ \t]*[^\n]*)*)")
+_KEY = re.compile(
+    r"(model|source|macro|snapshot|analysis|test|seed)-paths[ \t]*:[ \t]*(\[[^\]]*\]|[^#\n]*)((?:\n[ \t]*-[ \t]*[^\n]*)*)")
 _DEFAULTS = {"model": "models", "macro": "macros", "snapshot": "snapshots", "analysis": "analyses", "test": "tests"}
 _MAX_PROJECT_BYTES = 1 << 20
 

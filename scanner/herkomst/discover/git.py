@@ -20,8 +20,9 @@ _SAFE = (
     "-c", "core.quotePath=false", "-c", "protocol.allow=never", "-c", "diff.external=", "-c", "core.attributesFile=/dev/null",
     "-c", "safe.directory=*",        # in containers the checkout belongs to someone else; nothing of it is executed, see above
 )
-_DIFF = ("--no-color", "--text", "--no-ext-diff", "--no-textconv", "--find-renames", "--ignore-submodules", "--src-prefix=a/", "--dst-prefix=b/",
-         "--unified=0", "--no-relative", "--inter-hunk-context=0", "--diff-algorithm=myers", "--no-indent-heuristic")
+_DIFF = ("--no-color", "--text", "--no-ext-diff", "--no-textconv", "--find-renames", "--ignore-submodules", "--src-prefix=a/",
+         "--dst-prefix=b/", "--unified=0", "--no-relative", "--inter-hunk-context=0", "--diff-algorithm=myers",
+         "--no-indent-heuristic")
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPE = re.compile(rb"\\([abfnrtv\"\\]|[0-7]{3})")
 _PLAIN = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v", b'"': b'"', b"\\": b"\\"}
@@ -135,7 +136,7 @@ class Git:
         if found is None:
             shallow = self._shallow()
             raise HerkomstError(f"git knows no commit {ref!r} here" + (" (this is a shallow clone)" if shallow else ""),
-                                remedy=_DEEPEN if shallow else "fetch it (git fetch origin), or name another: git branch -a shows them")
+                                remedy=_DEEPEN if shallow else "fetch it (git fetch origin), or name another (git branch -a)")
         return os.fsdecode(found).strip()
 
     def merge_base(self, ref: str, other: str) -> str:
@@ -155,8 +156,8 @@ class Git:
         return bool(self.run(*self._no_filters(), "diff", "--name-only", "--no-ext-diff", "--ignore-submodules", "--", "."))
 
     def write_tree(self, commit: str, target: Path) -> None:
-        """The files of ``root`` as they were at ``commit`` ('' for what is staged), written under ``target`` byte for byte: no filters,
-        no links, and no ignore files, as what was tracked counts. What no stage reads is left out."""
+        """The files of ``root`` as they were at ``commit`` ('' for what is staged), written under ``target`` byte for byte: no
+        filters, no links, and no ignore files, as what was tracked counts."""
         listing = self.run("ls-tree", "-r", "-z", commit) if commit else self.run("ls-files", "-s", "-z")
         blobs: list[tuple[bytes, str]] = []
         for entry in (listing or b"").split(b"\0"):
@@ -227,9 +228,7 @@ def _run(
         if index.resolve() in place.parents:
             env["GIT_INDEX_FILE"] = str(place)
     try:
-        if stdin is not None:
-            return subprocess.run(["git", *_SAFE, *arguments], cwd=cwd, env=env, input=stdin, capture_output=True, check=False)
-        return subprocess.run(["git", *_SAFE, *arguments], cwd=cwd, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        return subprocess.run(["git", *_SAFE, *arguments], cwd=cwd, env=env, input=stdin or b"", capture_output=True, check=False)
     except OSError:
         return subprocess.CompletedProcess([], 127, b"", b"")
 

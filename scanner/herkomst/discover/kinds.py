@@ -72,4 +72,6 @@ def usually_production(path: str) -> bool:
     *folders, name = path.lower().split("/")
     if not _NON_PRODUCTION.isdisjoint(folders):
         return False
-    return not (name == "conftest.py" or name.endswith("_test.py") or (name.startswith("test_") and name.endswith((".py", ".ipynb"))))
+    if name == "conftest.py" or name.endswith("_test.py"):
+        return False
+    return not (name.startswith("test_") and name.endswith((".py", ".ipynb")))

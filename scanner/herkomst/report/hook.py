@@ -32,7 +32,8 @@ _WORDS = {
 }
 
 
-def render(report: ScanReport, *, language: str = "", what: str = "", narrowed: bool = True, color: bool = False, width: int = 110) -> str:
+def render(report: ScanReport, *, language: str = "", what: str = "", narrowed: bool = True, color: bool = False,
+           width: int = 110) -> str:
     """The report for a commit.
 
     what      what was compared, in words: ``staged changes``.
@@ -60,8 +61,8 @@ def _result(report: ScanReport, result: Result, language: str, words: dict[str, 
     verdict = "" if result.verdict == "open" else say(language, f"verdict.{result.verdict}")
     head = f"{say(language, f'level.{result.level}')} {result.rule}  {about.title(result, language)}  {arrow}"
     tail = f"{result.id}  {verdict}".rstrip()
-    made = [line((cut(head, width - len(tail) - 2).ljust(width - len(tail) - 2) + "  ", result.level if result.level != "none" else "dim"),
-                 (tail, "id"))]
+    room = width - len(tail) - 2
+    made = [line((f"{cut(head, room):<{room}}  ", result.level if result.level != "none" else "dim"), (tail, "id"))]
     use = _told(result)
     remedy = words["remedy"].format(rule=result.rule)
     if use is None or not use.steps:

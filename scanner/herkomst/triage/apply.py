@@ -88,7 +88,8 @@ def _verdict(entry: Entry | None, day: datetime.date, fresh: Verdict) -> tuple[V
     if entry is None:
         return fresh, ""
     standing = entry.standing(day)
-    words = entry.id + (f": privacy office asks: {entry.question}" if entry.question and standing in ("open", "in-assessment") else "")
+    asks = entry.question and standing in ("open", "in-assessment")
+    words = f"{entry.id}: privacy office asks: {entry.question}" if asks else entry.id
     if standing == "to-stop":
         return "open", f"{entry.id}: to stop"
     if standing == "open":
@@ -121,10 +122,13 @@ def settings(config: Config) -> tuple[tuple[str, str, str], ...]:
             for rule, level in sorted(config.levels.items())]
     made += [(f"{rule} at level {level} where the purpose is {purpose}", at.get(f"rules.{rule}", ""), config.reasons.get(rule, ""))
              for rule, by in sorted(config.purpose_levels.items()) for purpose, level in sorted(by.items())]
-    made += [(f"not read: {pattern}", at.get(f"sources.exclude.{pattern}", ""), why) for pattern, why in sorted(config.exclude.items())]
+    made += [(f"not read: {path}", at.get(f"sources.exclude.{path}", ""), why) for path, why in sorted(config.exclude.items())]
     made += [(f"only read: {', '.join(config.include)}", at.get("sources", ""), "")] if config.include else []
     made += [(f"not production: {', '.join(config.non_production)}", at.get("sources", ""), "")] if config.non_production else []
-    made += [(f"not a decision: {d.dataset}", at.get(f"not-a-decision.{i}", ""), d.reason) for i, d in enumerate(config.not_decisions)]
-    made += [(f"{', '.join(a.columns)}: {a.category}", at.get(f"attribute.{i}", ""), a.reason) for i, a in enumerate(config.attributes)]
-    made += [(f"purpose {u.purpose}: {u.name}", at.get(f"unit.{i}", ""), u.purpose_reason) for i, u in enumerate(config.units) if u.purpose]
+    made += [(f"not a decision: {d.dataset}", at.get(f"not-a-decision.{i}", ""), d.reason)
+             for i, d in enumerate(config.not_decisions)]
+    made += [(f"{', '.join(a.columns)}: {a.category}", at.get(f"attribute.{i}", ""), a.reason)
+             for i, a in enumerate(config.attributes)]
+    made += [(f"purpose {u.purpose}: {u.name}", at.get(f"unit.{i}", ""), u.purpose_reason)
+             for i, u in enumerate(config.units) if u.purpose]
     return tuple(made)

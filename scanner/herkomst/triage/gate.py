@@ -16,8 +16,8 @@ def reaches(level: str, threshold: str) -> bool:
 def exit_code(results: Iterable[Result], config: Config) -> int:
     """0 or 1. ``results``: those shown and those suppressed.
 
-    What is open, new or lapsed fails at ``[gate] new`` (where that is empty: ``fail-on``); what is in the baseline fails at ``[gate]
-    known`` (default never); what is under assessment, assessed or ignored never does.
+    What is open, new or lapsed fails at ``[gate] new`` (where that is empty: ``fail-on``); what is in the baseline fails at
+    ``[gate] known`` (default never); what is under assessment, assessed or ignored never does.
     """
     for result in results:
         if result.verdict in ("open", "new", "lapsed") and reaches(result.level, config.gate.new or config.fail_on):

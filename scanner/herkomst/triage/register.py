@@ -35,8 +35,8 @@ class Entry(msgspec.Struct, frozen=True):
     unit: str = ""
 
     def standing(self, today: datetime.date) -> State:
-        """What the entry does to its use. Any verdict ``no`` wins from everything; both ``yes`` count only when motivated, signed and
-        not past review; a draft, a withdrawn entry and an unknown verdict do nothing."""
+        """What the entry does to its use. Any verdict ``no`` wins from everything; both ``yes`` count only when motivated, signed
+        and not past review; a draft, a withdrawn entry and an unknown verdict do nothing."""
         if "no" in (self.lawful, self.proper) or self.state == "to-stop":
             return "to-stop"
         if self.state == "submitted":
@@ -53,8 +53,8 @@ class Register(msgspec.Struct, frozen=True):
 
     def of(self, use_id: str, use_v1: str) -> Entry | None:
         """The entry of a use; of several the last that is not withdrawn."""
-        found = [e for e in self.entries if (e.use_v1 == use_v1 if e.use_v1 else _same(e.use, use_id, use_v1)) and e.state != "withdrawn"]
-        return found[-1] if found else None
+        found = [e for e in self.entries if (e.use_v1 == use_v1 if e.use_v1 else _same(e.use, use_id, use_v1))]
+        return next((e for e in reversed(found) if e.state != "withdrawn"), None)
 
     def named(self, entry_id: str) -> Entry | None:
         """The entry with an id."""
@@ -83,9 +83,10 @@ def read_register(files: Iterable[tuple[Path, str]]) -> Register:
         if data is None:
             continue
         if not isinstance(data, dict) or data.get("version") != 1 or not isinstance(data.get("entries", []), list):
-            raise RuleError("not a register of version 1", file=shown, line=1, remedy="it starts with 'version: 1' and has 'entries'")
+            raise RuleError("not a register of version 1", file=shown, line=1,
+                            remedy="it starts with 'version: 1' and has 'entries'")
         for i, raw in enumerate(data.get("entries") or []):
-            entries.append(_entry(raw, shown, lines.get(("entries", i), 1), lambda *k, i=i, lines=lines: lines.get(("entries", i, *k), 1)))
+            entries.append(_entry(raw, shown, ("entries", i), lines))
         seen: dict[str, int] = {}
         for e in entries:
             if e.id in seen and e.file == shown:
@@ -94,9 +95,11 @@ def read_register(files: Iterable[tuple[Path, str]]) -> Register:
     return Register(tuple(entries))
 
 
-def _entry(raw: Any, shown: str, line: int, at: Any) -> Entry:
+def _entry(raw: Any, shown: str, place: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int]) -> Entry:
+    line = lines.get(place, 1)
+
     def fail(what: str, remedy: str, *keys: str) -> RuleError:
-        return RuleError(what, file=shown, line=at(*keys) if keys else line, remedy=remedy)
+        return RuleError(what, file=shown, line=lines.get((*place, *keys), line), remedy=remedy)
 
     if not isinstance(raw, dict):
         raise fail("an entry must be a mapping", "see herkomst schema register")
@@ -124,9 +127,9 @@ def _entry(raw: Any, shown: str, line: int, at: Any) -> Entry:
     code = raw.get("code") if isinstance(raw.get("code"), dict) else {}
     assert isinstance(sign, dict) and isinstance(measure, dict) and isinstance(code, dict)
     return Entry(
-        raw["id"], raw["use"], shown, line, state, str(code.get("use_v1") or ""), raw.get("decide_by") or "", raw.get("review_by") or "",
-        verdicts["lawful"], verdicts["proper"], motivated, bool(str(sign.get("function") or "").strip() and sign.get("date")),
-        str(measure.get("what") or "") if measure.get("kind") == "question" else "", str(raw.get("unit") or ""),
+        raw["id"], raw["use"], shown, line, state, str(code.get("use_v1") or ""), raw.get("decide_by") or "",
+        raw.get("review_by") or "", verdicts["lawful"], verdicts["proper"], motivated,
+        bool(str(sign.get("function") or "").strip() and sign.get("date")), str(measure.get("what") or "") if measure.get("kind") == "question" else "", str(raw.get("unit") or ""),
     )
 
 

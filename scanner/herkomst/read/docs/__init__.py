@@ -52,7 +52,7 @@ def read_doc(path: str, kind: str, text: str) -> DocIR:
             tree = read_toml(builder) if kind == "toml" else read_ini(builder)
             return DocIR(path, "toml" if kind == "toml" else "ini", tree)
     except Lost as e:
-        return DocIR(path, kind if kind in ("yaml", "json", "toml", "ini", "csv") else "other", gaps=(builder.gap(e),))  # type: ignore[arg-type]
+        return DocIR(path, kind, gaps=(builder.gap(e),))  # type: ignore[arg-type]
     return DocIR(path, "other")
 
 
@@ -83,7 +83,8 @@ def _values(builder: Builder, path: str, kind: str) -> DocIR:
         schemas += schemas_of(path, tree)
     if len(builder.text) > MAX_TREE_BYTES:
         tree, many = None, False
-        gaps.append(Gap(builder.span(0, 0), "budget", f"more than {MAX_TREE_BYTES >> 20} MB: its values are not followed as constants"))
+        more = f"more than {MAX_TREE_BYTES >> 20} MB: its values are not followed as constants"
+        gaps.append(Gap(builder.span(0, 0), "budget", more))
     return DocIR(path, kind, tree, many, tuple(schemas), tuple(sorted(gaps)))  # type: ignore[arg-type]
 
 
@@ -93,10 +94,12 @@ def read_parquet(path: str, place: Path) -> DocIR:
     try:
         from pyarrow import parquet
     except ImportError:
-        return DocIR(path, "other", gaps=(Gap(whole, "unknown-columns", 'reading it needs an extra: pip install "herkomst[parquet]"'),))
+        needed = 'reading it needs an extra: pip install "herkomst[parquet]"'
+        return DocIR(path, "other", gaps=(Gap(whole, "unknown-columns", needed),))
     try:
         fields = parquet.read_schema(str(place))
     except Exception as e:                                                # pyarrow raises whatever the bytes provoke
-        return DocIR(path, "other", gaps=(Gap(whole, "unreadable", f"not Parquet: {str(e).splitlines()[0] if str(e) else type(e).__name__}"),))
+        why = next(iter(str(e).splitlines()), type(e).__name__)
+        return DocIR(path, "other", gaps=(Gap(whole, "unreadable", f"not Parquet: {why}"),))
     columns = tuple(SchemaColumn(f.name, whole, str(f.type)) for f in fields if not f.name.startswith("__index_level_"))
     return DocIR(path, "other", schemas=(Schema(Dataset("file", path), columns, True, "header", span=whole),))

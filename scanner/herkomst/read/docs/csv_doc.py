@@ -26,15 +26,18 @@ _COMMON = frozenset({
     "categorie", "title", "titel", "count", "aantal", "index", "datetime", "time", "tijd", "user", "customer", "klant", "source",
 })
 _LIST_NAMES = frozenset({
-    "feature", "variable", "column", "columnname", "column_name", "kolom", "kolomnaam", "veld", "veldnaam", "naam", "name", "attribute",
-    "attribuut", "field", "fieldname", "field_name", "variabele", "variabelenaam", "variable name", "column name", "element",
+    "feature", "variable", "column", "columnname", "column_name", "kolom", "kolomnaam", "veld", "veldnaam", "naam", "name",
+    "attribute", "attribuut", "field", "fieldname", "field_name", "variabele", "variabelenaam", "variable name", "column name",
+    "element",
     "gegeven", "gegevenselement", "variable_name", "kolom_naam", "veld_naam",
 })
 _LIST_BESIDE = frozenset({
     "type", "datatype", "data_type", "data type", "description", "omschrijving", "toelichting", "definitie", "definition",
     "beschrijving", "betekenis", "meaning", "comment", "comments", "dtype", "formaat", "format", "role", "rol", "notes", "label",
 })
-_LIST_TABLES = frozenset({"table", "tabel", "table_name", "tablename", "tabelnaam", "tabel_naam", "dataset", "bestand", "file", "entity", "entiteit"})
+_LIST_TABLES = frozenset({
+    "table", "tabel", "table_name", "tablename", "tabelnaam", "tabel_naam", "dataset", "bestand", "file", "entity", "entiteit",
+})
 _VAGUE = frozenset({"naam", "name", "element", "gegeven", "attribute", "field", "feature"})
 
 _BRACKETED = re.compile(r"\s*[(\[][^)\]]*[)\]]$")
@@ -55,7 +58,7 @@ def read_csv(builder: Builder, tab: bool = False) -> tuple[Schema, ...]:
     names = [_BRACKETED.sub("", c[0].strip().lower()) for c in header]
     if "column_name" in names and "table_name" in names:
         return _information_schema(builder, names, rows)
-    sample = [row for row, _ in zip(rows, range(_SAMPLE), strict=False) if len(row) == 1 or [c[0] for c in row] != [c[0] for c in header]]
+    sample = [row for row, _ in zip(rows, range(_SAMPLE), strict=False) if len(row) == 1 or not _same(row, header)]
     dictionary = _dictionary(builder, names, [*sample, *rows]) if len(names) > 1 else ()
     if dictionary:
         return dictionary
@@ -114,6 +117,10 @@ def _trim(text: str, at: int) -> tuple[int, int]:
     return first, first + len(text.strip())
 
 
+def _same(row: list[Cell], header: list[Cell]) -> bool:
+    return [c[0] for c in row] == [c[0] for c in header]
+
+
 def _unique(header: list[Cell]) -> list[str]:
     """The names pandas gives: a repeated one gets a number, an empty one its position."""
     seen: Counter[str] = Counter()
@@ -151,7 +158,8 @@ def _dictionary(builder: Builder, names: list[str], rows: list[list[Cell]]) -> t
     if not _LIST_BESIDE.intersection(names):
         return ()
     table = next((i for i, n in enumerate(names) if n in _LIST_TABLES), -1)
-    at = next((i for i, n in enumerate(names) if n in _LIST_NAMES and i != table and _names_columns(n, [r[i][0].strip() for r in rows if len(r) > i])), -1)
+    titles = [i for i, n in enumerate(names) if n in _LIST_NAMES and i != table]
+    at = next((i for i in titles if _names_columns(names[i], [r[i][0].strip() for r in rows if len(r) > i])), -1)
     if at < 0:
         return ()
     good = [row for row in rows if len(row) > max(at, table) and _IDENTIFIER.fullmatch(row[at][0].strip())]

@@ -58,7 +58,8 @@ def _value(builder: Builder, at: int, depth: int) -> tuple[DocTree, int]:
 def _string(builder: Builder, at: int) -> tuple[Scalar, int]:
     found = _STRING.match(builder.text, at)
     if not found:
-        raise Lost("syntax", "not JSON: expected a string" if builder.text[at: at + 1] != '"' else "not JSON: quote never closed", at)
+        opened = builder.text.startswith('"', at)
+        raise Lost("syntax", "not JSON: quote never closed" if opened else "not JSON: expected a string", at)
     if found[1] is not None:
         return builder.scalar(found[1], at, found.end()), found.end()
     try:

@@ -69,7 +69,8 @@ def _dbt_table(model: DocTree, name: str, also: str) -> list[Schema]:
                 required = True
             accepted = get(test, "accepted_values")
             values = _values(get(accepted, "values")) or _values(get(accepted, "arguments", "values")) or values
-        made = _column(get(entry, "name"), type=text(entry, "data_type"), required=required, values=values, note=_note(entry, "description"))
+        made = _column(get(entry, "name"), type=text(entry, "data_type"), required=required, values=values,
+                       note=_note(entry, "description"))
         if made is not None:
             columns.append(made)
     spans = get(model, "name")
@@ -147,7 +148,8 @@ def _pandera(path: str, tree: DocTree) -> tuple[Schema, ...]:
     for name, entry in pairs(get(tree, "columns")):
         isin = get(entry, "checks", "isin")
         nullable = get(entry, "nullable")
-        column = _column(name, type=text(entry, "dtype"), note=_note(entry, "description"), values=_values(isin) or _values(get(isin, "value")),
+        column = _column(name, type=text(entry, "dtype"), note=_note(entry, "description"),
+                         values=_values(isin) or _values(get(isin, "value")),
                          required=not nullable.value if isinstance(nullable, Scalar) and isinstance(nullable.value, bool) else None)
         made += [column] if column is not None else []
     return (Schema(None, tuple(made), False, "json-schema"),)

@@ -40,7 +40,8 @@ class Builder:
     def scalar(self, value: str | int | float | bool | None, start: int, end: int) -> Scalar:
         """A scalar written at these offsets; the quotes around a string that is written as it is are not part of its place."""
         self.count(start)
-        if isinstance(value, str) and end - start - 2 == len(value) and self.text[start] in "\"'" and self.text[start + 1:end - 1] == value:
+        inside = isinstance(value, str) and self.text[start:start + 1] in ("'", '"')
+        if inside and end - start > 1 and self.text[start + 1:end - 1] == value:
             start, end = start + 1, end - 1
         if isinstance(value, float) and value != value:
             return Scalar(".nan", self.span(start, end))                 # never equal to itself: would make runs differ

@@ -14,7 +14,8 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
 }
 _INT = re.compile(r"[-+]?(?:0b[01_]+|0[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*(?::[0-5]?[0-9])+)")
-_FLOAT = re.compile(r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)")
+_FLOAT = re.compile(
+    r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)")
 _SPECIAL = {".inf": "inf", ".Inf": "inf", ".INF": "inf", "+.inf": "inf", "-.inf": "-inf", "-.Inf": "-inf", "-.INF": "-inf"}
 _STR = re.compile(r"(?:&\S+\s+)?!(?:!str|<tag:yaml\.org,2002:str>)\s")
 _TEMPLATE = re.compile(r"\{[{%#]")
@@ -67,7 +68,8 @@ def _convert(builder: Builder, node: Any, above: tuple[int, ...], done: dict[int
         made = builder.scalar(value, start, end)
     elif node.id == "sequence":
         builder.count(start)
-        made = ListDoc(tuple(_convert(builder, item, (*above, id(node)), done) for item in node.value if not _is_template(builder, item)), builder.span(start, end))
+        kept = [item for item in node.value if not _is_template(builder, item)]
+        made = ListDoc(tuple(_convert(builder, item, (*above, id(node)), done) for item in kept), builder.span(start, end))
     else:
         builder.count(start)
         own: list[tuple[Scalar, DocTree]] = []
