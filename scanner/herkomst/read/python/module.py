@@ -9,7 +9,7 @@ from herkomst.model.python_ir import Expr, ModuleIR, Run, Stmt
 from herkomst.read.python.cut import Cuts, cut, statements
 from herkomst.read.python.directives import directives
 from herkomst.read.python.layouts import layout
-from herkomst.read.python.parse import HEADER, Stretch, Unfaithful, lower, prepare, too_much, tree
+from herkomst.read.python.parse import HEADER, Stretch, Unfaithful, heavy, lower, prepare, too_much, tree
 from herkomst.read.python.repair import Repair
 
 _RECURSION = 12_000
@@ -78,7 +78,7 @@ class _Reader:
     # ------------------------------------------------------------------------------------------------------- the whole file
 
     def _whole(self, cuts: Cuts) -> bool:
-        if cuts.lines[0].width or ((len(self.text) > 20_000 or cuts.deepest > 50) and too_much(self.text)):
+        if cuts.lines[0].width or heavy(self.text, cuts):
             return False
         module = tree(self.text)
         if module is None:

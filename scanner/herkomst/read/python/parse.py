@@ -8,7 +8,7 @@ import libcst as cst
 
 from herkomst.model.python_ir import Block, Expr, Run
 from herkomst.read.python.context import Context
-from herkomst.read.python.cut import MAX_BRACKETS, cut
+from herkomst.read.python.cut import MAX_BRACKETS, Cuts, cut
 from herkomst.read.python.spans import spans
 from herkomst.read.python.statements import block
 
@@ -18,10 +18,15 @@ HEADER = "if 1:\n"
 """Put before an indented stretch so that it can be parsed by itself."""
 
 _DROPPED = " \t\f\\\r\n\ufeff"
-_LAMBDAS = re.compile(r"(?:\blambda\b[^:\r\n]{0,60}+:\s*+){60}")
-_CHAIN = re.compile(r"(?:\bif\b|[.(\[+*/-])")
-_LONG_LINE = 20_000
-_MANY = 1_500
+_LINK = re.compile(
+    r"""(?:'''[\s\S]*?'''|\"\"\"[\s\S]*?\"\"\"|'(?:[^'\\\r\n]|\\[\s\S])*+'?|"(?:[^"\\\r\n]|\\[\s\S])*+"?|\#[^\r\n]*+)
+    |(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<comma>[,;])
+    |(?P<link>\.(?=\s*[A-Za-z_])|\b(?:if|lambda|not|await)\b|[-+~](?=\s*[-+~]))
+    |(?P<operator>[-+*/%@&|^<>=~]+|\b(?:and|or|in|is)\b)""",
+    re.X,
+)
+_LONG = 600
+_MAX_WEIGHT = 1600
 _STOP = (KeyboardInterrupt, SystemExit, GeneratorExit)
 
 
@@ -103,15 +108,34 @@ def _aligned(
 
 
 def too_much(text: str) -> bool:
-    """True where parsing would overflow a stack or take quadratic time: brackets, lambdas or one chain without end."""
-    if len(text) < 2 * MAX_BRACKETS:
-        return False
-    cuts = cut(text)
-    if cuts.deepest > MAX_BRACKETS or _LAMBDAS.search(text):
-        return True
-    for line in cuts.lines:
-        if line.end - line.start > _LONG_LINE:
-            code = text[line.start:line.end]
-            if len(_CHAIN.findall(code)) > _MANY and code.count(",") * 4 < len(_CHAIN.findall(code)):
-                return True
-    return False
+    """True where parsing would overflow a stack or take quadratic time."""
+    return len(text) > 2 * MAX_BRACKETS and heavy(text, cut(text))
+
+
+def heavy(text: str, cuts: Cuts) -> bool:
+    """The same for text that has been cut: brackets too deep, or one expression that goes on without end."""
+    return cuts.deepest > MAX_BRACKETS or any(
+        line.end - line.start > _LONG and _weight(text, line.start, line.end) > _MAX_WEIGHT for line in cuts.lines
+    )
+
+
+def _weight(text: str, start: int, end: int) -> int:
+    """How deep an expression can nest at most: links of a chain count until the next comma, on every bracket level. Access,
+    calls and prefixes weigh four times as much as binary operators, because their parse takes more stack."""
+    levels, total, heaviest = [0], 0, 0
+    for match in _LINK.finditer(text, start, end):
+        kind = match.lastgroup
+        if kind == "comma":
+            total -= levels[-1]
+            levels[-1] = 0
+        elif kind == "close":
+            if len(levels) > 1:
+                total -= levels.pop()
+        elif kind is not None:
+            added = 1 if kind == "operator" else 4
+            levels[-1] += added
+            total += added
+            heaviest = max(heaviest, total)
+            if kind == "open":
+                levels.append(0)
+    return heaviest
