@@ -261,6 +261,27 @@ def test_graphs_hold_the_path(project: Path, form: str) -> None:
     assert "huisbezoek_lijst" in result.stdout
 
 
+def test_flow_records_are_those_of_the_python_interface(project: Path) -> None:
+    import msgspec
+
+    from herkomst.model.flow import Flow
+
+    flows = msgspec.json.decode(run("graph", project).stdout, type=tuple[Flow, ...])
+    found = {(f.source.column, f.kind, f.subtype) for f in flows if f.target.dataset and f.target.dataset.name == "huisbezoek_lijst"}
+    assert ("id", "DIRECT", "IDENTITY") in found
+    assert ("geboorteland", "INDIRECT", "FILTER") in found
+
+
+def test_openlineage_events_carry_the_column_facet(project: Path) -> None:
+    events = json.loads(run("graph", project, "--format", "openlineage").stdout)
+    event = next(e for e in events if e["outputs"][0]["name"] == "huisbezoek_lijst")
+    facet = event["outputs"][0]["facets"]["columnLineage"]
+    assert facet["fields"]["id"]["inputFields"][0]["transformations"][0] == {
+        "type": "DIRECT", "subtype": "IDENTITY", "masking": False, "description": "traced"}
+    assert {"geboorteland"} <= {f["field"] for f in facet["dataset"]}
+    assert all(e["eventTime"] == events[0]["eventTime"] for e in events)
+
+
 def test_graph_labels_name_columns_and_categories_without_source_text(project: Path) -> None:
     made = json.loads(run("graph", project, "--labels").stdout)
     row = next(x for x in made["labels"] if x["column"] == "geboorteland" and x["dataset"] == "dossier")

@@ -51,11 +51,11 @@ def _event(target: FlowDataset, flows: list[Flow], version: str) -> dict[str, An
 
 def _inputs(flows: list[Flow]) -> list[dict[str, Any]]:
     found: defaultdict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
-    for flow in sorted(flows):
+    for flow in flows:
         assert flow.source.dataset is not None
         key = (flow.source.dataset.kind, flow.source.dataset.name, flow.source.column or "*")
         change = {"type": flow.kind, "subtype": flow.subtype, "masking": False, "description": flow.certainty}
         if change not in found[key]:
             found[key].append(change)
-    return [{"namespace": kind, "name": mask(name), "field": mask(column), "transformations": found[kind, name, column]}
+    return [{"namespace": kind, "name": mask(name), "field": mask(column), "transformations": sorted(found[kind, name, column], key=lambda t: (t["type"], t["subtype"], t["description"]))}
             for kind, name, column in sorted(found)]
