@@ -65,11 +65,12 @@ def judge(program: Program, seed: int, said: Claims | None = None) -> Verdict:
                 verdict.ran += 1
                 for effect in seen:
                     verdict.required.setdefault(((table.name, column.name), effect), set()).add(name)
-    _compare(verdict, claims(program.text, program.tables) if said is None else said)
+    outputs = {f"file:{name}" for name in base.written} | ({"fit"} if base.fitted else set())
+    _compare(verdict, claims(program.text, program.tables) if said is None else said, outputs)
     return verdict
 
 
-def _compare(verdict: Verdict, said: Claims) -> None:
+def _compare(verdict: Verdict, said: Claims, outputs: set[str]) -> None:
     for (source, effect) in sorted(verdict.required):
         answer = said.covers(source, effect)
         if answer is None:
@@ -79,7 +80,9 @@ def _compare(verdict: Verdict, said: Claims) -> None:
         else:
             verdict.possible += 1
     moved = {(source, e.output, e.column) for source, e in verdict.required}
-    verdict.suspects = [claim for claim in said.traced() if claim not in moved and claim[2] != "target"]
+    verdict.suspects = [
+        claim for claim in said.traced() if claim not in moved and claim[1] in outputs and claim[2] != "target"
+    ]
 
 
 class Tally:
