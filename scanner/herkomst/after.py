@@ -9,12 +9,13 @@ from pathlib import Path
 import msgspec
 
 from herkomst.config import Config
+from herkomst.config_load import FILE, load_config
 from herkomst.discover.git import Changes, Git
 from herkomst.errors import HerkomstError
 from herkomst.model.issues import Directive
 from herkomst.model.report import ScanReport
 from herkomst.triage.apply import triage
-from herkomst.triage.baseline import Baseline, read_baseline
+from herkomst.triage.baseline import Baseline, make_baseline, read_baseline
 from herkomst.triage.changes import Touched
 from herkomst.triage.register import read_register
 
@@ -36,10 +37,9 @@ def finish(
     changes = changes_of(root, since=since, staged=staged, span=span)
     touched = None
     if changes is not None:
-        before = None
+        touched = Touched(changes.lines)
         if compare and changes.base and not changes.empty:
-            before = _before(Git.need(root, "--since"), changes, config)
-        touched = Touched(changes.lines, before, changes.words)
+            touched = _compared(Git.need(root, "--since"), changes, config)
     known = _baseline(root, config, baseline)
     register = read_register((root / name, name) for name in config.register)
     made = triage(
@@ -82,17 +82,17 @@ def _baseline(root: Path, config: Config, given: Path | None) -> Baseline | None
     return read_baseline(place, config.baseline) if place is not None and place.is_file() else None
 
 
-def _before(git: Git, changes: Changes, config: Config) -> dict[str, str] | None:
-    """Every use of the tree as it was: use_v1 -> path_v1. Costs little when the cache is warm, as its files were seen before."""
-    from herkomst.config_load import load_config
+def _compared(git: Git, changes: Changes, config: Config) -> Touched:
+    """The change, and every use of the tree as it was. Costs little when the cache is warm, as its files were seen before."""
     from herkomst.pipeline import run
 
     with tempfile.TemporaryDirectory(prefix="herkomst-") as folder:
         base = Path(folder)
         git.write_tree(changes.base, base)
-        same = not ({config.source, "herkomst.toml", "pyproject.toml"} & {*changes.lines, *changes.deleted})
+        same = not ({config.source, FILE, "pyproject.toml"} & {*changes.lines, *changes.deleted})
         try:
             then = run(base, config if same else load_config(base), bare=True)
         except HerkomstError:                                            # nothing there yet, or a configuration mended since
-            return {}
-    return {r.use_v1: "" for r in then.results} | {u.use_v1: u.path_v1 for r in then.results for u in r.uses}
+            return Touched(changes.lines, {})
+    before = {r.use_v1: "" for r in then.results} | {u.use_v1: u.path_v1 for r in then.results for u in r.uses}
+    return Touched(changes.lines, before, make_baseline(then.results, then.decisions))

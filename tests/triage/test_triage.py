@@ -219,6 +219,16 @@ def test_a_change_shows_uses_and_paths_that_were_not_there_before() -> None:
     assert len(run(result(a), touched=Touched({})).untouched) == 1
 
 
+def test_a_use_whose_file_only_moved_is_not_new_to_a_change() -> None:
+    then = make_baseline([result(use("aaaaaa"))], [point()])
+    moved = msgspec.structs.replace(use("aaaaaa"), use_v1="other", id="U-other0")
+    at = span("src/train.py")
+    touched = Touched({}, {use("aaaaaa").use_v1: "p"}, then)
+    options = {"touched": touched, "decisions": [point(at=at)]}
+    assert len(run(result(moved, at=at), paths=["src/train.py"], **options).untouched) == 1
+    assert len(run(result(moved, at=at), paths=["src/train.py", "models/train.py"], **options).shown) == 1
+
+
 def test_the_gate() -> None:
     def shown(level: str, verdict: str) -> Result:
         return msgspec.structs.replace(result(use("aaaaaa")), level=level, verdict=verdict)

@@ -114,7 +114,8 @@ def configuration(root: Path, found: "Discovered", language: str) -> str:
     return _TEXT.format(
         low=low, high=high, next=int(high) + 1, language=language, include=_array(tops or ["src", "sql"]),
         non_production=_key("non-production", _archives(code)), schemas=_key("schemas", _schemas(root, found)),
-        others=_others(found), dialect=_dialect(root, code), bare="".join(f"# no header line that can be recognised: {p}\n" for p in bare[:10]),
+        others=_others(found), dialect=_dialect(root, code),
+        bare="".join(f"# no header line that can be recognised: {p}\n" for p in bare[:10]),
         file=json.dumps(bare[0] if bare else "data/duo/PER_*.txt", ensure_ascii=False),
     )
 

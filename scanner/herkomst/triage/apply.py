@@ -44,11 +44,13 @@ def triage(
     paths       the files of the tree, to recognise uses whose file moved.
     today       for the dates of the register; None: nothing lapses and every submission is in time.
     """
+    files = tuple(paths)
     every, points = tuple(results), {d.number: d for d in decisions}
     entries, day = register or Register(), today or datetime.date.min
     ignores = Ignores(directives, points.values(), entries)
     current = [key for r in every for key in (r.use_v1, *(u.use_v1 for u in r.uses))]
-    matcher = Matcher(baseline, paths, current) if baseline is not None else None
+    matcher = Matcher(baseline, files, current) if baseline is not None else None
+    moved = Matcher(touched.then if touched is not None else Baseline(), files, current)
     fresh: Verdict = "new" if baseline is not None or entries.entries else "open"
     shown: list[Result] = []
     suppressed: list[Result] = []
@@ -77,7 +79,7 @@ def triage(
         made = msgspec.structs.replace(made, changed=spans) if spans else made
         if made.verdict in _SILENT:
             suppressed.append(made)
-        elif touched is not None and not spans and not touched.is_new(result):
+        elif touched is not None and not spans and not touched.is_new(result, point, moved):
             untouched.append(made)
         else:
             shown.append(made)

@@ -6,17 +6,19 @@ import msgspec
 
 from herkomst.model.decision import DecisionPoint, Result
 from herkomst.model.places import Span
+from herkomst.triage.baseline import Baseline, Matcher
 
 Ranges = tuple[tuple[int, int], ...]
 
 
 class Touched(msgspec.Struct, frozen=True):
     """A change: ``lines`` of the new side by path (first and last, 1-based, inclusive), and, where the tree before the change was
-    analysed too, ``before``: use_v1 -> path_v1 of every use there (use-less results: '')."""
+    analysed too, ``before``: use_v1 -> path_v1 of every use there (use-less results: ''), and ``then``: the same uses in words,
+    by which those whose file moved are recognised."""
 
     lines: Mapping[str, Ranges]
     before: Mapping[str, str] | None = None
-    words: str = ""
+    then: Baseline = Baseline()
 
     def touches(self, span: Span) -> bool:
         """True when one of the span's lines changed."""
@@ -31,11 +33,14 @@ class Touched(msgspec.Struct, frozen=True):
         first = sorted({s for s in sinks if self.touches(s)})
         return (*first, *sorted({s for s in (*steps, *sources) if self.touches(s)} - set(first)))
 
-    def is_new(self, result: Result) -> bool:
+    def is_new(self, result: Result, point: DecisionPoint | None, moved: Matcher) -> bool:
         """True when the tree before the change did not have one of its uses, or had it by another path: so a change that only
-        deletes, or that has its effect elsewhere, is seen too."""
+        deletes, or that has its effect elsewhere, is seen too. ``moved`` is the matcher of ``then``."""
         if self.before is None:
             return False
         if not result.uses:
-            return result.use_v1 not in self.before
-        return any(self.before.get(use.use_v1) != use.path_v1 for use in result.uses)
+            return result.use_v1 not in self.before and not moved.bare(result, point)
+        return any(
+            use.path_v1 != self.before[use.use_v1] if use.use_v1 in self.before else not moved.use(use, result.rule, point)
+            for use in result.uses
+        )

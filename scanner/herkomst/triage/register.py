@@ -126,10 +126,12 @@ def _entry(raw: Any, shown: str, place: tuple[str | int, ...], lines: dict[tuple
     measure = raw.get("measure") if isinstance(raw.get("measure"), dict) else {}
     code = raw.get("code") if isinstance(raw.get("code"), dict) else {}
     assert isinstance(sign, dict) and isinstance(measure, dict) and isinstance(code, dict)
+    signed = bool(str(sign.get("function") or "").strip() and sign.get("date"))
+    question = str(measure.get("what") or "") if measure.get("kind") == "question" else ""
     return Entry(
         raw["id"], raw["use"], shown, line, state, str(code.get("use_v1") or ""), raw.get("decide_by") or "",
-        raw.get("review_by") or "", verdicts["lawful"], verdicts["proper"], motivated,
-        bool(str(sign.get("function") or "").strip() and sign.get("date")), str(measure.get("what") or "") if measure.get("kind") == "question" else "", str(raw.get("unit") or ""),
+        raw.get("review_by") or "", verdicts["lawful"], verdicts["proper"], motivated, signed, question,
+        str(raw.get("unit") or ""),
     )
 
 
