@@ -1,5 +1,7 @@
 """The lexicon: its own self-tests, traps, and names of public code that must not match."""
 
+from pathlib import Path
+
 import pytest
 
 from herkomst.knowledge.attributes import categories_of, lexicon, match
@@ -15,3 +17,23 @@ def test_selftest(name, category):
 @pytest.mark.parametrize("name", TABLE.no_match)
 def test_selftest_no_match(name):
     assert match(name) == ()
+
+
+TRAPS = [n for row in (Path(__file__).parent / "traps.txt").read_text("utf-8").splitlines() if not row.startswith("#") for n in row.split()]
+
+
+@pytest.mark.parametrize("name", sorted(set(TRAPS)))
+def test_names_of_public_code_say_nothing_by_themselves(name):
+    assert [h for h in match(name) if h.worth >= 1 and not h.pair] == []
+
+
+def test_the_traps_are_many():
+    assert len(set(TRAPS)) >= 150 + len(TABLE.no_match)
+
+
+@pytest.mark.parametrize("trap", TABLE.traps, ids=lambda t: t.token)
+def test_every_trap_of_the_lexicon_holds(trap):
+    """What the lexicon lists as a trap says nothing, or what it really is (a surname)."""
+    for name in trap.not_when:
+        hits = [h for h in match(name) if h.worth >= 1 and not h.pair]
+        assert [h for h in hits if trap.token in h.phrase.split()] == [], name

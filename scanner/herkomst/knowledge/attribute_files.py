@@ -233,7 +233,7 @@ def _category(file: _File, parts: dict[str, Any]) -> None:
         entry: Entry = file.struct(Entry, at, raw, category=name, cls=own or known.cls)
         if not entry.names or not entry.entry:
             file.fail(at, "an entry needs entry and names", "add names: [...]")
-        stray = [w for w in (*entry.medium, *entry.low) if w not in {*entry.names, *entry.abbr, *entry.official}]
+        stray = [w for w in (*entry.medium, *entry.low) if w not in {*entry.names, *entry.abbr, *entry.official, *(c for some in entry.codes.values() for c in some)}]
         if stray:
             file.fail(at, f"{stray[0]!r} is not a name of {entry.entry}", "list it under names first")
         for signal in (*entry.needs, *(s for group in entry.upgrade for s in group)):

@@ -143,8 +143,7 @@ class Lexicon:
             found = (hit[0].entry, "lo3")
         entry, system = found
         pair = system == "afas" or len(raw) <= 3 or (system == "lo3" and raw.count(".") < 2)
-        specificity = self.table.entries[entry].specificity
-        return Hit(entry, raw, specificity, True, False, system, pair)
+        return Hit(entry, raw, _worth(self.table.entries[entry], raw), True, False, system, pair)
 
     def category(self, hit: Hit) -> Category:
         """The category of a hit."""
@@ -156,7 +155,11 @@ class Lexicon:
 
 
 def _worth(entry: Entry, name: str) -> Specificity:
-    return "low" if name in entry.low else "medium" if name in entry.medium else entry.specificity
+    """What one name of an entry is worth; spellings of one name (``PGN``, ``pgn``) are worth the same."""
+    form = tokens(name)
+    if any(form == tokens(w) for w in entry.low):
+        return "low"
+    return "medium" if any(form == tokens(w) for w in entry.medium) else entry.specificity
 
 
 @lru_cache(maxsize=4)
