@@ -3,7 +3,7 @@
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import chain, choosing, fitted, rename, stack, tables, templates
+from herkomst.interpret.verbs import chain, choosing, fitted, rename, stack, tables
 from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.values import AnyValue, Bound, Class, Const, Func, Lib, Obj, Opaque, Seq, Series, Table
 
@@ -94,7 +94,7 @@ def _named(s: Scope, table: Table, name: str) -> Table:
     if not name:
         return table
     made = rename.by_change(s.m, table, lambda n: n if n == tables.ANY else f"{name}__{n}", s.c.span, s.frame(f"{s.c.target}"))
-    return tables.replace(made, rests=tuple(templates.wrap(r, name + "__{c}") for r in table.rests))
+    return tables.replace(made, rests=tuple(tables.wrap(s.m, r, name + "__{c}") for r in table.rests))
 
 
 def _rest(s: Scope, receiver: Obj, a: dict[str, Any], left: Table, fit: bool, verbose: bool) -> list[Table]:

@@ -94,7 +94,7 @@ def by_change(m: Any, table: Table, change: Callable[[str], str], span: Span, da
 def by_template(s: Scope, table: Table, template: str, span: Span) -> Table:
     """Every name through a template (``add_prefix``)."""
     made = by_change(s.m, table, lambda n: templates.apply(template, n), span, s.frame())
-    return tables.replace(made, rests=tuple(templates.wrap(r, template) for r in table.rests))
+    return tables.replace(made, rests=tuple(tables.wrap(s.m, r, template) for r in table.rests))
 
 
 def by_list(m: Any, table: Table, value: AnyValue | None, span: Span, dataset: Dataset) -> Table:

@@ -164,7 +164,9 @@ def inputs(s: Scope, value: AnyValue, span: Span) -> tuple[Deps, Resolution, str
     table = tables.as_table(s.m, inner, s.c)
     if table is None:
         return _at(s.m.deps(inner), span), "names", "", None
-    found = tuple(Dep(n, "IDENTITY", span, "call") for n in tables.nodes(table))
+    families = [tables.family(s.m, r) for r in table.rests if tables.settled(s.m, r)]
+    table = tables.replace(table, rests=tuple(r for r in table.rests if not tables.settled(s.m, r)))
+    found = tuple(Dep(n, "IDENTITY", span, "call") for n in (*tables.nodes(table), *families))
     found = d.join(found, table.deps)
     doubtful = [r for r in table.rests if r.dataset.kind in {"param", "object"}]
     if doubtful:

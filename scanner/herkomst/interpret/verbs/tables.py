@@ -98,6 +98,33 @@ def exclude(m: Machine, node: Node, names: Iterable[str]) -> Node:
     return made
 
 
+def wrap(m: Machine, node: Node, template: str) -> Node:
+    """A Rest whose names go through one more template; the edges of one that has its own are repeated."""
+    made = templates.wrap(node, template)
+    if derived(m, node):
+        repeat(m, node, made)
+    return made
+
+
+def repeat(m: Machine, node: Node, made: Node) -> Node:
+    """Give ``made`` the edges that flow into ``node``."""
+    for e in incoming(m.emit, node):
+        m.emit.edge(e.source, made, e.subtype, e.span, e.span_kind, e.op, e.literals, e.reasons, e.gated, e.cause)
+    return made
+
+
+def settled(m: Machine, node: Node, depth: int = 0) -> bool:
+    """Whether a Rest holds only columns made from known ones (a one-hot family), so that nothing of it is undetermined."""
+    edges = incoming(m.emit, node)
+    return node.dataset.kind == "frame" and bool(edges) and depth < 16 and all(
+        e.source.kind == "column" or (e.source.kind == "rest" and settled(m, e.source, depth + 1)) for e in edges if e.direct)
+
+
+def family(m: Machine, node: Node) -> Node:
+    """A settled Rest as one column, named by its template (``sex_*``)."""
+    return repeat(m, node, column(node.dataset, templates.apply(node.name, "*", "*")))
+
+
 def without(m: Machine, table: Table, names: Iterable[str]) -> Table:
     """The table without these columns."""
     gone = set(names)
