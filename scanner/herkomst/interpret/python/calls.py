@@ -173,7 +173,7 @@ def unmodelled(
         ip.emit.no_model(path, span)
     scalars = all(isinstance(ip.deref(a.value), Const | Cell | Text) for a in args) and (
         receiver is None or isinstance(ip.deref(receiver), Const | Cell | Text | Lib | Func | Class))
-    made = d.through(deps, "TRANSFORMATION", span, op="unmodelled", reasons=("unmodelled",))
+    made = ip.folded(d.through(deps, "TRANSFORMATION", span, op="unmodelled", reasons=("unmodelled",)), span, name.rpartition(".")[2] or "result")
     if deps:
         return Cell(made) if scalars and len(args) > 0 and receiver is None and path.rpartition(".")[2][:1].islower() else Opaque(made, None, path)
     from herkomst.model.graph import Dataset

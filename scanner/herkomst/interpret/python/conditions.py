@@ -38,13 +38,15 @@ def test(ip: "Interpreter", value: AnyValue) -> tuple[bool | None, Deps]:
         case Obj():
             found = library.truth(ip, value)
             return found if found is not None else (True, ()) if x.cls != "slice" else (None, ())
-        case Table() | Series():
+        case Series():
+            return None, x.deps                     # a column as a test would raise: this is one person's field
+        case Table():
             found = library.truth(ip, value)
             if found is not None:
                 return found
-            if isinstance(x, Table) and x.one and x.dataset.kind != "param":
+            if x.one and x.dataset.kind != "param":
                 return True, x.deps
-            return None, ip.deps(x) if isinstance(x, Series) or x.dataset.kind == "param" else x.deps
+            return None, ip.deps(x) if x.dataset.kind == "param" else x.deps
         case Opaque():
             return None, ip.deps(x)
     return None, ip.deps(x)
@@ -53,4 +55,5 @@ def test(ip: "Interpreter", value: AnyValue) -> tuple[bool | None, Deps]:
 def control(ip: "Interpreter", deps: Deps, span: Span | None) -> Deps:
     """A test's dependencies as those of a condition. What was reduced over rows (``len(df)``, ``.any()``) is about a dataset,
     not about a person: it decides nothing here."""
-    return d.condition((x for x in deps if x.subtype != "AGGREGATION"), span)
+    made = d.condition((x for x in deps if x.subtype != "AGGREGATION"), span)
+    return ip.folded(made, span) if span is not None else made

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
 
 UNROLL = 256
+COUNTED = 64
+"""A loop over a longer range of numbers is not unrolled."""
 ROUNDS = 2
 
 
@@ -69,7 +71,7 @@ def meet(ip: "Interpreter", arms: list[tuple[int, Delta]], cond: Deps, span: Spa
         ip.state.apply(total)
     act = ip.acts[-1]
     if cond and ends & RETURN and ends & FALL:
-        act.after = d.join(act.after, cond)
+        act.after = ip.folded(d.join(act.after, cond), span)
     if cond and ends & (BREAK | CONTINUE) and ends & FALL and act.loops:
         act.loops[-1].after = d.join(act.loops[-1].after, cond)
     return ends
@@ -95,10 +97,16 @@ def run_for(ip: "Interpreter", s: For) -> int:
 
     source = comprehensions.split(ip, _value(ip, s.iter), tests_in(s.body))
     items, rest = items_of(ip, source, ip.span(s.iter))
-    if len(items) > UNROLL:
-        rest = items[UNROLL] if rest is None else rest
-        ip.emit.gap(ip.span(s.iter), "budget", f"loop over {len(items)} items: {UNROLL} followed")
-        items = items[:UNROLL]
+    room = max(UNROLL // ip.unrolled, 4)
+    if len(items) > COUNTED and all(isinstance(i, Const) and isinstance(i.value, int) for i in items):
+        items, rest = (), Cell(())                      # a counter: what it counts to says nothing of columns
+    elif len(items) > room:
+        rest = items[room] if rest is None else rest
+        if room == UNROLL:
+            ip.emit.gap(ip.span(s.iter), "budget", f"loop over {len(items)} items: {UNROLL} followed")
+        items = items[:room]
+    before = ip.unrolled
+    ip.unrolled *= max(len(items), 1)
     ends = 0
     stopped = False
     for i, item in enumerate(items):
@@ -110,6 +118,7 @@ def run_for(ip: "Interpreter", s: For) -> int:
         if not flow & (FALL | CONTINUE):
             stopped = True
             break
+    ip.unrolled = before
     if stopped:
         return ends | (FALL if flow & BREAK else 0)
     if rest is not None:
@@ -143,10 +152,11 @@ def _round(ip: "Interpreter", body: Block, unknown: bool, span: Span, site: str)
     if loop.exits:
         conds = d.join(*(e.cond for e in loop.exits))
         joiner = Joiner(ip, span, site + "~round", conds, not conds)
-        total = ip.state.delta(loop.mark) if flow & FALL else loop.exits[0].delta
+        deltas = ([ip.state.delta(loop.mark)] if flow & FALL else []) + [e.delta for e in loop.exits if e.delta is not None]
+        total = deltas[0]
         ip.state.undo(loop.mark)
-        for e in loop.exits[0 if flow & FALL else 1:]:
-            joiner.merge(total, e.delta)
+        for delta in deltas[1:]:
+            joiner.merge(total, delta)
             total = ip.state.delta(loop.mark)
             ip.state.undo(loop.mark)
         ip.state.apply(total)

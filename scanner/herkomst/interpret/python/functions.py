@@ -83,7 +83,7 @@ def _run(ip: "Interpreter", node: FunctionDef | Lambda, act: Activation) -> AnyV
         return evaluate(ip, node.body)
     flow = run_block(ip, node.body)
     if flow & FALL:
-        act.exits.append(Exit(ip.state.delta(act.mark, act.scope.vars), NONE, d.join(*act.control, act.after), False))
+        act.exits.append(Exit(None, NONE, d.join(*act.control, act.after), False))
     value = leave(ip, act)
     if node.generator:
         return generated(ip, act)
@@ -97,7 +97,7 @@ def leave(ip: "Interpreter", act: Activation) -> AnyValue:
         return UNKNOWN                                  # it always raises
     joiner = Joiner(ip, ip.at(*act.span_at), ip.site(act.span_at[0]) + "~return", ())
     if len(exits) == 1:
-        if exits[0].gate:
+        if exits[0].delta is not None:
             ip.state.undo(act.mark)
             ip.state.apply(exits[0].delta)
         return exits[0].value if exits[0].value is not None else NONE
@@ -105,10 +105,11 @@ def leave(ip: "Interpreter", act: Activation) -> AnyValue:
     cond = d.join(*(e.cond for e in exits))
     joiner.cond = cond
     kept = dict(act.scope.vars)                         # functions made here may still read them
-    total = exits[0].delta
+    deltas = [e.delta if e.delta is not None else ip.state.delta(act.mark, act.scope.vars) for e in exits]
+    total = deltas[0]
     ip.state.undo(act.mark)
-    for e in exits[1:]:
-        joiner.merge(total, e.delta)
+    for delta in deltas[1:]:
+        joiner.merge(total, delta)
         total = ip.state.delta(act.mark)
         ip.state.undo(act.mark)
     ip.state.apply(total)

@@ -23,9 +23,9 @@ from herkomst.model.values import (
 if TYPE_CHECKING:
     from herkomst.interpret.python.code import Code
 
-STEPS = 600_000
+STEPS = 200_000
 """Nodes evaluated per unit before it ends in a Gap ``budget``."""
-STEPS_UNCALLED = 60_000
+STEPS_UNCALLED = 20_000
 """Nodes evaluated for one function that nothing calls."""
 MAX_DEPS = 16
 
@@ -58,6 +58,7 @@ class Interpreter:
         self.reading: list[Reads] = []
         self.iterations: list[int] = []
         self.impure = 0
+        self.unrolled = 1
         self.unresolved: set[str] = set()
         self.scored: list[frozenset[Node]] = []
         self.targets: list[str] = []
@@ -216,14 +217,22 @@ class Interpreter:
         return d.join(*act.control, act.after, *(loop.after for loop in act.loops))
 
     def fold(self, value: AnyValue, name: str, start: int, end: int) -> AnyValue:
-        """A scalar with very many dependencies as one intermediate column, so that sets of dependencies stay small."""
-        if not isinstance(value, Cell | Series) or len(value.deps) <= MAX_DEPS:
+        """A value with very many dependencies as one intermediate column, so that sets of dependencies stay small."""
+        if not isinstance(value, Cell | Series | Opaque) or len(value.deps) <= MAX_DEPS:
             return value
-        node = column(Dataset("object", self.act.qual or self.act.path, self.site(start)), name)
-        span = self.at(start, end)
-        self.emit.deps(node, value.deps, span, "computed")
-        dep = (Dep(node, "IDENTITY", span, "call"),)
+        dep = self.folded(value.deps, self.at(start, end), name)
+        if isinstance(value, Opaque):
+            return Opaque(dep, value.base, value.why)
         return Cell(dep) if isinstance(value, Cell) else Series(value.name, dep, value.rows)
+
+    def folded(self, deps: Deps, span: Span, name: str = "") -> Deps:
+        """Very many dependencies as one on an intermediate node, which they reach."""
+        if len(deps) <= MAX_DEPS:
+            return deps
+        node = column(Dataset("object", self.act.qual or self.act.path, f"{self.act.path}:{span.line}.{span.column}#{self.act.context}"),
+                      name or "conditions")
+        self.emit.deps(node, deps, span, "computed")
+        return (Dep(node, "IDENTITY" if name else "CONDITIONAL", span, "call"),)
 
     # ---------------------------------------------------------------------------------------------------------- constants
 

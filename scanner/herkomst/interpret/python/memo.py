@@ -15,7 +15,7 @@ from herkomst.model.values import AnyValue, Class, Const, Func, Lib, Map, Module
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
 
-LIMIT = 400
+LIMIT = 200
 """Values in a snapshot beyond which a call is not remembered."""
 SHAPES = 16
 """Remembered calls per function."""
@@ -114,13 +114,18 @@ def note(ip: "Interpreter", store: Store, name: str, value: AnyValue) -> None:
     """A running call reads a name that lies outside it."""
     if isinstance(value, Lib | Module | Class):
         return
+    key = (id(store), name)
+    was: object = None
     for reads in ip.reading:
-        key = (id(store), name)
-        if key not in reads.names:
-            try:
-                reads.names[key] = (store, snapshot(ip, value, [LIMIT]))
-            except TooBig:
-                reads.impure = -1
+        if reads.impure >= 0 and key not in reads.names:
+            if was is None:
+                try:
+                    was = snapshot(ip, value, [LIMIT])
+                except TooBig:
+                    for r in ip.reading:
+                        r.impure = -1
+                    return
+            reads.names[key] = (store, was)
 
 
 def end(ip: "Interpreter", reads: Reads, fn: Func, args: tuple[CallArg, ...], value: AnyValue, mark: int) -> None:

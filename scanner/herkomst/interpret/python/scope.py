@@ -36,11 +36,11 @@ class Scope:
 
 
 class Exit:
-    """One way out of a function or a loop round: what had changed by then, what is returned, under which conditions."""
+    """One way out of a function or a loop round: what had changed by then (None: it is the state as it is), what is returned, under which conditions."""
 
     __slots__ = ("cond", "delta", "gate", "value")
 
-    def __init__(self, delta: Delta, value: AnyValue | None, cond: Deps, gate: bool) -> None:
+    def __init__(self, delta: Delta | None, value: AnyValue | None, cond: Deps, gate: bool) -> None:
         self.delta, self.value, self.cond, self.gate = delta, value, cond, gate
 
 

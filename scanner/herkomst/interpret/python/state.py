@@ -22,7 +22,8 @@ class State:
         self.heap: Store = {}
         self.next = 1
         self._log: list[Change] = []
-        self._open = 0
+        self._seen: list[set[tuple[int, Hashable]]] = []
+        """Per open region what was written in it: only the first write of a region needs the old value."""
 
     def new(self, value: AnyValue) -> Ref:
         """A fresh heap cell."""
@@ -38,36 +39,49 @@ class State:
 
     def set(self, store: Store, key: Hashable, value: AnyValue) -> None:
         """Write a variable or heap cell."""
-        if self._open:
-            self._log.append((store, key, store.get(key)))
+        if self._seen:
+            self._note(store, key)
         store[key] = value
+
+    def _note(self, store: Store, key: Hashable) -> None:
+        seen = self._seen[-1]
+        k = (id(store), key)
+        if k not in seen:
+            seen.add(k)
+            self._log.append((store, key, store.get(key)))
 
     def drop(self, store: Store, key: Hashable) -> None:
         """Forget a variable."""
         if key in store:
-            if self._open:
-                self._log.append((store, key, store[key]))
+            if self._seen:
+                self._note(store, key)
             del store[key]
 
     def mark(self) -> int:
         """Open a region whose changes can be read and undone. Every mark needs one ``close``."""
-        self._open += 1
+        self._seen.append(set())
         return len(self._log)
 
     def close(self) -> None:
         """End the innermost region; its changes stay."""
-        self._open -= 1
-        if not self._open:
+        seen = self._seen.pop()
+        if self._seen:
+            outer = self._seen[-1]
+            if len(outer) < len(seen):
+                self._seen[-1] = seen
+                outer, seen = seen, outer
+            outer |= seen
+        else:
             self._log.clear()
 
     @property
     def depth(self) -> int:
         """The number of open regions."""
-        return self._open
+        return len(self._seen)
 
     def close_to(self, depth: int) -> None:
         """End all regions opened since there were ``depth``."""
-        while self._open > depth:
+        while len(self._seen) > depth:
             self.close()
 
     def delta(self, mark: int, without: Store | None = None) -> Delta:
@@ -81,7 +95,7 @@ class State:
         return made
 
     def undo(self, mark: int) -> None:
-        """Back to how it was at a mark; the region stays open."""
+        """Back to how it was at the mark of the innermost region, which stays open."""
         log = self._log
         while len(log) > mark:
             store, key, old = log.pop()
@@ -89,6 +103,7 @@ class State:
                 store.pop(key, None)
             else:
                 store[key] = old
+        self._seen[-1].clear()
 
     def touched(self, mark: int, since: int) -> bool:
         """Whether a heap cell older than id ``since`` was written after a mark."""
