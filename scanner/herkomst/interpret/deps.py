@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import msgspec
+
 from herkomst.model.graph import DIRECT_SUBTYPES, Reason, Subtype
 from herkomst.model.places import Span, SpanKind
 from herkomst.model.values import Dep, Deps
@@ -16,8 +18,13 @@ def key(dep: Dep) -> tuple[object, ...]:
 
 def join(*many: Iterable[Dep]) -> Deps:
     """The union, one per (node, subtype): of two, the traced one wins, then the smaller; literals are united."""
+    given = [deps for deps in many if deps]
+    if not given:
+        return ()
+    if len(given) == 1 and isinstance(given[0], tuple):
+        return given[0]                                 # already sorted: every Deps is made here
     best: dict[tuple[object, str, str], Dep] = {}
-    for deps in many:
+    for deps in given:
         for d in deps:
             k = (d.node, d.subtype, d.cause)
             old = best.get(k)
@@ -71,5 +78,4 @@ def gated(deps: Iterable[Dep]) -> Deps:
 
 
 def _with(d: Dep, **changes: object) -> Dep:
-    fields = {f: getattr(d, f) for f in d.__struct_fields__}
-    return Dep(**{**fields, **changes})
+    return msgspec.structs.replace(d, **changes)
