@@ -7,6 +7,7 @@ from herkomst.model.graph import Node
 from herkomst.model.report import ScanReport
 from herkomst.model.source import SourceFile
 from herkomst.report.catalogue import rule_text
+from herkomst.report.dutch import note
 from herkomst.report.masked import mask
 from herkomst.report.words import count, number, say
 
@@ -49,7 +50,7 @@ def criteria(decision: DecisionPoint, language: str) -> str:
     known = any(found[b] for b in BINS if b != "undetermined")
     if decision.resolution == "unresolved" and not known:
         why = decision.unknown or next((c.note for c in decision.criteria if c.note), "")
-        return say(language, "unknown.why", why=mask(why)) if why else say(language, "unknown.")
+        return say(language, "unknown.why", why=note(mask(why), language)) if why else say(language, "unknown.")
     if not text:
         return say(language, "decision.no-criteria")
     if known and not found["origin"] and not found["undetermined"]:
@@ -86,13 +87,13 @@ def step_note(step: Step, language: str, seen_dataset: str = "") -> str:
     if "{dataset}" in say("en", key, dataset="{dataset}") and not dataset:
         key = {"op.column": "op.read", "op.expanded": "op.read_all"}.get(key, key)
         dataset = "?"
-    note = say(language, key, dataset=dataset)
+    said = say(language, key, dataset=dataset)
     extra = [say(language, f"reason.{r}") for r in step.reasons]
     if step.gated:
         extra.append(say(language, "gated"))
     if extra:
-        note += f" ({say(language, 'certainty.possible')}: {'; '.join(extra)})" if step.reasons else f" ({'; '.join(extra)})"
-    return note
+        said += f" ({say(language, 'certainty.possible')}: {'; '.join(extra)})" if step.reasons else f" ({'; '.join(extra)})"
+    return said
 
 
 def certainty(use: Use, language: str) -> str:

@@ -7,6 +7,7 @@ from herkomst.model.decision import DecisionPoint, Result, Use
 from herkomst.model.report import ScanReport
 from herkomst.report import about
 from herkomst.report.catalogue import rule_text
+from herkomst.report.dutch import note
 from herkomst.report.masked import mask
 from herkomst.report.words import count, say
 
@@ -37,15 +38,18 @@ def _columns(result: Result) -> list[str]:
 
 def _values(result: Result, point: DecisionPoint | None, language: str, quote: str) -> dict[str, str]:
     use = about.strongest(result)
-    values = {k: mask(v) for k, v in result.facts.items() if v}
-    values["where"] = result.span.place
+    values = {"where": result.span.place}
     if point is not None:
         values |= _of_point(result, point, language, quote)
     if use is not None:
         values |= _of_use(result, use, point, language, quote)
-    for key in ("what", "settle", "detail", "dataset", "unknown"):      # what evaluation says is nearer than a guess
+    for key in ("settle", "unknown", "detail", "dataset"):      # what evaluation says is nearer than a guess
         if result.facts.get(key):
-            values[key] = mask(result.facts[key])
+            values[key] = note(mask(result.facts[key]), language)
+    if result.facts.get("what"):
+        values["what"] = say(language, f"what.{result.facts['what']}")
+    if result.rule == "HK109":
+        values["what"] = say(language, "what.made-elsewhere", kind=values.get("kind", ""))
     return values
 
 
@@ -62,7 +66,7 @@ def _of_point(result: Result, point: DecisionPoint, language: str, quote: str) -
         "decision": about.decision_name(point, language).partition(" (")[0] or say(language, f"kind.{point.kind}"),
         "kind": say(language, f"kind.{point.kind}"), "detail": mask(point.detail),
         "others": _quoted(others, quote) or say(language, "decision.no-criteria"),
-        "unknown": mask(why) or say(language, "decision.not-known"),
+        "unknown": note(mask(why), language) or say(language, "decision.not-known"),
         "settle": say(language, "settle.model" if point.kind == "model" else "settle.schema"),
         "what": say(language, f"what.{point.kind}"),
     }

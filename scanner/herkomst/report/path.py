@@ -25,8 +25,8 @@ class Ways:
         for edge in report.edges:
             self.out[edge.source].append(edge)
             into[edge.target].append(edge)
-        self.points = {key: d for d in report.decisions for key in (d.id, d.name)}
-        ends = [n for n in into if n.kind == "sink"]
+        self.points = {n: _point(report, n, into[n]) for n in into if n.kind == "sink" and n.dataset.kind in DECIDES}
+        ends = list(self.points)
         self.leads: set[Node] = set(ends)
         work = ends
         while work:
@@ -98,6 +98,8 @@ def _grow(ways: Ways, start: Node, made: list[Line], seen: set[Node], sources: S
             continue
         edge = edges.pop(0)
         mark = "-> " if not fork else "├─ " if edges else "└─ "
+        if edge.target.kind == "sink":
+            mark = f"{mark[:1]}=> " if fork else "=> "
         made.append(_step(edge, indent + mark, ways, language, edge.target in seen))
         if edge.target in seen or edge.target.kind == "sink":
             continue
@@ -116,7 +118,7 @@ def _step(edge: Edge, indent: str, ways: Ways, language: str, again: bool) -> Li
     if edge.gated:
         notes.append(say(language, "gated"))
     if edge.literals:
-        notes.append(", ".join(mask(x) for x in edge.literals[:4]))
+        notes.append(", ".join(mask(x) for x in edge.literals if x)[:60])
     tail = (f"  {say(language, 'path.seen')}", "dim") if again and target.kind != "sink" and ways.next(target) else ""
     return line((indent, "dim"), (_name(target, ways, language), "bold" if target.kind == "sink" else ""), "  ",
                 (edge.span.place, "place"), ("  " + "; ".join(notes), "dim"), tail)
@@ -124,13 +126,28 @@ def _step(edge: Edge, indent: str, ways: Ways, language: str, again: bool) -> Li
 
 def _name(node: Node, ways: Ways, language: str) -> str:
     if node.kind == "sink":
-        point: DecisionPoint | None = ways.points.get(node.dataset.name)
+        point = ways.points.get(node)
         role = say(language, f"role.{node.name}")
         name = about.decision_name(point, language) if point else mask(node.dataset.name.rpartition("#")[0] or node.dataset.name)
         kind = say(language, f"kind.{node.dataset.kind}")
-        return f"=> {kind} {name}, {role}"
+        return f"{kind} {name}, {role}"
     if node.kind == "rows":
         return f"{mask(node.dataset.name)}: {say(language, 'row-set')}"
     if node.kind == "rest":
         return f"{mask(node.dataset.name)}: {say(language, 'all-columns')}"
-    return mask(f"{node.dataset.name}.{node.name}")
+    return mask(f"{node.dataset.name}.{node.name}" if node.dataset.name else node.name)
+
+
+def _point(report: ScanReport, node: Node, edges: list[Edge]) -> DecisionPoint | None:
+    """The decision point a sink belongs to: of the same kind, called like it, seen where the sink's inputs go in."""
+    lines = {(e.span.path, e.span.line) for e in edges}
+    paths = {e.span.path for e in edges}
+
+    def fit(point: DecisionPoint) -> int:
+        spans = [point.span, *(s.span for s in point.sightings)]
+        key = node.dataset.name
+        return (4 * (key.endswith(point.name) and bool(point.name)) + 2 * any((s.path, s.line) in lines for s in spans)
+                + any(s.path in paths for s in spans) + 2 * (point.id == key))
+
+    found = max((d for d in report.decisions if d.kind == node.dataset.kind), key=fit, default=None)
+    return found if found is not None and fit(found) > 1 else None
