@@ -25,6 +25,7 @@ import msgspec
 
 from herkomst.errors import RuleError
 from herkomst.knowledge import yaml
+from herkomst.knowledge.pack import packed
 from herkomst.knowledge.verbs import CONDITIONS, ROLES, SINK_ROLES, VERBS
 from herkomst.knowledge.where import rules_dir
 
@@ -182,7 +183,8 @@ _PACK: list[Pack] = []
 def pack() -> Pack:
     """The models in use: our own, loaded once, unless ``use`` gave others (from a cache, or with a user's own)."""
     if not _PACK:
-        _PACK.append(load())
+        files = sorted((rules_dir() / "libraries").glob("*.yaml"))
+        _PACK.append(packed("libraries", files, lambda _: load(), Pack))
     return _PACK[0]
 
 
