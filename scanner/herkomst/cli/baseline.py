@@ -26,7 +26,7 @@ def command(path: str, output: Path | None, force: bool, prune: bool, language: 
     from herkomst.config_load import BASELINE
     from herkomst.pipeline import run
     from herkomst.roots import root_of
-    from herkomst.triage.baseline import Baseline, Matcher, baseline_text, make_baseline, read_baseline
+    from herkomst.triage.baseline import Baseline, baseline_text, make_baseline, read_baseline, recognised
 
     root, _ = root_of((path,))
     config = configured(root, config_file)
@@ -42,8 +42,8 @@ def command(path: str, output: Path | None, force: bool, prune: bool, language: 
     waiting = [r for r in (*report.results, *report.suppressed) if r.verdict not in ("assessed", "ignored")]
     made = make_baseline(waiting, report.decisions)
     if prune:
-        matcher = Matcher(old, (f.path for f in report.files), (k.use_v1 for k in made.uses))
-        made = Baseline(tuple(k for k in made.uses if matcher.holds(k)))
+        still = recognised(old, made, (f.path for f in report.files))
+        made = Baseline(tuple(k for k in made.uses if k.use_v1 in still))
     out.write(target, baseline_text(made).encode("utf-8"))
     before, now = {k.use_v1 for k in old.uses}, {k.use_v1 for k in made.uses}
     change = f" ({len(now - before)} added, {len(before - now)} gone)" if old.uses else ""

@@ -8,7 +8,7 @@ import msgspec
 from herkomst.config import Config
 from herkomst.model.decision import DecisionPoint, Result, Use, Verdict
 from herkomst.model.issues import Directive
-from herkomst.triage.baseline import Baseline, Matcher
+from herkomst.triage.baseline import Baseline, make_baseline, recognised
 from herkomst.triage.changes import Touched
 from herkomst.triage.ignores import Ignores
 from herkomst.triage.register import Entry, Register
@@ -44,13 +44,13 @@ def triage(
     paths       the files of the tree, to recognise uses whose file moved.
     today       for the dates of the register; None: nothing lapses and every submission is in time.
     """
-    files = tuple(paths)
     every, points = tuple(results), {d.number: d for d in decisions}
     entries, day = register or Register(), today or datetime.date.min
     ignores = Ignores(directives, points.values(), entries)
-    current = [key for r in every for key in (r.use_v1, *(u.use_v1 for u in r.uses))]
-    matcher = Matcher(baseline, files, current) if baseline is not None else None
-    moved = Matcher(touched.then if touched is not None else Baseline(), files, current)
+    files = tuple(paths)
+    now = make_baseline(every, points.values())
+    old = recognised(baseline, now, files) if baseline is not None else frozenset()
+    moved = recognised(touched.then, now, files) if touched is not None else frozenset()
     fresh: Verdict = "new" if baseline is not None or entries.entries else "open"
     shown: list[Result] = []
     suppressed: list[Result] = []
@@ -71,7 +71,7 @@ def triage(
             if verdicts[key] == fresh and not (entry is not None and entry.standing(day) == "to-stop"):
                 if directive is not None and not directive.entry:
                     verdicts[key], notes[key] = "ignored", directive.reason
-                elif matcher is not None and (matcher.use(use, result.rule, point) if use else matcher.bare(result, point)):
+                elif key in old:
                     verdicts[key] = "known"
                     known.add(key)
         made = _decided(result, verdicts, notes, stop)
@@ -79,7 +79,7 @@ def triage(
         made = msgspec.structs.replace(made, changed=spans) if spans else made
         if made.verdict in _SILENT:
             suppressed.append(made)
-        elif touched is not None and not spans and not touched.is_new(result, point, moved):
+        elif touched is not None and not spans and not touched.is_new(result, moved):
             untouched.append(made)
         else:
             shown.append(made)

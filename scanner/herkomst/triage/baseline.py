@@ -1,6 +1,7 @@
 """The baseline: uses that were there when a team started. Counted, not shown; never an assessment."""
 
 import json
+import posixpath
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -83,32 +84,30 @@ def read_baseline(path: Path, shown: str = "") -> Baseline:
     return made
 
 
-class Matcher:
-    """Tells which uses are in a baseline. A use whose decision point's file moved is recognised: same rule, column, decision point,
-    effects and literals, and the old file is gone."""
+def recognised(baseline: Baseline, now: Baseline, present: Iterable[str]) -> frozenset[str]:
+    """Which uses of this run (``now``: all of them, in the words of a baseline) are in ``baseline``; as use_v1.
 
-    def __init__(self, baseline: Baseline, present: Iterable[str], current: Iterable[str]) -> None:
-        """``present``: paths in the tree. ``current``: every use_v1 of this run."""
-        here, now = frozenset(present), frozenset(current)
-        self.keys = frozenset(k.use_v1 for k in baseline.uses)
-        self.gone = {self._words(k) for k in baseline.uses if k.use_v1 not in now and k.file not in here}
+    By fingerprint; and a use whose decision point's file moved, by its words: same rule, column, decision point, effects and
+    literals, while the old file is no longer among ``present``. One use that is gone accounts for one that came: a copy is new.
+    """
+    here = frozenset(present)
+    keys = {k.use_v1 for k in baseline.uses}
+    found = {k.use_v1 for k in now.uses if k.use_v1 in keys}
+    gone: dict[tuple[object, ...], list[Known]] = {}
+    for k in baseline.uses:
+        if k.use_v1 not in found and k.file not in here:
+            gone.setdefault(_words(k), []).append(k)
+    came: dict[tuple[object, ...], list[Known]] = {}
+    for k in now.uses if gone else ():
+        if k.use_v1 not in found and _words(k) in gone:
+            came.setdefault(_words(k), []).append(k)
+    for words, some in sorted(came.items()):
+        names = {posixpath.basename(k.file) for k in gone[words]}
+        some.sort(key=lambda k: (posixpath.basename(k.file) not in names, k))
+        found.update(k.use_v1 for k in some[: len(gone[words])])
+    return frozenset(found)
 
-    def use(self, use: Use, rule: str, point: DecisionPoint | None) -> bool:
-        """True for a use that is known."""
-        return use.use_v1 in self.keys or (
-            point is not None and bool(self.gone) and self.holds(known(use, rule, point.name, point.span.path)))
 
-    def bare(self, result: Result, point: DecisionPoint | None) -> bool:
-        """True for a known result without uses."""
-        return result.use_v1 in self.keys or (
-            point is not None and bool(self.gone)
-            and self.holds(Known(result.use_v1, result.rule, point.name, point.span.path, result.category)))
-
-    def holds(self, k: Known) -> bool:
-        """True for a use that is in the baseline, or was there under the name of a file that is gone."""
-        return k.use_v1 in self.keys or self._words(k) in self.gone
-
-    @staticmethod
-    def _words(k: Known) -> tuple[object, ...]:
-        effects = sorted({"DIRECT" if e.startswith("DIRECT") else e for e in k.effects})
-        return (k.rule, k.decision, k.category, k.column, tuple(effects), k.compared_with)
+def _words(k: Known) -> tuple[object, ...]:
+    effects = sorted({"DIRECT" if e.startswith("DIRECT") else e for e in k.effects})
+    return (k.rule, k.decision, k.category, k.column, tuple(effects), k.compared_with)

@@ -6,7 +6,7 @@ import msgspec
 
 from herkomst.model.decision import DecisionPoint, Result
 from herkomst.model.places import Span
-from herkomst.triage.baseline import Baseline, Matcher
+from herkomst.triage.baseline import Baseline
 
 Ranges = tuple[tuple[int, int], ...]
 
@@ -33,14 +33,15 @@ class Touched(msgspec.Struct, frozen=True):
         first = sorted({s for s in sinks if self.touches(s)})
         return (*first, *sorted({s for s in (*steps, *sources) if self.touches(s)} - set(first)))
 
-    def is_new(self, result: Result, point: DecisionPoint | None, moved: Matcher) -> bool:
+    def is_new(self, result: Result, moved: frozenset[str]) -> bool:
         """True when the tree before the change did not have one of its uses, or had it by another path: so a change that only
-        deletes, or that has its effect elsewhere, is seen too. ``moved`` is the matcher of ``then``."""
+        deletes, or that has its effect elsewhere, is seen too. ``moved``: what ``then`` has, files that moved
+        included."""
         if self.before is None:
             return False
         if not result.uses:
-            return result.use_v1 not in self.before and not moved.bare(result, point)
+            return result.use_v1 not in self.before and result.use_v1 not in moved
         return any(
-            use.path_v1 != self.before[use.use_v1] if use.use_v1 in self.before else not moved.use(use, result.rule, point)
+            use.path_v1 != self.before[use.use_v1] if use.use_v1 in self.before else use.use_v1 not in moved
             for use in result.uses
         )

@@ -1,0 +1,225 @@
+"""What a commit sees, with the real pre-commit program in real repositories: every case in which a filtered hook stays silent."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from tests.conftest import Tree
+
+HERE = Path(__file__).resolve().parents[2]
+PRE_COMMIT = shutil.which("pre-commit", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]))
+pytestmark = pytest.mark.skipif(PRE_COMMIT is None, reason="pre-commit is not installed")
+
+TRAIN = """import json
+
+import pandas as pd
+from sklearn.linear_model import LogisticRegression
+
+df = pd.read_csv("data/klanten.csv")
+features = json.load(open("config/features.json"))
+fraud_model = LogisticRegression()
+fraud_model.fit(df[features], df["fraude"])
+"""
+FILES = {
+    "src/train.py": TRAIN, "config/features.json": '[\n  "duur",\n  "aantal"\n]\n',
+    "data/klanten.csv": "klant_id,nationaliteit,postcode,duur,aantal,fraude\n1,0001,1012AB,2,3,0\n",
+}
+WITH_ORIGIN = '[\n  "duur",\n  "nationaliteit",\n  "aantal"\n]\n'
+
+
+class Repository:
+    """A repository with the hook installed as ``.pre-commit-hooks.yaml`` has it, run from this checkout."""
+
+    def __init__(self, root: Path, home: Path, cache: Path) -> None:
+        self.root = root
+        entry = home / "herkomst"
+        entry.write_text(f'#!/bin/sh\nexec {sys.executable} -c "from herkomst.cli import main; main()" "$@"\n')
+        entry.chmod(0o755)
+        path = [str(HERE / "scanner"), os.environ.get("PYTHONPATH", "")]
+        self.env = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "PRE_COMMIT"))} | {
+            "PRE_COMMIT_HOME": str(home / "cache"), "PYTHONPATH": os.pathsep.join(p for p in path if p), "HERKOMST_CACHE_DIR": str(cache),
+            "GIT_CONFIG_GLOBAL": os.devnull, "NO_COLOR": "1",
+            **{f"GIT_{who}_{what}": "t@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
+        }
+        (hook,) = YAML(typ="safe").load((HERE / ".pre-commit-hooks.yaml").read_text())
+        hook |= {"language": "system", "entry": str(hook["entry"]).replace("herkomst", str(entry), 1)}
+        with (root / ".pre-commit-config.yaml").open("w") as f:
+            YAML().dump({"repos": [{"repo": "local", "hooks": [hook]}]}, f)
+        self.git("init", "-q", "-b", "main")
+        self.commit_all()
+
+    def git(self, *arguments: str) -> str:
+        return subprocess.run(["git", *arguments], cwd=self.root, env=self.env, check=True, capture_output=True, text=True).stdout
+
+    def write(self, name: str, text: str) -> None:
+        (self.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / name).write_text(text)
+
+    def commit_all(self) -> str:
+        self.git("add", "-A")
+        self.git("commit", "-q", "--no-verify", "--allow-empty", "-m", "x")
+        return self.git("rev-parse", "HEAD").strip()
+
+    def run(self, *arguments: str) -> tuple[int, str]:
+        assert PRE_COMMIT is not None
+        done = subprocess.run([PRE_COMMIT, "run", *arguments], cwd=self.root, env=self.env, check=False, capture_output=True, text=True)
+        return done.returncode, done.stdout + done.stderr
+
+    def herkomst(self, *arguments: str) -> tuple[int, str]:
+        code = "import sys; from herkomst.cli import main; main(sys.argv[1:])"
+        done = subprocess.run([sys.executable, "-c", code, *arguments], cwd=self.root, env=self.env, check=False, capture_output=True, text=True)
+        return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("shared-cache")
+
+
+@pytest.fixture
+def repository(tree: Tree, tmp_path: Path, cache: Path) -> Repository:
+    home = tmp_path / "home"
+    home.mkdir()
+    return Repository(tree(FILES), home, cache)
+
+
+def test_the_manifest_is_one(repository: Repository) -> None:
+    assert PRE_COMMIT is not None
+    done = subprocess.run([PRE_COMMIT, "validate-manifest", str(HERE / ".pre-commit-hooks.yaml")], env=repository.env, capture_output=True,
+                          text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_a_commit_that_changes_only_the_list_of_columns(repository: Repository) -> None:
+    repository.write("config/features.json", WITH_ORIGIN)
+    repository.git("add", "-A")
+    code, text = repository.run()
+    assert code == 1 and "Skipped" not in text
+    assert "HK101" in text and "`nationaliteit` -> fraud_model" in text
+    assert "config/features.json:3 (this change) <- " in text and "data/klanten.csv.nationaliteit" in text and "-> src/train.py:9" in text
+
+
+def test_a_commit_that_only_deletes_a_file(repository: Repository) -> None:
+    repository.write("src/prepare.py", 'def prepare(df):\n    return df[["duur", "aantal"]]\n')
+    repository.write("src/train.py", TRAIN.replace("import pandas", "from prepare import prepare\nimport pandas")
+                     .replace("df[features]", "prepare(df)"))
+    repository.commit_all()
+    assert repository.run("--all-files")[0] == 0
+    repository.git("rm", "-q", "src/prepare.py")
+    _, text = repository.run()
+    assert "Skipped" not in text
+    assert "fraud_model" in text and "no line of this path changed here" in text
+
+
+def test_a_commit_that_deletes_the_line_that_dropped_the_column(repository: Repository) -> None:
+    drop = 'X = df.drop(columns=["klant_id", "fraude", "postcode"])\nX = X.drop(columns=["nationaliteit"])\n'
+    repository.write("src/train.py", TRAIN.replace("fraud_model =", f"{drop}fraud_model =").replace("df[features]", "X"))
+    repository.commit_all()
+    repository.write("src/train.py", (repository.root / "src/train.py").read_text().replace('X = X.drop(columns=["nationaliteit"])\n', ""))
+    repository.git("add", "-A")
+    code, text = repository.run()
+    assert code == 1 and "HK101" in text and "`nationaliteit` -> fraud_model" in text
+
+
+def test_a_warning_is_visible_although_the_hook_passes(repository: Repository) -> None:
+    repository.write("config/features.json", '["duur", "postcode"]\n')
+    repository.git("add", "-A")
+    code, text = repository.run()
+    assert (code, "Passed" in text) == (0, True)
+    assert "HK104" in text and "`postcode`" in text
+
+
+def test_all_files_is_the_tree_against_the_baseline(repository: Repository) -> None:
+    repository.write("config/features.json", WITH_ORIGIN)
+    repository.commit_all()
+    code, text = repository.run("--all-files")
+    assert code == 1 and "HK101" in text and "(this change)" not in text
+    assert repository.herkomst("baseline")[0] == 0
+    repository.commit_all()
+    code, text = repository.run("--all-files")
+    assert code == 0 and "nothing new was seen in the code that was read (whole tree)" in text and " known" in text
+    repository.write("config/features.json", WITH_ORIGIN.replace("aantal", "geslacht"))
+    repository.write("data/klanten.csv", "klant_id,nationaliteit,geslacht,duur,fraude\n1,0001,M,2,0\n")
+    repository.commit_all()
+    _, text = repository.run("--all-files")
+    assert "`geslacht` -> fraud_model" in text and "new" in text and "`nationaliteit`" not in text
+
+
+def test_a_range_that_pre_commit_names(repository: Repository) -> None:
+    older = repository.git("rev-parse", "HEAD").strip()
+    repository.write("config/features.json", WITH_ORIGIN)
+    newer = repository.commit_all()
+    repository.write("src/other.py", "x = 1\n")
+    newest = repository.commit_all()
+    code, text = repository.run("--from-ref", older, "--to-ref", newer)
+    assert code == 1 and "HK101" in text and "config/features.json:3 (this change)" in text
+    code, text = repository.run("--from-ref", newer, "--to-ref", newest)
+    assert code == 0 and "HK101" not in text and "elsewhere, not touched" in text
+
+
+def test_untracked_files_are_not_read(repository: Repository) -> None:
+    repository.write("src/more.py", "x = 1\n")
+    repository.git("add", "-A")
+    repository.write("scratch/train.py", TRAIN.replace("df[features]", 'df[["nationaliteit"]]'))
+    code, text = repository.run()
+    assert code == 0 and "HK101" not in text and "no path touched by this change" in text
+    repository.git("add", "-A")
+    code, text = repository.run()
+    assert code == 1 and "scratch/train.py" in text
+
+
+def test_what_is_staged_counts_not_what_is_in_the_tree(repository: Repository) -> None:
+    repository.write("config/features.json", WITH_ORIGIN)
+    repository.git("add", "-A")
+    repository.write("config/features.json", '["duur"]\n')
+    for run in (repository.run, lambda: repository.herkomst("hook")):
+        code, text = run()
+        assert code == 1 and "config/features.json:3 (this change)" in text
+    assert (repository.root / "config/features.json").read_text() == '["duur"]\n'
+    repository.write("config/features.json", '["aantal"]\n')
+    repository.git("add", "-A")
+    repository.write("config/features.json", WITH_ORIGIN)
+    for run in (repository.run, lambda: repository.herkomst("hook")):
+        code, text = run()
+        assert code == 0 and "HK101" not in text
+
+
+def test_a_file_that_only_moves_brings_nothing_new(repository: Repository) -> None:
+    repository.write("config/features.json", WITH_ORIGIN)
+    repository.commit_all()
+    assert repository.herkomst("baseline")[0] == 0
+    repository.commit_all()
+    (repository.root / "src/models").mkdir()
+    repository.git("mv", "src/train.py", "src/models/train.py")
+    code, text = repository.run()
+    assert code == 0 and "HK101" not in text and " known" in text
+    repository.write("src/models/copy.py", TRAIN)
+    repository.git("add", "-A")
+    code, text = repository.run()
+    assert code == 1 and "src/models/copy.py:9" in text
+
+
+def test_a_commit_in_git_that_runs_the_hook(repository: Repository) -> None:
+    assert PRE_COMMIT is not None
+    subprocess.run([PRE_COMMIT, "install"], cwd=repository.root, env=repository.env, check=True, capture_output=True)
+    repository.write("config/features.json", WITH_ORIGIN)
+    repository.write("src/unrelated.py", "x = 1\n")
+    repository.git("add", "src/unrelated.py")
+    done = subprocess.run(["git", "commit", "-m", "y", "config/features.json"], cwd=repository.root, env=repository.env, capture_output=True,
+                          text=True, check=False)
+    assert done.returncode == 1 and "config/features.json:3 (this change)" in done.stdout + done.stderr
+
+
+def test_a_repository_without_code_is_not_stopped(tree: Tree, tmp_path: Path, cache: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    repository = Repository(tree({"README.md": "x\n", "score.R": "x <- 1\n"}), home, cache)
+    repository.write("score.R", "x <- 2\n")
+    repository.git("add", "-A")
+    code, text = repository.run()
+    assert code == 0 and "nothing to analyse" in text and "1 R" in text
