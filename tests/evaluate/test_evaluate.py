@@ -267,6 +267,7 @@ def test_ids_are_stable_in_order_and_number():
 
 def test_the_decision_id_is_kind_name_file_and_ordinal():
     g = G().sink("x", name="model").sink("y", name="model").sink("z", name="model", path="b.py")
+    g.sinks.append(g.sinks[0].__class__(**{**{f: getattr(g.sinks[0], f) for f in g.sinks[0].__struct_fields__}, "key": "x#2"}))
     assert [d.id for d in g.run()[0]] == ["model:model:a.py:1", "model:model:a.py:2", "model:model:b.py:1"]
 
 

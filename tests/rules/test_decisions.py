@@ -114,3 +114,13 @@ def test_a_malformed_word_list_says_where(tmp_path):
         d.read_words([bad])
     assert (caught.value.file, caught.value.line) == ("scores.yaml", 3)
     assert "measures" in caught.value.remedy
+
+
+@pytest.mark.parametrize("path", ["src/fraudemodel/train.py", "credit_scoring/fit.py", "models/risico/train.py", "src/train_credit.py"])
+def test_paths_that_speak_of_risk(path):
+    assert d.risk_path(path)
+
+
+@pytest.mark.parametrize("path", ["src/train.py", "notebooks/uitstroom.ipynb", "src/market_risk/var.py", "lib/asterisk.py"])
+def test_other_paths(path):
+    assert not d.risk_path(path)

@@ -15,6 +15,7 @@ from herkomst.model.lineage import LineageGraph
 from herkomst.model.schema import SchemaColumn
 
 _KINDS = frozenset({"table", "file", "frame", "query", "param", "object", "output"})
+_IMPORTED = frozenset({"risk_scores"})
 _RANK: dict[Specificity, int] = {"high": 2, "medium": 1, "low": 0}
 
 
@@ -42,9 +43,16 @@ def classify(graph: LineageGraph, config: Config) -> dict[Node, tuple[Label, ...
         for name in sorted(by_dataset[dataset]):
             node = column(dataset, name)
             labels = told.labels(dataset, name) or _labels(lex, node, around, schema_columns.get(node), literals.get(node, ()))
+            labels = tuple(x for x in labels if x.entry not in _IMPORTED or _imported(graph, node))
             if labels:
                 made[node] = labels
     return made
+
+
+def _imported(graph: LineageGraph, node: Node) -> bool:
+    """Whether a column comes from outside: in a table or file, and nothing that was read computes it. A score that is computed
+    here has its own criteria; only one from elsewhere hides them."""
+    return node.dataset.kind in ("table", "file") and node not in graph.into
 
 
 def _literals(graph: LineageGraph) -> dict[Node, tuple[str, ...]]:

@@ -1,13 +1,14 @@
 """Sightings of sinks -> decision points: one per model, score, rule list, ranking or selection, whatever happens to it."""
 
 from collections import Counter
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
 import msgspec
 
 from herkomst.config import Config, Declared
 from herkomst.errors import ConfigError
-from herkomst.knowledge.decisions import risk_name, selection_name
+from herkomst.knowledge.decisions import risk_name, risk_path, selection_name
 from herkomst.model.decision import Sighting
 from herkomst.model.graph import Dataset, Node, column, rows
 from herkomst.model.lineage import LineageGraph
@@ -54,13 +55,18 @@ class Point(msgspec.Struct, frozen=True):
 
 def points(graph: LineageGraph, files: dict[str, SourceFile], config: Config) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
     """(decision points, other sinks), each sorted by place. Sightings through functions nothing calls are dropped where the
-    same thing is also reached by a call. What the user says is not a decision is left out; what the user says is one, is one.
+    same thing is also reached by a call. One place that is reached in several ways, a helper that fits what it is given, is one
+    decision point when what it fits has one name. What the user says is not a decision is left out; what the user says is one, is one.
     """
     deciding: list[Point] = []
     others: list[Point] = []
+    places: dict[tuple[str, str, Span], list[Sink]] = {}
     for sinks in (*graph.sinks.values(), *_declared(graph, config)):
         called = [s for s in sinks if s.called] or list(sinks)
-        point = _point(tuple(called), files, config)
+        main = _main(called)
+        places.setdefault((main.kind, main.name, main.span), []).extend(called)
+    for some in places.values():
+        point = _point(tuple(s for s in some if s.called) or tuple(some), files, config)
         (deciding if point.kind in DECIDING else others).append(point)
     refused = config.not_decisions
     deciding = [p for p in deciding if not any(_is(p, d) for d in refused)]
@@ -68,7 +74,7 @@ def points(graph: LineageGraph, files: dict[str, SourceFile], config: Config) ->
 
 
 def _point(sinks: tuple[Sink, ...], files: dict[str, SourceFile], config: Config) -> Point:
-    main = min(sinks, key=lambda s: (s.kind not in DECIDING, s.role not in CRITERIA, _action(s.action), s.span, s))
+    main = _main(sinks)
     inputs = [s for s in sinks if s.role in CRITERIA]
     worst = max((s.resolution for s in inputs), key=_RESOLUTIONS.index, default=main.resolution)
     unknown = next((s.unknown for s in sorted(inputs or sinks) if s.unknown), "")
@@ -80,15 +86,20 @@ def _point(sinks: tuple[Sink, ...], files: dict[str, SourceFile], config: Config
                  any(s.called for s in sinks), file.production if file else True, unit.name if unit else "", purpose)
 
 
+def _main(sinks: Sequence[Sink]) -> Sink:
+    """The sighting that stands for the whole: of what decides on criteria, fitted before used, first in the file."""
+    return min(sinks, key=lambda s: (s.kind not in DECIDING, s.role not in CRITERIA, _action(s.action), s.span, s))
+
+
 def _action(action: str) -> int:
     return _ACTIONS.index(action) if action in _ACTIONS else len(_ACTIONS)
 
 
 def _guessed(main: Sink) -> str:
-    """What a name says of the purpose: a selection for control, a model or score of risk."""
+    """What names say of the purpose: a selection for control; a model or score of risk by its own name or that of its file."""
     if selection_name(main.name):
         return "control"
-    return "risk-model" if risk_name(main.name) else ""
+    return "risk-model" if risk_name(main.name) or risk_path(main.span.path) else ""
 
 
 def _numbered(found: list[Point]) -> tuple[Point, ...]:

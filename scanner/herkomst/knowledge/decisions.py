@@ -16,6 +16,8 @@ from herkomst.knowledge.pack import packed
 from herkomst.knowledge.where import rules_dir
 from herkomst.knowledge.yaml import load
 
+_MODELS = ("model", "modellen", "modelling", "scoring", "score", "analyse", "detectie", "detection")
+
 _KINDS: dict[str, frozenset[str]] = {
     "scores": frozenset({"stems", "measures", "strong_stems", "classes", "linking", "phrases", "when_accumulated", "not", "risk_words"}),
     "selections": frozenset({"words", "phrases", "not"}),
@@ -111,6 +113,17 @@ def risk_name(name: str) -> bool:
     """A name that speaks of risk or fraud without a measure (``risico``, ``is_fraud``, ``hoog_risico``), or a score name."""
     t = tokens(name)
     return bool(t) and (score_name(name) or (_has(t, "scores.risk_words") and not _has(t, "scores.not")))
+
+
+@lru_cache(maxsize=16384)
+def risk_path(path: str) -> bool:
+    """A file or folder that speaks of risk: ``credit_scoring/train.py``, ``src/fraudemodel/train.py``."""
+    t = tokens(path)
+    if _has(t, "scores.not"):
+        return False
+    glued = tuple(s for s in _single("scores.strong_stems"))
+    return any(w in glued or w in _single("scores.risk_words") or w in _glued() or any(w == s + m for s in glued for m in _MODELS)
+               for w in t)
 
 
 @lru_cache(maxsize=16384)
