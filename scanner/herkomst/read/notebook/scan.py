@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*+")
-_STRING = re.compile(r'"((?:[^"\\]|\\[\s\S])*+)"')
+_STRING = re.compile(r'"((?:[^"\\\r\n]|\\.)*+)"')
 _SCALAR = re.compile(r"-?\d[\d.eE+-]*+|true|false|null|NaN|-?Infinity")
-_NESTED = re.compile(r'"(?:[^"\\]|\\[\s\S])*+"|[{}\[\]]|"')
+_NESTED = re.compile(r'"(?:[^"\\\r\n]|\\.)*+"|[{}\[\]]|"')
 
 
 class Broken(Exception):
@@ -70,7 +70,7 @@ class Scanner:
         self.peek()
         match = _STRING.match(self.text, self.at)
         if match is None:
-            raise Broken(self.at, self.text[self.at] == '"')
+            raise Broken(self.at, self._last_line())
         self.at = match.end()
         return match.span(1)
 
@@ -103,13 +103,18 @@ class Scanner:
                 raise Broken(start, True)
             char, self.at = match[0], match.end()
             if char == '"':
-                raise Broken(match.start(), True)
+                self.at = match.start()
+                raise Broken(self.at, self._last_line())
             if char in "{[":
                 depth += 1
             elif char in "}]":
                 depth -= 1
                 if not depth:
                     return
+
+    def _last_line(self) -> bool:
+        """Whether a string that is not closed on its line could have been closed beyond the end of the text."""
+        return "\n" not in self.text[self.at:]
 
     def _expect(self, char: str) -> None:
         if self.peek() != char:

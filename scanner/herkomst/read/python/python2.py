@@ -1,7 +1,7 @@
 """Python 2 syntax -> Python 3 syntax of the same length, so that every offset still holds.
 
 Only tried on stretches that do not parse. What a substitution cannot express keeps its length and loses a detail that no
-column flows through: the name in ``except E, e``, the separate value in ``raise E, m``.
+column flows through: the value that ``raise E, m`` raises with, the octal meaning of ``0755``.
 """
 
 import re
@@ -22,8 +22,11 @@ _INNER = re.compile(r"\(([\w\s,]*)\)")
 _ASYNC = re.compile(r"(?<![\w.])async(?=[ \t]*[=,.)\]])|(?<=\.)async\b|(?<=[(,][ \t])async(?=[ \t]*[=,)])|(?<=[(,])async(?=[ \t]*[=,)])")
 
 
-def modern(text: str) -> str:
-    """Source text -> text of equal length in which Python 2 statements are written so that a Python 3 grammar reads them."""
+def modern(text: str, excepts: bool = True) -> str:
+    """Source text -> text of equal length in which Python 2 statements are written so that a Python 3 grammar reads them.
+
+    ``excepts`` False leaves ``except E, e`` alone, for a parser that knows ``except A, B`` of Python 3.14.
+    """
     held: list[str] = []
 
     def mask(match: re.Match[str]) -> str:
@@ -33,7 +36,8 @@ def modern(text: str) -> str:
 
     bare = _STRING.sub(mask, text)
     bare = _PRINT.sub(lambda m: m[1] + "," + " " * (len(m[2]) - 1), bare)
-    bare = _EXCEPT.sub(lambda m: m[1] + " " * len(m[2]), bare)
+    if excepts:
+        bare = _EXCEPT.sub(lambda m: m[1] + " " * len(m[2]), bare)
     bare = _RAISE.sub(r"\1;", bare)
     bare = _LONG.sub(r"\1 ", bare)
     bare = _OCTAL.sub(" ", bare)

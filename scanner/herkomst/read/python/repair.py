@@ -20,6 +20,7 @@ _CASE = re.compile(r"case\b(?!\s*[=(.,\[])")
 _WRAPS = {"else": "if 1: pass\n", "elif": "if 1: pass\n", "except": "try: pass\n", "finally": "try: pass\n", "case": "match 0:\n "}
 _DEF = re.compile(r"((?:async[ \t]+)?def[ \t]+\w+)")
 _CLASS = re.compile(r"(class[ \t]+\w+)")
+_BODIES = {"match": "\n case _: pass", "try": " pass\nfinally: pass"}
 _STAND_INS = {"if": "if _:", "elif": "elif _:", "while": "while _:", "for": "for _ in _:", "with": "with _:", "except": "except:",
               "else": "else:", "try": "try:", "finally": "finally:", "case": "case _:"}
 
@@ -43,6 +44,7 @@ class Repair:
         self.blanked: set[int] = set()
         self.python2 = False
         self.tries = 0
+        self._excepts = not parses("try: pass\nexcept A, b: pass\n")
 
     def parses(self, text: str) -> bool:
         self.tries += 1
@@ -54,7 +56,7 @@ class Repair:
         start, end = self.extent(first, last)
         if self._fits(start, end, indented):
             return True
-        changed = modern(self.now[start:end])
+        changed = modern(self.now[start:end], self._excepts)
         if changed != self.now[start:end]:
             before = self.now
             self._put(start, changed)
@@ -138,10 +140,10 @@ class Repair:
         word = _CLAUSE_HEAD.match(text)
         kind = word[1] if word else ""
         wrap = _WRAPS.get(kind, "")
-        body = "" if not text.endswith(":") else "\n case _: pass" if kind == "match" else " pass"
+        body = "" if not text.endswith(":") else _BODIES.get(kind, " pass")
         if self.parses(f"{wrap}{text}{body}\n"):
             return text.endswith(":") or index + 1 == len(self.lines) or self.lines[index + 1].width <= line.width
-        changed = modern(text)
+        changed = modern(text, self._excepts)
         if changed != text and self.parses(f"{wrap}{changed}{body}\n"):
             self._put(line.start, changed)
             self.python2 = True
@@ -151,7 +153,7 @@ class Repair:
             stand_in = named[1] + ("(*_):" if "class" not in named[1].split() else ":")
         else:
             stand_in = _STAND_INS.get(kind, "")
-        if not stand_in or len(stand_in) > len(text) or not self.parses(wrap + stand_in + " pass\n"):
+        if not stand_in or len(stand_in) > len(text) or not self.parses(wrap + stand_in + _BODIES.get(kind, " pass") + "\n"):
             return False
         self._put(line.start, stand_in + _NO_NEWLINE.sub(" ", text[len(stand_in):]))
         self._lose(index, index + 1, "header")
