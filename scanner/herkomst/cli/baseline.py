@@ -44,9 +44,10 @@ def command(path: str, output: Path | None, force: bool, prune: bool, language: 
     if prune:
         still = recognised(old, made, (f.path for f in report.files))
         made = Baseline(tuple(k for k in made.uses if k.use_v1 in still))
+    existed = target.exists()
     out.write(target, baseline_text(made).encode("utf-8"))
     before, now = {k.use_v1 for k in old.uses}, {k.use_v1 for k in made.uses}
-    change = f" ({len(now - before)} added, {len(before - now)} gone)" if old.uses else ""
+    change = f" ({len(now - before)} added, {len(before - now)} gone)" if existed else ""
     out.emit(f"{target}: {len(made.uses)} uses known from now on{change}; none of them is assessed by this\n", None)
     return 0
 

@@ -1,5 +1,6 @@
 """``herkomst schemas``: the query to run on a warehouse so that columns are known."""
 
+import re
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 FILE = "schema/information_schema_columns.csv"
 _LISTED = 200
+_IDENTIFIER = re.compile(r"[^\W\d][\w$ ]*")
 
 _STANDARD = """SELECT table_schema, table_name, column_name, ordinal_position, data_type, is_nullable
 FROM {from_}
@@ -106,11 +108,11 @@ def command(path: str, dialect: str | None, everything: bool, language: str | No
 def query(dialect: str, tables: tuple[str, ...] = ()) -> str:
     """The query for a dialect, for these tables (dotted names, lower case), or for all; comments say what to do with the result."""
     column = _TABLE.get(dialect, "table_name")
-    names = sorted({t.rpartition(".")[2] for t in tables})
+    # names come from scanned code and go into a query that a person runs: only plain identifiers
+    names = sorted({n for t in tables if _IDENTIFIER.fullmatch(n := t.rpartition(".")[2])})
     where = _EVERYTHING.get(dialect, _OUTSIDE)
     if names and len(names) <= _LISTED:
-        quoted = ", ".join("'" + n.replace("'", "''") + "'" for n in names)
-        where = f"LOWER({column}) IN ({quoted})"
+        where = f"LOWER({column}) IN ({', '.join(repr(n) for n in names)})"
     text = _OWN.get(dialect, _STANDARD).format(from_=_FROM.get(dialect, "information_schema.columns"), where=where)
     head = [f"-- {dialect}: names and types of columns, no data" + (f"; {_HINT[dialect]}" if dialect in _HINT else "")]
     if names:
