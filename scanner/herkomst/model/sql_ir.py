@@ -4,13 +4,14 @@ Offsets count code points of the text that was read, 0-based, end exclusive; ``S
 written, without quotes. An expression is flattened to its *uses*: what it mentions, and how each mention influences the result.
 """
 
+import bisect
 from typing import Literal, TypeAlias
 
 import msgspec
 
 from herkomst.model.graph import Cause, Subtype
 from herkomst.model.issues import Directive, Gap
-from herkomst.model.places import SourceMap, SpanKind
+from herkomst.model.places import SourceMap, Span, SpanKind
 from herkomst.model.schema import Schema
 
 HOLE = "__hole__"
@@ -376,10 +377,11 @@ class SqlIR(msgspec.Struct, frozen=True):
 
     schemas     tables and views declared here, with the place of each column.
     statements  in order. ``parsed``, ``partial``, ``unparsed`` count statements of the file.
-    templated   offset ranges that a template rendered; spans there are of kind ``template``.
-    reasons     what makes everything in it only possible (``stub``).
+    templated   for a rendered template: (rendered start, template start, template end, literal), sorted: literal stretches
+                map one to one, the others to the ``{{ }}`` that made them (spans of kind ``template``). ``source`` is the template's.
+    stubs       names that had to be guessed in rendering: everything in it is only possible (``stub``).
     target      for a dbt model: the table it makes; else ''.
-    macros      Jinja macros it defines, by name: their text.
+    seeds       dbt seeds it reads: name -> path of the CSV file.
     """
 
     path: str
@@ -394,6 +396,25 @@ class SqlIR(msgspec.Struct, frozen=True):
     partial: int = 0
     unparsed: int = 0
     span_kind: SpanKind = "name"
-    templated: tuple[tuple[int, int], ...] = ()
+    templated: tuple[tuple[int, int, int, bool], ...] = ()
     stubs: tuple[str, ...] = ()
     target: str = ""
+    seeds: dict[str, str] = {}
+
+    def place(self, start: int, end: int) -> tuple[Span, bool]:
+        """Offsets of the text that was read -> (span of the file, is it literal text of the file)."""
+        if not self.templated:
+            return self.source.span(start, end), True
+        return mapped(self.source, self.templated, start, end)
+
+
+def mapped(source: SourceMap, pieces: tuple[tuple[int, int, int, bool], ...], start: int, end: int) -> tuple[Span, bool]:
+    """Rendered offsets -> span of the template; False where a template expression made the text."""
+    index = max(bisect.bisect_right(pieces, start, key=lambda p: p[0]) - 1, 0)
+    begin, at, until, literal = pieces[index]
+    if not literal:
+        return source.span(at, until), False
+    first = at + max(start - begin, 0)
+    if first + (end - start) <= until:
+        return source.span(first, first + end - start), True
+    return source.span(min(first, until), until), False

@@ -130,12 +130,12 @@ def _imports(body: Iterable[Any]) -> Iterable[tuple[str, int]]:
 
 
 def _read_sql(setting: Setting, file: SourceFile, text: str) -> tuple[FileFacts, bytes]:
-    from herkomst.read.sql import guess_dialect, read_sql
+    from herkomst.read.sql import guess_dialect, read_dbt, read_sql
 
     dialect = file.dialect or setting.dialect
     guessed = not dialect
     dialect = dialect or guess_dialect(text)
-    ir = read_sql(file.path, text, dialect)
+    ir = read_dbt(file.path, text, dialect, setting.root) if file.kind == "dbt" else read_sql(file.path, text, dialect)
     lost = min(ir.lines, sum(g.lines for g in ir.gaps))
     facts = FileFacts(ir.gaps, ir.directives, ir.schemas, (), _tables(ir), (ir.lines - lost, 0, lost),
                       (ir.parsed, ir.partial, ir.unparsed), dialect, guessed)

@@ -220,9 +220,7 @@ class Block:
             e.emit((d for d in more if (d.node, d.subtype) not in own), node, span or e.here)
         self.made.add(name, node, span)
         e.targets.setdefault(node, span or e.here)
-        if p.rank:
-            self.made.ranks.add(name.lower())
-        elif p.bare and isinstance(p.uses[0], Use) and self._is_rank(p.uses[0]):
+        if p.rank or (p.bare and isinstance(p.uses[0], Use) and self._is_rank(p.uses[0])):
             self.made.ranks.add(name.lower())
         self.made.made[name.lower()] = [*deps, *more] if more else deps
         if name.lower() != p.name.text.lower():
@@ -252,7 +250,7 @@ class Block:
                     qualifier = (b.alias,)
                     break
         for i, b in enumerate(self.scope.sources):
-            if qualifier and not b.answers(qualifier) or not qualifier and b.side in ("semi", "anti"):
+            if (qualifier and not b.answers(qualifier)) or (not qualifier and b.side in ("semi", "anti")):
                 continue
             hit = True
             for key, (written, node) in list(b.relation.columns.items()):
@@ -340,7 +338,7 @@ class Block:
     def sorted(self) -> None:
         """ORDER BY with a limit."""
         self.scope.aliases = {**self.made.made, **self.scope.aliases}
-        self.scope.alias_first = True
+        self.scope.alias_wins = True
         self.scope.cache.clear()
         found = [d for d, _ in self.eval.deps(self.query.order, self.scope, "SORT", "sort", self.rows)]
         self.eval.emit(found, self.rows, self.eval.here)

@@ -10,8 +10,23 @@ from herkomst.knowledge.decisions import technical_key
 from herkomst.model.graph import DIRECT_SUBTYPES, Cause, Dataset, Node, Reason, Subtype, column, rest, rows
 from herkomst.model.places import Span
 from herkomst.model.sql_ir import (
-    From, FunctionSource, PivotSource, Projection, Query, QuerySource, QueryUse, Select, SetOp, Source, Star, StarUse,
-    TableSource, Use, Uses, Values, Word,
+    From,
+    FunctionSource,
+    PivotSource,
+    Projection,
+    Query,
+    QuerySource,
+    QueryUse,
+    Select,
+    SetOp,
+    Source,
+    Star,
+    StarUse,
+    TableSource,
+    Use,
+    Uses,
+    Values,
+    Word,
 )
 from herkomst.model.values import Dep
 
@@ -71,9 +86,8 @@ class Evaluator(Tables):
         cause: Cause = "key" if subtype == "JOIN" and not use.literals and technical_key(name.text) else use.cause
         for node, reasons, index in nodes:
             if index == -2:                             # an alias of this select list: what it is computed from
-                for d in scope.aliases[use.parts[0].text.lower()]:
-                    found.append((Dep(d.node, after(d.subtype, subtype), d.span, d.span_kind, word, _union(d.literals, use.literals),
-                                      d.reasons, d.gated, cause), -1))
+                found.extend((Dep(d.node, after(d.subtype, subtype), d.span, d.span_kind, word, _union(d.literals, use.literals),
+                                  d.reasons, d.gated, cause), -1) for d in scope.aliases[use.parts[0].text.lower()])
                 return
             found.append((Dep(node, subtype, span, self.span_kind, word, use.literals, reasons, False, cause), index))
 
@@ -99,8 +113,7 @@ class Evaluator(Tables):
             if not qualifier or b.answers(qualifier):
                 for _, node in b.relation.columns.values():
                     found.append((Dep(node, force or use.subtype, span, "star", "computed"), i))
-                for node in b.relation.rests:
-                    found.append((Dep(node, force or use.subtype, span, "star", "computed", (), ("rest",)), i))
+                found.extend((Dep(node, force or use.subtype, span, "star", "computed", (), ("rest",)), i) for node in b.relation.rests)
 
     def emit(self, deps: Iterable[Dep], target: Node, span: Span, op: str = "", kind: str = "call") -> None:
         """An edge per dependency."""

@@ -42,6 +42,7 @@ class Scope:
         self.sources: list[Bound] = []
         self.merged: dict[str, list[int]] = {}
         self.aliases: dict[str, list[Dep]] = {}
+        self.alias_wins = False
         self.alias_first = False                        # in GROUP BY, HAVING, ORDER BY; in the select list of some dialects
         self.ctes: dict[str, Relation] = {}
         self.cache: dict[tuple[str, ...], Found | None] = {}
@@ -100,6 +101,8 @@ class Scope:
         """An unqualified name."""
         if HOLE in key:
             return []
+        if self.alias_wins and key in self.aliases:         # ORDER BY: names of the result come first
+            return [(d.node, d.reasons, -2) for d in self.aliases[key]] or []
         variable = self.evaluator.variable(key)
         maybe: list[tuple[Scope, int]] = []
         scope: Scope | None = self
@@ -148,7 +151,7 @@ class Scope:
         found: Found = []
         for scope, i in maybe:
             for node, reasons in self.evaluator.column(scope.sources[i].relation, text):
-                found.append((node, tuple(sorted({*reasons, "candidates"})), i if scope is self else -1))  # type: ignore[arg-type]
+                found.append((node, tuple(sorted({*reasons, "candidates"})), i if scope is self else -1))
         return found
 
 
@@ -181,7 +184,7 @@ class Materialiser:
         node = column(relation.dataset, name)
         several = len({id(o) for o, _, _ in sources}) > 1
         for o, n, r in sources:
-            self.star_edge(n, node, o.span, o.kind, tuple(sorted({*r, "candidates"})) if several else r)  # type: ignore[arg-type]
+            self.star_edge(n, node, o.span, o.kind, tuple(sorted({*r, "candidates"})) if several else r)
         return [(node, ())]
 
     def star_edge(self, source: Node, target: Node, span: object, kind: object, reasons: tuple[Reason, ...]) -> None:

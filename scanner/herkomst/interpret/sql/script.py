@@ -9,8 +9,30 @@ from herkomst.model.graph import Dataset, Node, column, rest, rows
 from herkomst.model.places import Span
 from herkomst.model.schema import Schema, SchemaColumn
 from herkomst.model.sql_ir import (
-    Assign, Assignment, Bare, Delete, From, FunctionSource, Guard, MakeModel, Merge, Note, Projection, Query, QuerySource, RowUse, Rename, Select, SetOp, Statement, Star, TableSource, Target,
-    Update, Uses, Word, Write,
+    Assign,
+    Assignment,
+    Bare,
+    Delete,
+    From,
+    Guard,
+    MakeModel,
+    Merge,
+    Note,
+    Projection,
+    Query,
+    QuerySource,
+    Rename,
+    RowUse,
+    Select,
+    SetOp,
+    Star,
+    Statement,
+    TableSource,
+    Target,
+    Update,
+    Uses,
+    Word,
+    Write,
 )
 from herkomst.model.values import Dep
 
@@ -44,9 +66,7 @@ class Script(Sinks):
         found = []
         for use in g.uses:
             parts = getattr(use, "parts", None)
-            if parts is None:
-                found += [d for d, _ in self.deps((use,), quiet, "CONDITIONAL", "condition")]
-            elif quiet.find(parts):
+            if parts is None or quiet.find(parts):
                 found += [d for d, _ in self.deps((use,), quiet, "CONDITIONAL", "condition")]
         return found
 
@@ -193,8 +213,8 @@ class Script(Sinks):
         dataset, known = self.target(s.target.parts, s.target.kind)
         scope, joins = self.scoped(s.sources, s.ctes, dataset, known)
         known = scope.sources[0].relation if scope.sources else known
-        for a in s.sets if known is not None and known.base else ():
-            if a.column:                                # what is assigned to is there: no candidate elsewhere
+        for a in s.sets:
+            if a.column and known is not None and known.base:                                # what is assigned to is there: no candidate elsewhere
                 known.add(a.column[-1].text, self.field(dataset, known, a.column[-1].text))
         scope.cache.clear()
         decide = joins + [d for r in s.rows for d, _ in self.deps(r.uses, scope, "CONDITIONAL", "condition")] + self.guards
@@ -320,7 +340,7 @@ def _reads(query: Query, name: str) -> bool:
     if isinstance(query, SetOp):
         return any(_reads(p, name) for p in query.parts)
     return isinstance(query, Select) and any(
-        isinstance(f.source, TableSource) and f.source.parts[-1].text.lower() == name or isinstance(f.source, QuerySource) and _reads(f.source.query, name)
+        (isinstance(f.source, TableSource) and f.source.parts[-1].text.lower() == name) or (isinstance(f.source, QuerySource) and _reads(f.source.query, name))
         for f in query.sources)
 
 

@@ -9,7 +9,18 @@ from herkomst.knowledge.decisions import person_dataset, risk_name, score_name, 
 from herkomst.model.graph import DIRECT_SUBTYPES, Dataset, Node, column, rows
 from herkomst.model.places import Span
 from herkomst.model.sql_ir import (
-    Assign, Assignment, FunctionSource, MakeModel, Projection, Query, Select, SetOp, Statement, Target, Use, Write,
+    Assign,
+    Assignment,
+    FunctionSource,
+    MakeModel,
+    Projection,
+    Query,
+    Select,
+    SetOp,
+    Statement,
+    Target,
+    Use,
+    Write,
 )
 from herkomst.model.unit import Resolution
 from herkomst.model.values import Dep

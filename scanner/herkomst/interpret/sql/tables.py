@@ -8,7 +8,7 @@ from herkomst.interpret.sql.scope import Materialiser, Scope
 from herkomst.model.graph import Cause, Dataset, Node, Reason, Subtype, column, rows
 from herkomst.model.issues import GapReason
 from herkomst.model.places import Span, SpanKind
-from herkomst.model.sql_ir import HOLE, Query, TableSource, Word
+from herkomst.model.sql_ir import HOLE, Query, SqlIR, TableSource, Word
 from herkomst.model.unit import View
 from herkomst.model.values import Dep, Table
 
@@ -18,8 +18,11 @@ class Tables(Materialiser):
 
     def __init__(
         self, emit: Emitter, view: View, path: str, place: Callable[[int, int], Span], span_kind: SpanKind = "name", site: str = "",
-        frames: dict[str, Table] | None = None, reasons: tuple[Reason, ...] = (),
+        frames: dict[str, Table] | None = None, reasons: tuple[Reason, ...] = (), ir: SqlIR | None = None,
     ) -> None:
+        self.ir = ir if ir is not None and ir.templated else None
+        self.seeds = ir.seeds if ir is not None else {}
+        self.rendered: set[Span] = set()
         self.emitter, self.view, self.path = emit, view, path
         self._place = place
         self.span_kind: SpanKind = span_kind
@@ -39,18 +42,24 @@ class Tables(Materialiser):
         self.asked: set[Dataset] = set()
         self.procedure = ""
         self.here_offset = 0
-        self.here = place(0, 0)
+        self.here = self.place(0, 0)
         self.depth = self.folds = 0
         self.told: set[tuple[str, int]] = set()
 
     # -- places and edges
 
     def place(self, start: int, end: int) -> Span:
-        """Offsets -> span, remembered."""
+        """Offsets -> span, remembered; and whether a template made the text there."""
         key = (start, end)
         found = self.places.get(key)
         if found is None:
-            found = self.places[key] = self._place(start, end)
+            if self.ir is None:
+                found = self._place(start, end)
+            else:
+                found, literal = self.ir.place(start, end)
+                if not literal:
+                    self.rendered.add(found)
+            self.places[key] = found
         return found
 
     def span(self, w: Word | None) -> Span:
@@ -62,6 +71,8 @@ class Tables(Materialiser):
         literals: Iterable[str] = (), reasons: Iterable[Reason] = (), gated: bool = False, cause: Cause = "",
     ) -> None:
         """One step; what holds for the whole text (holes, stubs) holds for it."""
+        if kind != "template" and span in self.rendered:
+            kind = "template"
         self.emitter.edge(source, target, subtype, span, kind, op, literals, (*reasons, *self.reasons) if self.reasons else reasons, gated,
                           cause)
 
@@ -104,6 +115,8 @@ class Tables(Materialiser):
             found = found or self.temps.get(key) or self.record(key)
             if found is not None:
                 return found
+            if key in self.seeds:
+                return self.file(self.seeds[key])
             if key in self.frames:
                 return self.known.setdefault("frame:" + key, from_table(self.frames[key]))
         elif source.parts[-1].text.startswith("#"):

@@ -23,7 +23,7 @@ def script(emit: Emitter, ir: SqlIR, view: View) -> Script:
     for gap in ir.gaps:
         emit.gaps[gap] = None
     reasons: tuple[Reason, ...] = ("stub",) if ir.stubs else ()
-    run = Script(emit, view, ir.path, ir.source.span, ir.span_kind, reasons=reasons)
+    run = Script(emit, view, ir.path, ir.source.span, ir.span_kind, reasons=reasons, ir=ir)
     run.dialect = ir.dialect
     run.labels = {}
     run.guards = []
@@ -33,16 +33,17 @@ def script(emit: Emitter, ir: SqlIR, view: View) -> Script:
 
 
 def _targeted(ir: SqlIR) -> tuple[Statement, ...]:
-    """The statements; the last bare SELECT of a dbt model makes its table."""
+    """The statements; the SELECT of a dbt model makes its table."""
     if not ir.target:
         return ir.statements
-    made: list[Statement] = list(ir.statements)
-    for i in range(len(made) - 1, -1, -1):
-        s = made[i]
+    parts = tuple(Word(p) for p in ir.target.split("."))
+    made: list[Statement] = []
+    for s in ir.statements:                             # two when it renders differently as an incremental run
         if isinstance(s, Bare):
-            parts = tuple(Word(p, 0, 0) for p in ir.target.split("."))
-            made[i] = Write(s.start, s.end, Target(parts, "table"), s.query, "dbt model")
-            break
+            first = not any(isinstance(m, Write) for m in made)
+            made.append(Write(s.start, s.end, Target(parts, "table"), s.query, "dbt model", not first))
+        else:
+            made.append(s)
     return tuple(made)
 
 
@@ -63,7 +64,7 @@ def run_sql(ir: SqlIR, env: SqlEnv) -> Table | None:
     for d in (*env.control, *env.holes):
         why: tuple[Reason, ...] = tuple(sorted({*d.reasons, "hole"})) if d in env.holes else d.reasons  # type: ignore[assignment]
         env.emit.edge(d.node, rows(last.dataset), "FILTER", d.span or env.place(0, 1), d.span_kind if d.span else "call", "filter", d.literals, why)
-    return Table(last.dataset, {name: node for name, node in last.columns.values()}, tuple(last.rests), rows=rows(last.dataset), kind=env.kind)
+    return Table(last.dataset, dict(last.columns.values()), tuple(last.rests), rows=rows(last.dataset), kind=env.kind)
 
 
 def emit_gap(env: SqlEnv, span: Span, reason: str, detail: str) -> None:

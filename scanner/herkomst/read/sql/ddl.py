@@ -55,9 +55,8 @@ class Ddl:
         note = ""
         values: tuple[str, ...] = ()
         kind = node.args.get("kind")
-        if isinstance(kind, exp.DataType):
-            if str(kind.this).upper().endswith(("ENUM", "ENUM8", "ENUM16", ".SET")):
-                values = tuple(v.this for v in kind.expressions if isinstance(v, exp.Literal))
+        if isinstance(kind, exp.DataType) and str(kind.this).upper().endswith(("ENUM", "ENUM8", "ENUM16", ".SET")):
+            values = tuple(v.this for v in kind.expressions if isinstance(v, exp.Literal))
         shown = kind.sql(dialect=queries.dialect or None) if isinstance(kind, exp.Expression) else ""
         for c in node.args.get("constraints") or ():
             k = c.args.get("kind")

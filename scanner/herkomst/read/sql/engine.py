@@ -9,7 +9,7 @@ from typing import Any
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ErrorLevel, ParseError, SqlglotError, TokenError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 __all__ = ["DIALECTS", "ParseError", "SqlglotError", "Token", "TokenError", "TokenType", "dialect_of", "exp", "parse", "tokenize"]
 

@@ -89,7 +89,7 @@ class Walk:
             sort = ctx if ctx[1] == "window" else _in(ctx, "SORT", "sort")
             return [*parts, *((o.this if isinstance(o, exp.Ordered) else o, sort) for o in node.expressions)]
         if isinstance(node, exp.Exists):
-            if isinstance(node.this, _QUERIES) or isinstance(node.this, exp.Subquery):
+            if isinstance(node.this, (_QUERIES, exp.Subquery)):
                 self._subquery(node.this, "exists", ctx)
                 return []
             return [(list(node.args.values()), _in(ctx, "TRANSFORMATION", "computed"))]

@@ -23,6 +23,8 @@ _CLIENT = re.compile(
     r"HEADING|PAGESIZE|LINESIZE|TERMOUT|TIMING|SQLBLANKLINES|SCAN|TRIMSPOOL|AUTOTRACE)\b|@@?[\w./]+[ \t]*\r?$|\.(?:mode|headers?|read|import|"
     r"open|output|separator|tables|schema|width|nullvalue|timer|bail|echo|quit|exit|load)\b|:(?:setvar|r|connect|on)\b)[^\n]*)$", re.I | re.M)
 _SLASH = re.compile(r"^[ \t]*/[ \t]*\r?$", re.M)
+_NEXT = re.compile(
+    r"\s*(?:\Z|--|/\*|(?:CREATE|INSERT|SELECT|UPDATE|DELETE|MERGE|DROP|ALTER|WITH|TRUNCATE|BEGIN|GRANT|DECLARE|COMMENT|EXEC|SHOW|PROMPT)\b)", re.I)
 _MARK = re.compile(r"[^\r\n]")
 
 
@@ -60,6 +62,9 @@ def mask(text: str, dialect: str) -> tuple[str, list[Broken], list[int]]:
             batches.append(m.start())
     if dialect in ("", "oracle"):
         for m in list(_SLASH.finditer(text)):
+            before = text[:m.start()].rstrip()
+            if not before.endswith(";") and not _NEXT.match(text, m.end()):
+                continue                               # a division on a line of its own
             text = _blank(text, m.start(), m.end(), separator=True)
             batches.append(m.start())
     for _ in range(50):

@@ -25,7 +25,6 @@ class Piece(NamedTuple):
     kind: str
     tokens: list[Any]
     names: tuple[Any, ...] = ()
-    extra: list[Any] = []
 
 
 def token(kind: TokenType, text: str, like: Any) -> Any:
@@ -44,7 +43,7 @@ def pieces(tokens: list[Any], body: bool, dialect: str) -> list[Piece]:
     second = upper(tokens[1]) if len(tokens) > 1 else ""
     if tokens[0].token_type == TokenType.IDENTIFIER and len(tokens) == 1:
         return [Piece("skip", tokens)]
-    while len(tokens) > 4 and tokens[0].text == "<<" or tokens[0].token_type == getattr(TokenType, "DLT", None):
+    while (len(tokens) > 4 and tokens[0].text == "<<") or tokens[0].token_type == getattr(TokenType, "DLT", None):
         tokens = tokens[3:]
         head = upper(tokens[0]) if tokens else ""
     assign = _assignment(tokens, body)
@@ -63,14 +62,14 @@ def pieces(tokens: list[Any], body: bool, dialect: str) -> list[Piece]:
         if rest[0].token_type == TokenType.L_PAREN and len(rest) > 1 and upper(rest[1]) in ("SELECT", "WITH"):
             return [Piece("sql", rest)]
         return [Piece("assign", rest, (token(TokenType.VAR, "return", tokens[0]),))]
-    if head in ("CURSOR",) or second == "CURSOR" or head == "DECLARE" and "CURSOR" in [upper(t) for t in tokens[:6]]:
+    if head in ("CURSOR",) or second == "CURSOR" or (head == "DECLARE" and "CURSOR" in [upper(t) for t in tokens[:6]]):
         return _cursor(tokens, head)
     if head == "OPEN":
         at = next((i for i, t in enumerate(tokens) if upper(t) == "FOR"), -1)
         if at > 0 and at + 1 < len(tokens) and upper(tokens[at + 1]) in ("SELECT", "WITH"):
             return [Piece("cursor", tokens[at + 1:], (tokens[1],))]
         return [Piece("skip", tokens)]
-    if head == "FETCH" and body or head == "FETCH" and "INTO" in [upper(t) for t in tokens]:
+    if (head == "FETCH" and body) or (head == "FETCH" and "INTO" in [upper(t) for t in tokens]):
         return _fetch(tokens)
     if head in ("EXEC", "EXECUTE"):
         return _dynamic(tokens)
@@ -98,7 +97,7 @@ def _assignment(tokens: list[Any], body: bool) -> Piece | None:
         sign = tokens[at].text
         if sign == "=":
             return Piece("assign", tokens[at + 1:], (name,))
-        if sign in ("+=", "-=", "*=", "/=") or at + 1 < len(tokens) and tokens[at + 1].text == "=" and sign in "+-*/|":
+        if sign in ("+=", "-=", "*=", "/=") or (at + 1 < len(tokens) and tokens[at + 1].text == "=" and sign in "+-*/|"):
             rest = tokens[at + (1 if len(sign) == 2 else 2):]
             operator = token(TokenType.PLUS, "+", tokens[at])
             return Piece("assign", [*tokens[1:at], operator, *rest], (name,))
@@ -153,13 +152,13 @@ def _dynamic(tokens: list[Any]) -> list[Piece]:
     words = [upper(t) for t in tokens]
     callee = words[1] if len(words) > 1 else ""
     text = next((t for t in tokens[1:4] if t.token_type in (TokenType.STRING, TokenType.NATIONAL_STRING, TokenType.HEREDOC_STRING)), None)
-    immediate = callee in ("IMMEDIATE", "SP_EXECUTESQL") or len(tokens) > 1 and (tokens[1].token_type == TokenType.L_PAREN or tokens[1] is text)
+    immediate = callee in ("IMMEDIATE", "SP_EXECUTESQL") or (len(tokens) > 1 and (tokens[1].token_type == TokenType.L_PAREN or tokens[1] is text))
     if text is not None and immediate:
         at = tokens.index(text)
         if at + 1 >= len(tokens) or tokens[at + 1].text not in ("+", "||"):
             return [Piece("text", [text])]
     if immediate or "FORMAT" in words[:3] or "||" in [t.text for t in tokens]:
-        return [Piece("opaque", tokens, (), [])]
+        return [Piece("opaque", tokens)]
     return [Piece("skip", tokens)]
 
 

@@ -7,7 +7,19 @@ from typing import Any
 from herkomst.model.issues import Directive, Gap, GapReason
 from herkomst.model.places import SourceMap, Span
 from herkomst.model.sql_ir import (
-    Assign, Bare, From, Guard, MakeModel, Note, Query, Select, SqlIR, Star, Statement, TableSource, Word,
+    Assign,
+    Bare,
+    From,
+    Guard,
+    MakeModel,
+    Note,
+    Query,
+    Select,
+    SqlIR,
+    Star,
+    Statement,
+    TableSource,
+    Word,
 )
 from herkomst.read.sql.ddl import Ddl
 from herkomst.read.sql.directives import directives
@@ -18,6 +30,7 @@ from herkomst.read.sql.segment import Segment, Segmenter, upper
 from herkomst.read.sql.statements import Statements
 
 _MAX = 20_000_000
+_ODD = re.compile("[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\ufffd]")
 _HARMLESS = {"INDEX", "UNIQUE", "SEQUENCE", "SCHEMA", "DATABASE", "ROLE", "USER", "EXTENSION", "TYPE", "DOMAIN", "TRIGGER", "LOGIN", "STATISTICS", "SYNONYM",
              "TABLESPACE", "WAREHOUSE", "STAGE", "PIPE", "TASK", "STREAM", "FILE", "POLICY", "PUBLICATION", "SUBSCRIPTION", "RULE", "AGGREGATE",
              "OPERATOR", "CAST", "COLLATION", "SERVER", "CATALOG", "EXTERNAL", "PARTITION", "CLUSTERED", "NONCLUSTERED", "FULLTEXT", "SECRET",
@@ -41,8 +54,7 @@ def read_sql(path: str, text: str, dialect: str) -> SqlIR:
 
 def _binary(text: str) -> bool:
     head = text[:4096]
-    odd = sum(1 for c in head if ord(c) < 32 and c not in "\t\n\r\f\x1a\ufeff" or c == "\ufffd")
-    return odd * 20 > len(head)
+    return len(_ODD.findall(head)) * 20 > len(head)
 
 
 class Reader:
@@ -63,7 +75,7 @@ class Reader:
         masked, broken, batches = mask(self.text, self.dialect)
         for b in broken:
             self.bad(b.start, b.end, "syntax", b.why)
-        self.tsql = self.tsql or self.dialect == "" and bool(batches)
+        self.tsql = self.tsql or (self.dialect == "" and bool(batches))
         self.section(self.tokens(masked), masked, batches, "")
         return self.result(lines)
 
@@ -257,10 +269,7 @@ class Reader:
         """A Command: harmless, a model, or a Gap."""
         start, end = tokens[0].start, tokens[-1].end + 1
         words = [upper(t) for t in tokens[:6]]
-        if words[0] in _QUIET:
-            self.note(tokens, start, end)
-            self.parsed += 1
-        elif words[0] in ("CREATE", "ALTER", "DROP", "REPLACE") and any(w in _HARMLESS for w in words[1:5]):
+        if words[0] in _QUIET or (words[0] in ("CREATE", "ALTER", "DROP", "REPLACE") and any(w in _HARMLESS for w in words[1:5])):
             self.note(tokens, start, end)
             self.parsed += 1
         elif "MODEL" in words[:5] and self.model(tokens, text, segment):

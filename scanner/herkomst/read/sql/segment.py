@@ -176,14 +176,14 @@ class Segmenter:
         if head in ("GRANT", "REVOKE", "DENY") and w not in ("GRANT", "REVOKE", "DENY", "CREATE", "EXEC"):
             return False
         if w == "SELECT":
-            return not (head == "INSERT" and verbs <= 1 or head == "WITH" and verbs == 0 or head == "MERGE" and verbs <= 1)
+            return not ((head == "INSERT" and verbs <= 1) or (head == "WITH" and verbs == 0) or (head == "MERGE" and verbs <= 1))
         if w in ("INSERT", "UPDATE", "DELETE", "MERGE"):
             return not (head == "WITH" and verbs == 0)
         if w == "WITH":
             named = self.at + 2 < len(self.tokens) and upper(self.tokens[self.at + 2]) in ("AS", "(")
             return following != "(" and named and head not in ("CREATE", "ALTER")
         if w == "SET":
-            return not (head in ("UPDATE", "ALTER") and sets == 0 or head == "WITH" and sets == 0 or head == "MERGE")
+            return not ((head in ("UPDATE", "ALTER") and sets == 0) or (head == "WITH" and sets == 0) or head == "MERGE")
         if w == "IF":
             return head not in ("DROP", "ALTER", "CREATE")
         if w in ("EXEC", "EXECUTE"):
@@ -229,7 +229,7 @@ class Segmenter:
                     rest = self._until()
                     self._body_text(rest, start)
                     return True
-                if w == "IS" or upper(after) in _BODY or kind in ("PACKAGE", "TYPE") or not self.tsql and after.token_type != _LP:
+                if w == "IS" or upper(after) in _BODY or kind in ("PACKAGE", "TYPE") or (not self.tsql and after.token_type != _LP):
                     if upper(after) in ("OWNER", "CALLER", "SELF", "TABLE", "OBJECT", "ENUM", "RANGE") or kind == "TYPE":
                         seen.append(t)
                         i += 1
@@ -237,9 +237,7 @@ class Segmenter:
                     return self._enter(i + 1, start, kind)
                 if after.token_type == _LP and kind == "FUNCTION":      # CREATE FUNCTION f(x) AS (expression)
                     return self._enter(i + 1, start, kind)
-            elif paren <= 0 and w in ("BEGIN", "RETURN") and seen and upper(seen[-1]) != "NULL":
-                return self._enter(i, start, kind)
-            elif paren <= 0 and kind == "TRIGGER" and w in ("INSERT", "UPDATE", "DELETE") and upper(seen[-1]) in ("ROW", "STATEMENT"):
+            elif (paren <= 0 and w in ("BEGIN", "RETURN") and seen and upper(seen[-1]) != "NULL") or (paren <= 0 and kind == "TRIGGER" and w in ("INSERT", "UPDATE", "DELETE") and upper(seen[-1]) in ("ROW", "STATEMENT")):
                 return self._enter(i, start, kind)
             seen.append(t)
             i += 1
@@ -327,7 +325,7 @@ class Segmenter:
         while self.at < len(self.tokens):
             t = self.tokens[self.at]
             w = self.word()
-            if t.token_type == _SEMI or paren == 0 and case == 0 and found and w in _STARTS and upper(found[-1]) not in ("AND", "OR", "NOT"):
+            if t.token_type == _SEMI or (paren == 0 and case == 0 and found and w in _STARTS and upper(found[-1]) not in ("AND", "OR", "NOT")):
                 break
             case += (w == "CASE") - (w == "END" and case > 0)
             paren += (t.token_type == _LP) - (t.token_type == _RP)
@@ -385,7 +383,7 @@ class Segmenter:
         self.at += 1
         subject = self._until("WHEN")
         test = self._until("THEN")
-        self.frames.append(("case", self._guard([*subject, *test] if not subject else subject)))
+        self.frames.append(("case", self._guard(subject if subject else [*subject, *test])))
         return True
 
     def _on_when(self) -> bool:
@@ -404,7 +402,7 @@ class Segmenter:
         nxt = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else None
         if nxt is not None and (nxt.token_type == TokenType.PARAMETER or str(nxt.text).startswith("@")):
             return False
-        if self._ahead("CURSOR") or not self.body and self.word(2) in ("CURSOR",):
+        if self._ahead("CURSOR") or (not self.body and self.word(2) in ("CURSOR",)):
             return False
         if self.tsql:
             return False

@@ -141,9 +141,8 @@ class Sources:
         if isinstance(first, exp.Predict):
             model = ".".join(w.text for w in dotted(first.this))
             inner = first.expression
-            tables = (self.source(inner),) if inner is not None else ()
-            return FunctionSource((), start, end, "predict", alias, columns, True, tables, model)
-        tables = []
+            return FunctionSource((), start, end, "predict", alias, columns, True, (self.source(inner),) if inner is not None else (), model)
+        tables: list[Source] = []
         plain = []
         for n in nodes:
             while isinstance(n, exp.Dot):
@@ -179,8 +178,8 @@ class Sources:
                 gone = [word(c) for c in cells]
                 into = node.args.get("into")
                 names = [word(into.this), *(word(e) for e in into.expressions)] if into is not None else [Word("name"), Word("value")]
-                uses = tuple(self.walk(cells, None, "TRANSFORMATION", "reshaped").uses)
-                made = [Projection(names[0], ()), *(Projection(n, uses) for n in names[1:])]
+                mixed = tuple(self.walk(cells, None, "TRANSFORMATION", "reshaped").uses)
+                made = [Projection(names[0], ()), *(Projection(n, mixed) for n in names[1:])]
             return PivotSource(source, tuple(made), tuple(gone), (), True, alias, columns)
         aggregates = list(node.expressions)
         keys = [f.this for f in fields if isinstance(f, exp.In)]
@@ -188,14 +187,14 @@ class Sources:
             keys, aggregates = list(node.expressions), list(node.args["using"])
         uses = [u for a in aggregates for u in self.walk(a).uses]
         key_uses = tuple(self.walk(keys, None, "CONDITIONAL", "condition").uses)
-        names = node.args.get("columns") or []
-        made = [Projection(word(n), (*self.agg_of(i, len(names), aggregates), *key_uses), aggregate=True) for i, n in enumerate(names)]
+        columns_made = node.args.get("columns") or []
+        made = [Projection(word(n), (*self.agg_of(i, aggregates), *key_uses), aggregate=True) for i, n in enumerate(columns_made)]
         gone = [u.parts[-1] for u in (*uses, *key_uses) if isinstance(u, Use)]
         group = node.args.get("group")
         keep = tuple(self.walk(list(group.expressions), None, "GROUP_BY", "group").uses) if group is not None else ()
-        return PivotSource(source, tuple(made), tuple(gone), (*key_uses, *keep), False, alias, columns, open=not names)
+        return PivotSource(source, tuple(made), tuple(gone), (*key_uses, *keep), False, alias, columns, open=not columns_made)
 
-    def agg_of(self, index: int, count: int, aggregates: list[Any]) -> Uses:
+    def agg_of(self, index: int, aggregates: list[Any]) -> Uses:
         """The aggregate behind the i-th column that a PIVOT makes (values vary slowest)."""
         if not aggregates:
             return ()

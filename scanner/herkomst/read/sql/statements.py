@@ -3,8 +3,30 @@
 from typing import Any
 
 from herkomst.model.sql_ir import (
-    Assign, Assignment, Bare, Delete, From, Join, MakeModel, Merge, MergeArm, Projection, Query, QuerySource, Rename, RowUse, Select,
-    Star, Statement, TableSource, Target, Update, Uses, Values, Word, Write,
+    Assign,
+    Assignment,
+    Bare,
+    Delete,
+    From,
+    Join,
+    MakeModel,
+    Merge,
+    MergeArm,
+    Projection,
+    Query,
+    QuerySource,
+    Rename,
+    RowUse,
+    Select,
+    Star,
+    Statement,
+    TableSource,
+    Target,
+    Update,
+    Uses,
+    Values,
+    Word,
+    Write,
 )
 from herkomst.read.sql.ddl import Ddl
 from herkomst.read.sql.engine import exp
@@ -321,7 +343,7 @@ def _temporary(node: Any) -> bool:
     if isinstance(node, exp.Schema):
         node = node.this
     inner = node.this if isinstance(node, exp.Table) else node
-    return isinstance(inner, exp.Identifier) and (bool(inner.args.get("temporary")) or inner.name.startswith(("#", "@"))) or isinstance(
+    return (isinstance(inner, exp.Identifier) and (bool(inner.args.get("temporary")) or inner.name.startswith(("#", "@")))) or isinstance(
         inner, exp.Parameter)
 
 
