@@ -88,11 +88,13 @@ def step_note(step: Step, language: str, seen_dataset: str = "") -> str:
         key = {"op.column": "op.read", "op.expanded": "op.read_all"}.get(key, key)
         dataset = "?"
     said = say(language, key, dataset=dataset)
-    extra = [say(language, f"reason.{r}") for r in step.reasons]
+    extra = [say(language, f"reason.{r}") for r in step.reasons if r != step.op]
     if step.gated:
         extra.append(say(language, "gated"))
     if extra:
         said += f" ({say(language, 'certainty.possible')}: {'; '.join(extra)})" if step.reasons else f" ({'; '.join(extra)})"
+    elif step.reasons:
+        said += f" ({say(language, 'certainty.possible')})"
     return said
 
 

@@ -11,6 +11,8 @@ from herkomst.report.dutch import note
 from herkomst.report.masked import mask
 from herkomst.report.words import count, say
 
+AUTHORITIES = ("AP_DUO", "AP_TSL", "AK_BIAS", "CRM", "AWGB", "GDPR", "UWV_IP", "SEED2", "SEED0", "SEED1", "SEED4", "ROTTERDAM")
+"""Of the sources that name an attribute, those that speak of decisions about people; the others document what it is called."""
 _SINGULAR = {"reach": "reaches", "leave": "leaves", "go": "goes", "bereiken": "bereikt", "gaan": "gaat"}
 _VERB = re.compile(r"(\{columns\}) (\w+)")
 
@@ -78,7 +80,7 @@ def _of_use(result: Result, use: Use, point: DecisionPoint | None, language: str
     feature = mask(last.before) if last is not None and last.before else columns[0]
     role = "feature" if point is not None and point.kind == "model" else "criterion"
     made = {
-        "column": _quoted(columns, quote, 2), "columns": _quoted(columns, quote), "dataset": mask(use.column.dataset.name),
+        "column": _quoted([about.column_name(use)], quote) + (f" (+{len(columns) - 1})" if len(columns) > 1 else ""), "columns": _quoted(columns, quote), "dataset": mask(use.column.dataset.name),
         "feature": f"{say(language, f'role.{role}')} {quote}{feature}{quote}", "attribute": use.label.category,
         "certainty": say(language, f"certainty.{use.certainty}"), "steps": count(language, "count.steps", len(use.steps)),
         "effect": ", ".join(dict.fromkeys(say(language, "effect." + e.partition("/")[2]) for e in use.effects)),
@@ -93,6 +95,8 @@ def _of_use(result: Result, use: Use, point: DecisionPoint | None, language: str
 def authorities(idents: tuple[str, ...], limit: int = 0, whole: bool = False) -> str:
     """Ids of sources -> who they are, without the references behind them unless ``whole``."""
     known = _sources()
+    if not whole:
+        idents = tuple(i for i in AUTHORITIES if i in idents) or idents
     found = [known.get(i, i) if whole else re.split(r" \(|;|:| - |, as ", known.get(i, i))[0] for i in idents]
     return about.names(found, limit or len(found)) if found else ""
 

@@ -1,6 +1,6 @@
 """A scan on one screen: what decides about people, by which path, what was not read. At most 50 lines unless ``full``."""
 
-from herkomst.model.decision import Result, Step
+from herkomst.model.decision import DecisionPoint, Result, Step
 from herkomst.model.report import ScanReport
 from herkomst.report import about
 from herkomst.report.catalogue import rule_text
@@ -52,6 +52,14 @@ def _smaller(decisions: int, results: int, steps: int) -> tuple[int, int, int]:
     return max(decisions - 1, 2), max(results - 1, 2), steps
 
 
+def numbers(found: list[int]) -> str:
+    """``#4``, ``#4-9`` or ``#4 +3``."""
+    first, last = min(found), max(found)
+    if last - first + 1 == len(found):
+        return f"#{first}" if first == last else f"#{first}-{last}"
+    return f"#{first} +{len(found) - 1}"
+
+
 def _folded(result: Result, shown: list[Result]) -> bool:
     """That no test of an outcome was seen is said under the profile's proxies, where there are any."""
     return result.rule == "HK110" and any(r.rule == "HK104" and r.decision == result.decision and r.production for r in shown)
@@ -62,6 +70,7 @@ class _Screen:
         self.report, self.language, self.full, self.width, self.sources = report, language, full, width, sources
         shown = about.shown(report)
         self.results = [r for r in shown if r.production and (full or not _folded(r, shown))]
+        self.results.sort(key=lambda r: (about.LEVELS.index(r.level), not r.uses))    # paths before questions
         self.elsewhere = [r for r in shown if not r.production]
 
     def lines(self, decisions: int, results: int, steps: int, inventory: bool, seconds: float | None, exit_code: int | None,
@@ -89,7 +98,7 @@ class _Screen:
             if r.uncommitted:
                 name += f" ({count(n, 'head.uncommitted', r.uncommitted)})"
         c = r.coverage
-        files = say(n, "head.files", analysed=number(n, c.files_analysed), found=number(n, c.files_found), lines=number(n, c.lines))
+        files = say(n, "head.files", read=number(n, c.files_found - c.files_not_read), found=number(n, c.files_found), lines=number(n, c.lines))
         parts = [f"herkomst {r.version}", name, files]
         if seconds is not None:
             parts.append(f"{seconds:.1f} s")
@@ -99,30 +108,42 @@ class _Screen:
         """The table of decision points; those with the heaviest results first when not all fit."""
         all_points, n = self.report.decisions, self.language
         made = [line((say(n, "section.decisions"), "bold"), f"   {count(n, 'count.decisions', len(all_points))}")]
-        points = list(all_points)
-        if len(points) > limit:
+        groups = self.alike()
+        if len(groups) > limit:
             rank = {r.decision: i for i, r in reversed(list(enumerate(self.results)))}
-            points = sorted(points, key=lambda d: (rank.get(d.number, 10**9), not d.production, d.number))[:limit]
-            points.sort(key=lambda d: d.number)
-        rows = [(f"#{d.number}", say(n, f"kind.{d.kind}"), about.decision_name(d, n), d.span.place, about.criteria(d, n)) for d in points]
+            groups.sort(key=lambda g: (min(rank.get(d.number, 10**9) for d in g), not g[0].production, g[0].number))
+            groups = sorted(groups[:limit], key=lambda g: g[0].number)
+        points = [g[0] for g in groups]
+        rows = [(numbers([d.number for d in g]), say(n, f"kind.{d.kind}"), about.decision_name(d, n), d.span.place, about.criteria(d, n))
+                for d, g in zip(points, groups, strict=True)]
         w = [max(len(row[i]) for row in rows) for i in range(5)]
         room = self.width - w[0] - w[1] - w[4] - 8   # for name and place; what it rests on matters most
         w[2] = min(w[2], max(room - w[3], room // 2, 18))
         rows = [(i, k, name if len(name) <= w[2] else cut(name.partition(" (")[0], w[2]), p, c) for i, k, name, p, c in rows]
         w[2] = max(len(row[2]) for row in rows)
-        w[3] = min(w[3], max(room - w[2], 18))
-        for number_, kind, name, place, what in rows:
+        rows = [(i, k, name, cut_front(p, max(room - w[2], 18)), c) for i, k, name, p, c in rows]
+        w[3] = max(len(row[3]) for row in rows)
+        for point, (number_, kind, name, place, what) in zip(points, rows, strict=True):
             made.append(line(f" {number_:<{w[0]}} {kind:<{w[1]}}  ", (f"{name:<{w[2]}}", "bold"), "  ",
-                             (f"{cut_front(place, w[3]):<{w[3]}}", "place"), f"  {what}"))
+                             (f"{place:<{w[3]}}", "place"), f"  {what}"))
             if self.full:
-                made += self.criteria(number_)
-        if len(all_points) > len(points):
-            made.append(line((" " + count(n, "more.decisions", len(all_points) - len(points)), "dim")))
+                made += self.criteria(point)
+        left = len(all_points) - sum(map(len, groups))
+        if left:
+            made.append(line((" " + count(n, "more.decisions", left), "dim")))
         return made
 
-    def criteria(self, number_: str) -> list[Line]:
+    def alike(self) -> list[list[DecisionPoint]]:
+        """Decision points; on one screen those that look the same (a helper called with several models) share a line."""
+        if self.full:
+            return [[d] for d in self.report.decisions]
+        groups: dict[tuple[str, ...], list[DecisionPoint]] = {}
+        for d in self.report.decisions:
+            groups.setdefault((d.kind, d.name, d.span.place), []).append(d)
+        return list(groups.values())
+
+    def criteria(self, point: DecisionPoint) -> list[Line]:
         """The names in each bin."""
-        point = next(d for d in self.report.decisions if f"#{d.number}" == number_)
         made: list[Line] = []
         for name, found in about.bins(point).items():
             if found:
@@ -131,7 +152,7 @@ class _Screen:
 
     def findings(self, limit: int, steps: int) -> list[Line]:
         """The strongest new result with its path, the rest one line each, grouped by decision point."""
-        chosen = self.results[:limit]
+        chosen = self.chosen(limit)
         first = min(chosen, key=lambda r: (about.LEVELS.index(r.level), r.verdict not in ("new", "open", "lapsed"), not r.uses))
         order: dict[int, int] = {first.decision: -1}
         for i, result in enumerate(chosen):
@@ -148,6 +169,17 @@ class _Screen:
             made.append(line((" " + count(self.language, "more.results", len(self.results) - len(chosen)), "dim")))
         return made
 
+    def chosen(self, limit: int) -> list[Result]:
+        """The heaviest results, as many as ``limit`` lines show."""
+        made: list[Result] = []
+        lines: set[tuple[str, ...]] = set()
+        for r in self.results:
+            lines.add((r.rule, r.span.place, r.verdict) if not r.uses else (r.id, r.rule))
+            if len(lines) > limit:
+                break
+            made.append(r)
+        return made
+
     def _level(self, result: Result) -> tuple[str, str]:
         return say(self.language, f"level.{result.level}"), result.level if result.level != "none" else "dim"
 
@@ -159,21 +191,24 @@ class _Screen:
     def table(self, results: list[Result]) -> list[Line]:
         """One line per result: level, rule, decision point, title, columns, place, id."""
         rows = []
+        groups: dict[tuple[str, ...], list[Result]] = {}
         for r in results:
+            groups.setdefault((r.rule, r.span.place, about.columns(r), r.verdict) if not r.uses else (r.id, r.rule), []).append(r)
+        for r, *more in groups.values():
             decision = about.decision_of(self.report, r)
             target = about.decision_name(decision, self.language).partition(" (")[0]
             arrow = about.columns(r) + (" -> " if r.uses else "") + cut(target, 28)
-            rows.append((*self._level(r), r.rule, f"#{r.decision}" if decision else "", about.title(r, self.language), arrow,
+            rows.append((*self._level(r), r.rule, numbers([r.decision, *(m.decision for m in more)]) if decision else "", about.title(r, self.language), arrow,
                          r.span.place, r.id, self._verdict(r), r))
         w = [max(len(str(row[i])) for row in rows) for i in range(8)]
         room = self.width - (w[0] + w[2] + w[3] + w[7] + max(len(row[8]) for row in rows) + 9)
         title, place = min(w[4], 34), min(w[6], 34)
         what = max(min(w[5], room - title - place), 16)
-        place = max(min(place, room - title - what), 14)
+        place = max(len(cut_front(str(row[6]), max(min(place, room - title - what), 14))) for row in rows)
         made: list[Line] = []
         for level, style, rule, number_, name, arrow, at, ident, verdict, result in rows:
             made.append(line((f"{level:<{w[0]}} ", style), f"{rule:<{w[2]}} {number_:<{w[3]}} {cut(name, title):<{title}}  ",
-                             f"{cut(arrow, what):<{what}}  ", (f"{cut_front(at, place):<{place}}", "place"), " ", (ident, "id"),
+                             f"{cut(arrow if len(arrow) <= what or not result.uses else about.columns(result), what):<{what}}  ", (f"{cut_front(at, place):<{place}}", "place"), " ", (ident, "id"),
                              f" {verdict}" if verdict else ""))
             made += self.remarks(result)
         return made
@@ -228,10 +263,10 @@ class _Screen:
         skipped = max(len(steps) - limit, 0) + (1 if len(steps) > limit else 0)
         keep = limit // 2
         chosen = list(steps) if not skipped else [*steps[:keep], *steps[keep + skipped:]]
-        notes = [about.step_note(s, self.language) for s in chosen]
-        place = min(max((len(s.span.place) for s in chosen), default=0), 36)
+        notes = [cut(about.step_note(s, self.language), 10**6 if self.full else 48) for s in chosen]
+        place = max((len(cut_front(s.span.place, 36)) for s in chosen), default=0)
         snippets = [self.sources.masked(s.span) or " -> ".join(x for x in (s.before, s.after) if x) for s in chosen]
-        room = max(self.width - place - 8 - max((len(t) for t in notes), default=0), 24)
+        room = max(self.width - place - 8 - max((len(t) for t in notes), default=0), 30)
         text = min(max((len(s) for s in snippets), default=0), room)
         made = [line("    ", (f"{cut_front(s.span.place, place):<{place}}", "place"), f"  {cut(snippet, text):<{text}}  ", (note, "dim"))
                 for s, snippet, note in zip(chosen, snippets, notes, strict=True)]

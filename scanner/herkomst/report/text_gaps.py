@@ -6,7 +6,7 @@ from herkomst.model.issues import Gap
 from herkomst.model.report import ScanReport
 from herkomst.report import about
 from herkomst.report.masked import mask
-from herkomst.report.screen import Line, cut, line
+from herkomst.report.screen import Line, cut, cut_front, line
 from herkomst.report.words import count, say
 
 FILE_REASONS = ("encoding", "binary", "too-large", "unreadable", "notebook", "not-sql", "unsupported-language", "symlink", "depth")
@@ -22,8 +22,8 @@ def gaps(report: ScanReport, language: str, width: int, full: bool) -> list[Line
     made += _statements(report, language, width)
     tables = sorted({s.dataset.name for s in report.unknown_tables if s.dataset is not None})
     if tables:
-        text = say(language, "gap.tables", names=about.names((mask(t) for t in tables), 4))
-        made.append(_row(count(language, "count.tables", len(tables)), text, width))
+        text = say(language, "gap.tables", names=about.names((cut_front(mask(t), 40) for t in tables), 4))
+        made += _rows(count(language, "count.tables", len(tables)), text, width)
     calls = report.coverage.unmodelled
     if calls:
         named = ", ".join(f"{mask(name)} ({n}x)" for name, n in calls[:3])
@@ -48,7 +48,7 @@ def _rows(head: str, text: str, width: int) -> list[Line]:
 
 def _example(gap: Gap, language: str) -> str:
     detail = mask(gap.detail) or say(language, f"gap.{gap.reason}")
-    return f"{gap.span.place} {cut(detail, 60)}"
+    return f"{cut_front(gap.span.place, 40)} {cut(detail, 44)}"
 
 
 def _files(report: ScanReport, language: str, width: int) -> list[Line]:

@@ -150,7 +150,7 @@ _BOTH: dict[str, tuple[str, str]] = {
     "unknown.part": ("part of the criteria unknown", "een deel van de criteria onbekend"),
     "unknown.uncalled": ("nothing calls it here", "hier roept niets dit aan"),
     # the screen
-    "head.files": ("{analysed} of {found} files, {lines} lines", "{analysed} van {found} bestanden, {lines} regels"),
+    "head.files": ("{read} of {found} files, {lines} lines", "{read} van {found} bestanden, {lines} regels"),
     "head.uncommitted": ("+{n} uncommitted files", "+{n} niet-vastgelegde bestanden"),
     "head.uncommitted.1": ("+1 uncommitted file", "+1 niet-vastgelegd bestand"),
     "head.promise": (
