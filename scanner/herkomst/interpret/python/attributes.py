@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.python import classes, configfiles, imports
+from herkomst.interpret.python.frameworks import FUTURES
 from herkomst.interpret.python.fields import nested, read_field, read_opaque
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.subscripts import dotted
@@ -46,6 +47,8 @@ def get(ip: "Interpreter", receiver: AnyValue, name: str, span: Span, label: str
             found = classes.class_member(ip, x, name)
             return found if found is not None else Const(x.name.rpartition(".")[2]) if name == "__name__" else UNKNOWN
         case Func():
+            if name in FUTURES:
+                return receiver
             return Const(x.name.rpartition(".")[2]) if name in ("__name__", "__qualname__") else UNKNOWN
         case Obj():
             return _object(ip, receiver, x, name, span, label, site)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg, LibraryCall
-from herkomst.interpret.python import attributes, builtins_, classes, configfiles, containers_methods, functions, stdlib, strings
+from herkomst.interpret.python import attributes, builtins_, classes, configfiles, containers_methods, frameworks, functions, stdlib, strings
 from herkomst.interpret.python.containers import items_of
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.subscripts import dotted
@@ -32,6 +32,10 @@ def evaluate_call(ip: "Interpreter", node: Call) -> AnyValue:
         if isinstance(x, Const | Text | Cell) or (isinstance(x, Choice) and all(isinstance(o, Const | Text) for o in x.options)):
             args = arguments(ip, node)
             return strings.method(ip, x, func.name, args, ip.span(node))
+        if func.name in ("to_pandas", "result"):
+            handed = frameworks.handed_over(ip, receiver, func.name, arguments(ip, node))
+            if handed is not None:
+                return handed
         callee = attributes.get(ip, receiver, func.name, name_span, dotted(func.value), ip.site(func.start)) if not isinstance(
             x, Opaque) else library.attribute(ip, receiver, func.name, name_span)
         args = arguments(ip, node)
@@ -143,11 +147,15 @@ def _library(
         if made is not None:
             return made
     made = configfiles.call(ip, path, receiver, args, span, site)
+    if made is None:
+        made = frameworks.call(ip, path, receiver, args, span, name_span, site)
     if made is not None:
         return made
     call = LibraryCall(path, receiver, args, span, name_span, ip.target, site)
     made = library.call(ip, call)
     if made is not None:
+        if any(a.keyword == "chunksize" for a in args) and path.rpartition(".")[2].startswith("read_") and ip.known(made) is None:
+            return Seq("list", (), made)                # pieces of the same frame
         return made
     from herkomst.interpret.python.sqltext import fallback
 

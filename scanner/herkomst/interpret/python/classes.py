@@ -89,6 +89,18 @@ def evaluate_base(ip: "Interpreter", base: Expr) -> AnyValue:
         act.scope = inner
 
 
+def evaluate_in(ip: "Interpreter", scope: Scope, node: Expr) -> AnyValue:
+    """An expression of a class statement, in the scope around the class."""
+    act = ip.act
+    inner, act.scope = act.scope, scope.parent or scope
+    try:
+        from herkomst.interpret.python.expressions import evaluate
+
+        return ip.deref(evaluate(ip, node))
+    finally:
+        act.scope = inner
+
+
 def linear(ip: "Interpreter", cls: Class, seen: tuple[Class, ...] = ()) -> list[Class]:
     """The class and its bases of the scanned code, nearest first."""
     made = [cls]
@@ -263,6 +275,11 @@ def missing(ip: "Interpreter", receiver: AnyValue, x: Obj, name: str, span: Span
             return ip.call(getter, (Const(name),), {}, span)
         base = library_base(ip, cls)
         if base and base != "?":
+            from herkomst.interpret.python.frameworks import task_attribute
+
+            task = task_attribute(ip, receiver, base, name)
+            if task is not None:
+                return task
             made = library.attribute(ip, Obj(base, x.site, x.label), name, span)
             if made is not None:
                 from herkomst.model.values import Bound

@@ -79,6 +79,10 @@ def method(ip: "Interpreter", x: AnyValue, name: str, args: tuple[CallArg, ...],
         return Cell(d.join(*(ip.deps(v) for v in values)))
     if isinstance(x, Text) and name in ("strip", "lower", "upper", "rstrip", "lstrip", "encode"):
         return Text(tuple(method(ip, p, name, (), span) if isinstance(p, Const) and name in ("lower", "upper") else p for p in x.parts), x.deps)
+    if isinstance(x, Text) and name in ("split", "rsplit") and values and isinstance(values[0], Const) and isinstance(values[0].value, str):
+        return _split_text(ip, x, values[0].value)
+    if isinstance(x, Text) and name == "replace" and len(values) == 2:
+        return Text(tuple(method(ip, p, name, args, span) if isinstance(p, Const) else p for p in x.parts), x.deps)
     if isinstance(x, Text) and name == "format":
         return Text(tuple(method(ip, p, name, args, span) if isinstance(p, Const) else p for p in x.parts), x.deps)
     literals = [str(v.value) for v in values if isinstance(v, Const) and isinstance(v.value, str)] if name in (
@@ -94,6 +98,21 @@ def method(ip: "Interpreter", x: AnyValue, name: str, args: tuple[CallArg, ...],
     if name in ("items", "values", "keys") and isinstance(x, Cell):
         return Opaque(x.deps)
     return Cell(deps)
+
+
+def _split_text(ip: "Interpreter", x: Text, separator: str) -> AnyValue:
+    """A string with holes, split where its known parts have the separator: a hole counts as one word."""
+    pieces: list[list[AnyValue]] = [[]]
+    for part in x.parts:
+        if isinstance(part, Const) and isinstance(part.value, str) and separator:
+            first, *more = part.value.split(separator)
+            if first:
+                pieces[-1].append(Const(first, part.span))
+            for word in more:
+                pieces.append([Const(word, part.span)] if word else [])
+        else:
+            pieces[-1].append(part)
+    return ip.new(Seq("list", tuple(_text(ip, tuple(p)) if p else Const("") for p in pieces), None, x.deps))
 
 
 def _fold(ip: "Interpreter", x: Const, name: str, values: tuple[Const, ...], args: tuple[CallArg, ...]) -> AnyValue:
