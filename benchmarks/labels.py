@@ -50,19 +50,19 @@ def judge(label: dict[str, Any], report: ScanReport) -> Outcome:
     out = Outcome(str(label["id"]), str(label["verdict"]), str(label.get("confidence", "")))
     classes = set().union(*(CLASSES.get(c, set()) for c in _categories(str(label.get("category", "")))))
     sinks, origins = _places(label.get("sinks", [])), _places(label.get("origin", []))
-    names = {n.lower() for n in re.findall(r"\w+", str(label.get("column", "")))}
+    names = {_plain(n) for n in re.findall(r"[\w-]+", str(label.get("column", "")))}
     numbered = {d.number: d for d in report.decisions}
     seen: list[tuple[int, int, int, Result]] = []
     for result in report.results:
         if not result.rule.startswith(("HK1", "HK2")) or result.rule == "HK110":
             continue
-        uses = [u for u in result.uses if u.label.cls in classes]
+        uses = [u for u in result.uses if u.label.cls in classes and (out.verdict != "negative" or _plain(u.column.name) in names)]
         if not uses:
             continue
         point = numbered.get(result.decision)
         at = [result.span, *([point.span, *(s.span for s in point.sightings)] if point else [])]
         steps = [s.span for u in uses for p in (u.steps, *u.paths) for s in p]
-        origin = max(_hit([s for u in uses for s in u.sources] + steps, origins), 1 if names & {u.column.name.lower() for u in uses} else 0)
+        origin = max(_hit([s for u in uses for s in u.sources] + steps, origins), 1 if names & {_plain(u.column.name) for u in uses} else 0)
         seen.append((_hit(at, sinks), origin, -LEVELS.index(result.level), result))
     words = ("no", "file", "line")
     if out.verdict == "negative":
@@ -76,6 +76,10 @@ def judge(label: dict[str, Any], report: ScanReport) -> Outcome:
         hit = [d.name for d in report.decisions if _hit([d.span, *(s.span for s in d.sightings)], sinks)]
         out.extra = f"decision point listed: {', '.join(hit)}" if hit else "no decision point there"
     return out
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("-", "_").strip("_")
 
 
 def _categories(text: str) -> tuple[str, ...]:
