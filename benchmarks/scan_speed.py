@@ -7,6 +7,7 @@ with nothing changed, one leaf file changed, the most-imported file changed. Pri
 import argparse
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -20,14 +21,16 @@ _CHILD = """
 import json, resource, sys, time
 start = time.perf_counter()
 from herkomst.cli import main
-sys.argv = ["herkomst", "scan", sys.argv[1], "--format", "json", "--jobs", sys.argv[2], "--output", sys.argv[3], "--quiet"]
+sys.argv = ["herkomst", "scan", sys.argv[1], "--format", "json", "--jobs", sys.argv[2], "--output", sys.argv[3], "--quiet", "--verbose"]
 try:
     main()
 except SystemExit as e:
     code = e.code
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-print(json.dumps({"seconds": time.perf_counter() - start, "mb": peak, "worker_mb": child, "exit": code}))
+use = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps({"seconds": time.perf_counter() - start, "mb": peak, "worker_mb": child, "exit": code,
+                  "cpu": sum(u.ru_utime + u.ru_stime for u in use)}))
 """
 
 
@@ -44,9 +47,8 @@ def once(made: Made, cache: Path, jobs: int, out: Path) -> dict[str, float]:
         raise SystemExit(f"scan failed: {done.stderr[-2000:]}")
     figures: dict[str, float] = json.loads(lines[-1])
     figures["wall"] = wall
-    report = json.loads(out.read_text(encoding="utf-8")) if out.exists() else {}
-    coverage = report.get("coverage", {})
-    figures["units"] = coverage.get("units_interpreted", coverage.get("unitsInterpreted", -1))
+    said = re.search(r"(\d+) units interpreted", done.stderr)
+    figures["units"] = int(said[1]) if said else -1
     return figures
 
 
@@ -56,7 +58,7 @@ def main() -> None:
     parser.add_argument("--kloc", type=float, nargs="*", default=[10, 100])
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
-    print(f"{'lines':>9}{'files':>7}  {'run':34}{'seconds':>9}{'lines/s':>10}{'MB':>7}{'units run':>11}")
+    print(f"{'lines':>9}{'files':>7}  {'run':34}{'seconds':>9}{'cpu':>8}{'lines/s':>10}{'MB':>7}{'units run':>11}")
     for kloc in options.kloc:
         with tempfile.TemporaryDirectory() as directory:
             base = Path(directory)
@@ -65,7 +67,7 @@ def main() -> None:
 
             def row(name: str, made: Made = made, cache: Path = cache, out: Path = out) -> None:
                 f = once(made, cache, options.jobs, out)
-                print(f"{made.lines:>9}{made.files:>7}  {name:34}{f['wall']:>9.2f}{made.lines / f['wall']:>10.0f}{f['mb']:>7.0f}"
+                print(f"{made.lines:>9}{made.files:>7}  {name:34}{f['wall']:>9.2f}{f['cpu']:>8.2f}{made.lines / f['wall']:>10.0f}{f['mb']:>7.0f}"
                       f"{f['units']:>11.0f}", flush=True)
 
             row("cold")
