@@ -64,6 +64,8 @@ def _criterion(edge: Edge, origins: Origins, told: dict[str, Bin]) -> Criterion:
     if node.kind == "rest":
         what = "every column" if not node.excluded else "every other column"
         return Criterion("undetermined", f"{node.dataset.name}.*", (), edge.span, f"{what} of {node.dataset.name}: columns unknown")
+    if not node.name.strip("*"):
+        return Criterion("undetermined", f"{node.dataset.name}.*", (), edge.span, f"columns of {node.dataset.name} unknown")
     categories = origins.categories(node)
     bins = [told[c] if c in told else bin_of(c) for c in categories]
     best: Bin = min(bins, key=BINS.index, default="none")

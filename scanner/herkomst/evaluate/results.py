@@ -10,7 +10,7 @@ from herkomst.evaluate.criteria import bin_of
 from herkomst.evaluate.fingerprint import digest
 from herkomst.evaluate.levels import level_of
 from herkomst.evaluate.points import Point
-from herkomst.knowledge.attributes import lexicon
+from herkomst.knowledge.attributes import PROTECTED, lexicon
 from herkomst.knowledge.findings import Rule, rules
 from herkomst.model.decision import Criterion, DecisionPoint, Result, Use
 from herkomst.model.graph import DIRECT_SUBTYPES
@@ -50,9 +50,11 @@ def _bin(category: str, told: dict[str, str]) -> str:
 
 
 def reported(use: Use) -> bool:
-    """Whether a use may be reported at all: some names count only at features and criteria."""
+    """Whether a use may be reported at all. Some names count only at features and criteria, and a weak name of a proxy in a
+    filter is most often what a unit is in charge of (``WHERE gemeente = '0363'``)."""
     entry = lexicon().entry(use.label.category, use.label.entry)
-    return not (entry and entry.report_at and use.rows) and not (use.label.strength == "low" and use.rows and bool(use.cause))
+    weak = use.label.strength == "low" and use.label.cls not in PROTECTED
+    return not (use.rows and (weak or bool(entry and entry.report_at)))
 
 
 def use_results(point: Point, decision: DecisionPoint, found: Iterable[Use], config: Config, told: dict[str, str]) -> list[Result]:

@@ -119,7 +119,8 @@ def risk_name(name: str) -> bool:
 def risk_path(path: str) -> bool:
     """A file or folder that speaks of risk: ``credit_scoring/train.py``, ``src/fraudemodel/train.py``."""
     t = tokens(path)
-    if _has(t, "scores.not"):
+    others, longest = _phrases("scores.not")
+    if any(t[i:i + n] in others for n in range(2, longest + 1) for i in range(len(t) - n + 1)):
         return False
     glued = tuple(s for s in _single("scores.strong_stems"))
     return any(w in glued or w in _single("scores.risk_words") or w in _glued() or any(w == s + m for s in glued for m in _MODELS)
