@@ -109,3 +109,16 @@ def test_nothing_to_check_is_said(tmp_path):
         findings.check(tmp_path)
     with pytest.raises(RuleError):
         findings.check(tmp_path / "no")
+
+
+def test_every_rule_has_a_page_in_both_languages():
+    missing = [(r, lang) for r in RULES for lang in findings.LANGUAGES if not findings.page(r, lang)]
+    assert missing == []
+
+
+def test_the_two_languages_have_the_same_examples():
+    for rule in RULES:
+        blocks = [re.findall(r"```\w+\n(.*?)```", findings.page(rule, lang), flags=re.DOTALL) for lang in findings.LANGUAGES]
+        assert blocks[0] == blocks[1]
+        assert len(blocks[0]) >= 2
+        assert findings.page(rule, "en") != findings.page(rule, "nl")
