@@ -134,3 +134,13 @@ def test_the_register_s_question_stands_under_the_result(report: ScanReport) -> 
 def test_an_empty_tree_prints(root: Path) -> None:
     made = text.render(sample.report(root, files=(), decisions=(), results=(), gaps=(), unknown_tables=(), stored=(), coverage=Coverage()))
     assert "0 of 0 lines" in made
+
+
+def test_of_a_long_line_the_part_that_holds_the_column_is_shown(root: Path, report: ScanReport) -> None:
+    (root / "models/features.py").write_text("# features\n" + "x" * 300 + " = df['nat'] + " + "y" * 300 + "\n")
+    span = Span("models/features.py", 2, 305, 2, 312)
+    steps = (sample.STEPS[0], msgspec.structs.replace(sample.STEPS[3], span=span), sample.STEPS[5])
+    results = (msgspec.structs.replace(report.results[0], uses=(sample.use(steps=steps),)),)
+    shown = next(x for x in text.render(msgspec.structs.replace(report, results=results)).splitlines() if "features.py:2" in x)
+    assert "df['nat']" in shown
+    assert shown.count("...") == 2

@@ -50,24 +50,30 @@ class Sources:
             self._lines[path] = NEWLINE.split(self.text(path) or "")
         return self._lines[path]
 
-    def snippet(self, span: Span) -> str:
-        """The line a span starts on, as people know it: one line, single spaces, a notebook's JSON quoting undone."""
+    def snippet(self, span: Span, width: int = 10**6) -> str:
+        """The line a span starts on, as people know it: one line, single spaces, a notebook's JSON quoting undone, no personal data. Of
+        a line longer than ``width`` the part that holds the span."""
         lines = self.lines(span.path)
         if not 1 <= span.line <= len(lines):
             return ""
-        line = lines[span.line - 1]
+        line = mask(lines[span.line - 1])
         if span.cell:
             line = _unquoted(line)
-        return " ".join(line.split())
+        text = " ".join(line.split())
+        if len(text) <= width:
+            return text
+        at = len(" ".join(line[:span.column - 1].split()))
+        long = min(max(span.end_column - span.column, 1), width) if span.end_line == span.line else 1
+        if at + long <= width - 3:
+            return text[:width - 3] + "..."
+        start = min(max(at - width // 4, 0), max(len(text) - width + 3, 0))
+        kept = "..." + text[start:]
+        return kept if len(kept) <= width else kept[:width - 3] + "..."
 
     def at(self, path: str, line: int, start: int, end: int) -> str:
         """The text between two columns of a line, without personal data; '' where the file has gone."""
         lines = self.lines(path)
         return mask(lines[line - 1])[start - 1:end - 1] if 1 <= line <= len(lines) else ""
-
-    def masked(self, span: Span) -> str:
-        """The snippet without personal data."""
-        return mask(self.snippet(span))
 
 
 def _unquoted(line: str) -> str:

@@ -223,10 +223,10 @@ class _Screen:
         found = about.bins(decision)
         if found["origin"] or found["undetermined"]:
             return said
-        parts = [say(self.language, "result.others", names=about.names(found["none"], 4))] if found["none"] else []
-        if not decision.tested:
-            parts.append(say(self.language, "result.untested"))
-        return [*said, *([line(("      " + " ".join(parts), "dim"))] if parts else [])]
+        parts = [say(self.language, "result.no-origin" if decision.tested else "result.untested")]
+        if found["none"]:
+            parts.append(say(self.language, "result.others", names=mask(about.names(found["none"], 4))))
+        return [*said, line(("      " + " ".join(parts), "dim"))]
 
     def expanded(self, result: Result, limit: int) -> list[Line]:
         """Headline, message, one line per step, what to do."""
@@ -241,7 +241,7 @@ class _Screen:
                 *wrapped(message(self.report, result, n), self.width, "  ")]
         use = about.strongest(result)
         if use is None:
-            made.append(line("    ", (result.span.place, "place"), "  ", self.sources.masked(result.span)))
+            made.append(line("    ", (result.span.place, "place"), "  ", self.sources.snippet(result.span)))
         else:
             made += self.path(use.steps, limit)
             others = len(use.paths) + len(result.uses) - 1
@@ -265,8 +265,8 @@ class _Screen:
         chosen = list(steps) if not skipped else [*steps[:keep], *steps[keep + skipped:]]
         notes = [cut(about.step_note(s, self.language), 10**6 if self.full else 48) for s in chosen]
         place = max((len(cut_front(s.span.place, 36)) for s in chosen), default=0)
-        snippets = [self.sources.masked(s.span) or " -> ".join(x for x in (s.before, s.after) if x) for s in chosen]
         room = max(self.width - place - 8 - max((len(t) for t in notes), default=0), 30)
+        snippets = [self.sources.snippet(s.span, room) or mask(" -> ".join(x for x in (s.before, s.after) if x)) for s in chosen]
         text = min(max((len(s) for s in snippets), default=0), room)
         made = [line("    ", (f"{cut_front(s.span.place, place):<{place}}", "place"), f"  {cut(snippet, text):<{text}}  ", (note, "dim"))
                 for s, snippet, note in zip(chosen, snippets, notes, strict=True)]

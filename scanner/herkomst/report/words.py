@@ -209,10 +209,11 @@ _BOTH: dict[str, tuple[str, str]] = {
         "het schema van wat het leest maakt dat duidelijk (herkomst schemas)"),
     "decision.tested": ("outcome test seen at {place}", "toets van de uitkomst gezien op {place}"),
     "decision.also": ("other criteria", "andere criteria"),
-    "result.others": (
-        "No origin column was seen among its criteria; the others: {names}.",
-        "Tussen de criteria is geen afkomstkolom gezien; de andere: {names}."),
-    "result.untested": ("No test of the outcome was seen (HK110).", "Een toets van de uitkomst is niet gezien (HK110)."),
+    "result.no-origin": ("No origin column was seen among its criteria.", "Tussen de criteria is geen afkomstkolom gezien."),
+    "result.untested": (
+        "No origin column among its criteria and no test of its outcome were seen (HK110).",
+        "Een afkomstkolom tussen de criteria en een toets van de uitkomst zijn niet gezien (HK110)."),
+    "result.others": ("Other criteria: {names}.", "Andere criteria: {names}."),
     "result.remedy": (
         "{measure}  herkomst explain {rule}", "{measure}  herkomst explain {rule}"),
     "result.elsewhere": (
