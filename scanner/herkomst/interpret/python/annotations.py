@@ -10,7 +10,7 @@ from herkomst.model.values import AnyValue, Cell, Class, Const, Dep, Lib, Obj, O
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
 
-_SCALARS = frozenset("str int float bool complex bytes date datetime Decimal UUID datetime.date datetime.datetime decimal.Decimal object".split())
+_SCALARS = frozenset(["str", "int", "float", "bool", "complex", "bytes", "date", "datetime", "Decimal", "UUID", "datetime.date", "datetime.datetime", "decimal.Decimal", "object"])
 _OUTER = re.compile(r"^(?:typing\.|t\.)?(Optional|Annotated|Final|ClassVar|List|list|Sequence|Iterable|Iterator|Collection|Set|set|Tuple|tuple|Dict|dict|Mapping|"
                     r"MutableMapping|Union)\[(.*)\]$", re.S)
 _RECORDS = frozenset(("dict", "Dict", "Mapping", "MutableMapping", "typing.Dict", "typing.Mapping", "TypedDict"))

@@ -4,25 +4,40 @@ from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.python import classes, configfiles, imports
-from herkomst.interpret.python.frameworks import FUTURES
 from herkomst.interpret.python.fields import nested, read_field, read_opaque
+from herkomst.interpret.python.frameworks import FUTURES
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.subscripts import dotted
 from herkomst.interpret.python.values import UNKNOWN, with_deps
 from herkomst.interpret.verbs import library
+from herkomst.knowledge import libraries
 from herkomst.model.places import Span
 from herkomst.model.python_ir import Attr
 from herkomst.model.values import (
-    AnyValue, Bound, Cell, Choice, Class, Const, Func, Lib, Map, Module, Obj, Opaque, Seq, Series, Table, Text,
+    AnyValue,
+    Bound,
+    Cell,
+    Choice,
+    Class,
+    Const,
+    Func,
+    Lib,
+    Map,
+    Module,
+    Obj,
+    Opaque,
+    Seq,
+    Series,
+    Table,
+    Text,
 )
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
 
 _DERIVED = frozenset(
-    "year month day hour minute second microsecond weekday dayofweek dayofyear quarter week days seconds real imag name value tzinfo"
-    " T size ndim shape dtype".split())
-DICT_METHODS = frozenset("get keys values items copy update pop setdefault popitem clear fromkeys".split())
+    ["year", "month", "day", "hour", "minute", "second", "microsecond", "weekday", "dayofweek", "dayofyear", "quarter", "week", "days", "seconds", "real", "imag", "name", "value", "tzinfo", "T", "size", "ndim", "shape", "dtype"])
+DICT_METHODS = frozenset(["get", "keys", "values", "items", "copy", "update", "pop", "setdefault", "popitem", "clear", "fromkeys"])
 
 
 def evaluate_attr(ip: "Interpreter", node: Attr) -> AnyValue:
@@ -38,7 +53,9 @@ def get(ip: "Interpreter", receiver: AnyValue, name: str, span: Span, label: str
     x = ip.deref(receiver)
     match x:
         case Lib():
-            if x.path.startswith(("sys.", "os.environ")) or x.path == "sys" and name == "argv":
+            if x.path.startswith("os.environ"):
+                return Lib(f"{x.path}.{name}")
+            if x.path.startswith(("sys.", "os.environ")) or (x.path == "sys" and name == "argv"):
                 return Lib(f"{x.path}.{name}") if name != "argv" else Opaque(why="argument")
             return Lib(f"{x.path}.{name}")
         case Module():
@@ -53,7 +70,7 @@ def get(ip: "Interpreter", receiver: AnyValue, name: str, span: Span, label: str
         case Obj():
             return _object(ip, receiver, x, name, span, label, site)
         case Table() | Series():
-            return _table(ip, receiver, x, name, span, site)
+            return _table(ip, receiver, x, name, span, label, site)
         case Const() | Text():
             if isinstance(x, Const) and name in ("value", "name") and not isinstance(x.value, str):
                 return x
@@ -115,11 +132,15 @@ def _object(ip: "Interpreter", receiver: AnyValue, x: Obj, name: str, span: Span
     return Bound(receiver, f"{x.cls}.{name}")
 
 
-def _table(ip: "Interpreter", receiver: AnyValue, x: Table | Series, name: str, span: Span, site: str) -> AnyValue:
+def _table(ip: "Interpreter", receiver: AnyValue, x: Table | Series, name: str, span: Span, label: str, site: str) -> AnyValue:
     if isinstance(x, Table) and x.one and (name in x.columns or x.kind == ""):
         if name in DICT_METHODS and name not in x.columns:
             return Bound(receiver, f"dict.{name}")
         return read_field(ip, x, name, span, site)
+    if isinstance(x, Table) and x.one is None and name == "get":
+        return Bound(receiver, "dict.get")
+    if isinstance(x, Series) and is_field(x) and not known_method(name):
+        return nested(ip, x.deps, name, span, label, site)
     made = library.attribute(ip, receiver, name, span)
     if made is not None:
         return made
@@ -128,3 +149,16 @@ def _table(ip: "Interpreter", receiver: AnyValue, x: Table | Series, name: str, 
     if isinstance(x, Table) and x.one is not False:
         return read_field(ip, x, name, span, site)
     return Bound(receiver, f"{library.type_path(ip, receiver) or 'pandas.Series'}.{name}")
+
+
+def is_field(x: Series) -> bool:
+    """Whether a column may be a field of one unknown object."""
+    return len(x.deps) == 1 and x.deps[0].node.dataset.kind in ("param", "object")
+
+
+def known_method(name: str) -> bool:
+    """Whether a column of a library has such an attribute."""
+    return name in _COLUMN or f"pandas.Series.{name}" in libraries.pack().entries
+
+
+_COLUMN = frozenset(["str", "dt", "cat", "loc", "iloc", "at", "iat", "values", "index", "shape", "size", "dtype", "name", "T", "array", "empty", "ndim", "nbytes", "iloc"])

@@ -13,7 +13,22 @@ from herkomst.interpret.python.values import NONE, UNKNOWN, same, with_deps
 from herkomst.interpret.verbs import library
 from herkomst.model.places import Span
 from herkomst.model.values import (
-    AnyValue, Bound, Cell, Choice, Class, Const, Deps, Func, Lib, Map, Obj, Opaque, Seq, Series, Table, Text,
+    AnyValue,
+    Bound,
+    Cell,
+    Choice,
+    Class,
+    Const,
+    Deps,
+    Func,
+    Lib,
+    Map,
+    Obj,
+    Opaque,
+    Seq,
+    Series,
+    Table,
+    Text,
 )
 
 if TYPE_CHECKING:

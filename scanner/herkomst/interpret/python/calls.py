@@ -4,12 +4,24 @@ from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg, LibraryCall
-from herkomst.interpret.python import attributes, builtins_, classes, configfiles, containers_methods, frameworks, functions, stdlib, strings
+from herkomst.interpret.python import (
+    attributes,
+    builtins_,
+    classes,
+    configfiles,
+    containers_methods,
+    frameworks,
+    functions,
+    sqltext,
+    stdlib,
+    strings,
+)
 from herkomst.interpret.python.containers import items_of
 from herkomst.interpret.python.join import Joiner
-from herkomst.interpret.python.subscripts import dotted
+from herkomst.interpret.python.subscripts import dotted, index_value
 from herkomst.interpret.python.values import NONE, UNKNOWN, with_deps
 from herkomst.interpret.verbs import library
+from herkomst.model.graph import Dataset
 from herkomst.model.places import Span
 from herkomst.model.python_ir import Attr, Call
 from herkomst.model.values import AnyValue, Bound, Cell, Choice, Class, Const, Func, Lib, Map, Obj, Opaque, Seq, Series, Table, Text
@@ -32,6 +44,8 @@ def evaluate_call(ip: "Interpreter", node: Call) -> AnyValue:
         if isinstance(x, Const | Text | Cell) or (isinstance(x, Choice) and all(isinstance(o, Const | Text) for o in x.options)):
             args = arguments(ip, node)
             return strings.method(ip, x, func.name, args, ip.span(node))
+        if isinstance(x, Series) and attributes.is_field(x) and not attributes.known_method(func.name) and func.name not in _GETTERS:
+            return strings.method(ip, Cell(x.deps), func.name, arguments(ip, node), ip.span(node))
         if func.name in ("to_pandas", "result"):
             handed = frameworks.handed_over(ip, receiver, func.name, arguments(ip, node))
             if handed is not None:
@@ -39,6 +53,10 @@ def evaluate_call(ip: "Interpreter", node: Call) -> AnyValue:
         callee = attributes.get(ip, receiver, func.name, name_span, dotted(func.value), ip.site(func.start)) if not isinstance(
             x, Opaque) else library.attribute(ip, receiver, func.name, name_span)
         args = arguments(ip, node)
+        if func.name in _GETTERS and args and isinstance(x, Opaque | Lib | Series) and not (isinstance(x, Opaque) and x.why == "argument"):
+            got = _field(ip, x, func, args)
+            if got is not None:
+                return got
         if callee is None:
             return unmodelled(ip, f"{dotted(func) or func.name}", args, ip.span(node), receiver, dotted(func), ip.site(node.start))
         if isinstance(callee, Cell | Opaque | Series):
@@ -47,6 +65,25 @@ def evaluate_call(ip: "Interpreter", node: Call) -> AnyValue:
     callee = evaluate(ip, func)
     args = arguments(ip, node)
     return call_value(ip, callee, args, ip.span(node), ip.span(func), ip.site(node.start), node)
+
+
+_GETTERS = frozenset(("get", "getlist", "pop", "value", "get_value", "getfirst", "get_argument"))
+
+
+def _field(ip: "Interpreter", x: Opaque | Lib | Series, func: Attr, args: tuple[CallArg, ...]) -> AnyValue | None:
+    """``body.get("name", default)`` on something unknown: a named field of it."""
+    key = ip.deref(args[0].value)
+    if not isinstance(key, Const) or not isinstance(key.value, str) or len(args) > 2 or "/" in key.value:
+        return None
+    if isinstance(x, Lib):
+        if x.path.startswith(("os.", "sys.", "requests", "httpx", "urllib")):
+            return None
+        x = Opaque((), Dataset("object", x.path))
+    if isinstance(x, Series) and not (len(x.deps) == 1 and x.deps[0].node.dataset.kind in ("param", "object")):
+        return None
+    found = index_value(ip, x, (key,), (args[0].span,), args[0].span, dotted(func.value), ip.site(func.start))
+    default = ip.deref(args[1].value) if len(args) > 1 else NONE
+    return found if isinstance(default, Const) else Joiner(ip, args[0].span, ip.site(func.start)).values(found, default)
 
 
 def arguments(ip: "Interpreter", node: Call) -> tuple[CallArg, ...]:
@@ -151,15 +188,17 @@ def _library(
         made = frameworks.call(ip, path, receiver, args, span, name_span, site)
     if made is not None:
         return made
+    if path in ("pandas.DataFrame", "pandas.DataFrame.from_records", "polars.DataFrame") and args:
+        args = (sqltext.as_frame(ip, args, span), *args[1:])
     call = LibraryCall(path, receiver, args, span, name_span, ip.target, site)
     made = library.call(ip, call)
     if made is not None:
+        if receiver is not None and path.rpartition(".")[2] in ("execute", "fetchall", "fetchone", "fetchmany"):
+            return sqltext.cursor(ip, path, receiver, made)
         if any(a.keyword == "chunksize" for a in args) and path.rpartition(".")[2].startswith("read_") and ip.known(made) is None:
             return Seq("list", (), made)                # pieces of the same frame
         return made
-    from herkomst.interpret.python.sqltext import fallback
-
-    made = fallback(ip, call)
+    made = sqltext.fallback(ip, call)
     if made is not None:
         return made
     name = dotted(node.func) if node is not None and receiver is not None else path
@@ -171,9 +210,7 @@ def unmodelled(
 ) -> AnyValue:
     """A call of something nothing is known of: the result may depend on everything that went in."""
     if receiver is not None and not isinstance(receiver, Lib):
-        from herkomst.interpret.python.sqltext import fallback
-
-        made_ = fallback(ip, LibraryCall(path, receiver, args, span, span, ip.target, site))
+        made_ = sqltext.fallback(ip, LibraryCall(path, receiver, args, span, span, ip.target, site))
         if made_ is not None:
             return made_
     deps = d.join(ip.deps(receiver) if receiver is not None else (), *(ip.deps(a.value) for a in args))
@@ -184,8 +221,6 @@ def unmodelled(
     made = ip.folded(d.through(deps, "TRANSFORMATION", span, op="unmodelled", reasons=("unmodelled",)), span, name.rpartition(".")[2] or "result")
     if deps:
         return Cell(made) if scalars and len(args) > 0 and receiver is None and path.rpartition(".")[2][:1].islower() else Opaque(made, None, path)
-    from herkomst.model.graph import Dataset
-
     return Opaque((), Dataset("object", name or path, site if not name else ""), path) if name or path else UNKNOWN
 
 

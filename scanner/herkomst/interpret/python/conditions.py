@@ -6,7 +6,22 @@ from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import library
 from herkomst.model.places import Span
 from herkomst.model.values import (
-    AnyValue, Bound, Choice, Class, Const, Deps, Func, Lib, Map, Module, Obj, Opaque, Seq, Series, Table, Text,
+    AnyValue,
+    Bound,
+    Choice,
+    Class,
+    Const,
+    Deps,
+    Func,
+    Lib,
+    Map,
+    Module,
+    Obj,
+    Opaque,
+    Seq,
+    Series,
+    Table,
+    Text,
 )
 
 if TYPE_CHECKING:

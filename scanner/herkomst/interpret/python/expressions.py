@@ -11,7 +11,24 @@ from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.names import lookup_name
 from herkomst.interpret.python.values import NONE, UNKNOWN, with_deps
 from herkomst.model.python_ir import (
-    Attr, Await, Call, Comp, DictDisplay, Display, Expr, FString, IfExp, Index, Lambda, Literal_, Name, Op, Slice, Sql, Star, Walrus,
+    Attr,
+    Await,
+    Call,
+    Comp,
+    DictDisplay,
+    Display,
+    Expr,
+    FString,
+    IfExp,
+    Index,
+    Lambda,
+    Literal_,
+    Name,
+    Op,
+    Slice,
+    Sql,
+    Star,
+    Walrus,
 )
 from herkomst.model.values import AnyValue, Const, Deps, Func, Map, Obj, Seq
 

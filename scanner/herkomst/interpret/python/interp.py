@@ -17,11 +17,25 @@ from herkomst.model.places import Span
 from herkomst.model.python_ir import At, ModuleIR
 from herkomst.model.unit import UnitId, View
 from herkomst.model.values import (
-    AnyValue, Bound, Cell, Choice, Const, Dep, Deps, Map, Obj, Opaque, Ref, Seq, Series, Table, Text,
+    AnyValue,
+    Bound,
+    Cell,
+    Choice,
+    Const,
+    Dep,
+    Deps,
+    Map,
+    Obj,
+    Opaque,
+    Ref,
+    Seq,
+    Series,
+    Table,
+    Text,
 )
 
 if TYPE_CHECKING:
-    from herkomst.interpret.python.code import Code
+    pass
 
 STEPS = 200_000
 """Nodes evaluated per unit before it ends in a Gap ``budget``."""
@@ -30,7 +44,7 @@ STEPS_UNCALLED = 20_000
 MAX_DEPS = 16
 
 
-class Budget(Exception):  # noqa: N818
+class Budget(Exception):
     """The step budget is used up: unwinds to the unit (or to the uncalled function) being run."""
 
 
@@ -197,6 +211,8 @@ class Interpreter:
                 if value.cls.startswith("user:") and depth < 6:
                     for item in value.fields.values():
                         self._deps(item, found, seen, depth + 1)
+            case Bound():
+                self._deps(value.receiver, found, seen, depth + 1)
             case Opaque():
                 found.append(value.deps or ((Dep(Node("rest", value.base, "{c}")),) if value.base else ()))
             case _:
@@ -307,7 +323,3 @@ class Interpreter:
 
         return run_text(self, text, call, frames, dialect)
 
-
-def bound(value: AnyValue) -> Bound | None:
-    """The value as a bound library method."""
-    return value if isinstance(value, Bound) else None

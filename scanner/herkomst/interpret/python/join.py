@@ -43,10 +43,12 @@ class Joiner:
         if isinstance(a, Series) and isinstance(b, Series):
             name = a.name if a.name == b.name else None
             return Series(name, d.join(a.deps, b.deps, self.cond), a.rows if a.rows == b.rows else None)
-        if isinstance(a, Series | Cell) and isinstance(b, Series | Cell | Const | Text) or isinstance(b, Series | Cell) and isinstance(a, Const | Text):
+        if (isinstance(a, Series | Cell) and isinstance(b, Series | Cell | Const | Text)) or (isinstance(b, Series | Cell) and isinstance(a, Const | Text)):
             deps = d.join(self.ip.deps(a), self.ip.deps(b), self.cond)
             found = a if isinstance(a, Series) else b if isinstance(b, Series) else None
             return Series(found.name, deps, found.rows) if found else Cell(deps)
+        if (isinstance(a, Cell) and _scalar(b)) or (isinstance(b, Cell) and _scalar(a)):
+            return Cell(d.join(self.ip.deps(a), self.ip.deps(b), self.cond))
         if isinstance(a, Opaque) and isinstance(b, Opaque):
             return Opaque(d.join(a.deps, b.deps, self.cond), a.base if a.base == b.base else None, a.why or b.why)
         return self._choice(a, b)
@@ -57,7 +59,7 @@ class Joiner:
         for option in (*options(a), *options(b)):
             if isinstance(option, Const) and option.deps:
                 deps = d.join(deps, option.deps)
-                option = Const(option.value, option.span)  # noqa: PLW2901
+                option = Const(option.value, option.span)
             if not any(same(option, x) for x in made):
                 made.append(option)
         if len(made) == 1:
@@ -169,6 +171,10 @@ class Joiner:
                 state.drop(store, name)
             elif value is not base:
                 state.set(store, name, value)
+
+
+def _scalar(value: AnyValue) -> bool:
+    return isinstance(value, Choice) and all(isinstance(o, Const | Text | Cell) for o in value.options)
 
 
 def _same_key(a: AnyValue, b: AnyValue) -> bool:

@@ -40,7 +40,7 @@ class Memory(msgspec.Struct):
     heap: dict[int, AnyValue]
 
 
-class TooBig(Exception):  # noqa: N818
+class TooBig(Exception):
     """A snapshot passes the limit."""
 
 

@@ -8,7 +8,24 @@ from herkomst.interpret import deps as d
 from herkomst.interpret.python.values import FALSE, MAX_OPTIONS, TRUE, options, same, with_deps
 from herkomst.interpret.verbs import library
 from herkomst.model.places import Span
-from herkomst.model.values import AnyValue, Cell, Choice, Class, Const, Deps, Func, Lib, Map, Module, Obj, Opaque, Seq, Series, Table, Text
+from herkomst.model.values import (
+    AnyValue,
+    Cell,
+    Choice,
+    Class,
+    Const,
+    Deps,
+    Func,
+    Lib,
+    Map,
+    Module,
+    Obj,
+    Opaque,
+    Seq,
+    Series,
+    Table,
+    Text,
+)
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
@@ -32,6 +49,10 @@ def binary(ip: "Interpreter", op: str, a: AnyValue, b: AnyValue, spans: tuple[Sp
             return found
         return Cell(d.through(d.join(a.deps, b.deps), "TRANSFORMATION", span, op="computed"))
     x, y = ip.deref(a), ip.deref(b)
+    if isinstance(x, Table) and x.one is None:
+        a = x = _scalar(ip, x)
+    if isinstance(y, Table) and y.one is None and op not in ("in", "notin"):
+        b = y = _scalar(ip, y)
     if op in ("is", "isnot"):
         return _identity(ip, op, x, y, span)
     if op in ("in", "notin"):
@@ -40,7 +61,7 @@ def binary(ip: "Interpreter", op: str, a: AnyValue, b: AnyValue, spans: tuple[Sp
         made = library.binary(ip, op, a, b, spans, span, site)
         if made is not None:
             return made
-    if isinstance(x, Obj) and x.cls.startswith("user:") or isinstance(y, Obj) and y.cls.startswith("user:"):
+    if (isinstance(x, Obj) and x.cls.startswith("user:")) or (isinstance(y, Obj) and y.cls.startswith("user:")):
         made = _dunder(ip, op, a, b, span)
         if made is not None:
             return made
@@ -66,6 +87,13 @@ def binary(ip: "Interpreter", op: str, a: AnyValue, b: AnyValue, spans: tuple[Sp
         if made is not None:
             return made
     return computed(ip, op, x, y, span)
+
+
+def _scalar(ip: "Interpreter", x: Table) -> Table | Series:
+    """An argument of which nothing is known, used as a value: a field of its function's arguments."""
+    if x.dataset.kind != "param" or x.columns or x.kind:
+        return x
+    return Series(x.dataset.name.rpartition(".")[2], ip.table_deps(x), x.rows)
 
 
 def computed(ip: "Interpreter", op: str, x: AnyValue, y: AnyValue, span: Span) -> AnyValue:

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from herkomst.interpret.python.scope import Activation
 
 _ELEMENTWISE = frozenset(
-    "apply map applymap transform where select clip round sum min max float int abs dot mul add sub div mask fillna astype reduce"
-    " cut qcut rank combine combine_first when otherwise minimum maximum nansum mean when_then assign bool str get".split())
+    ["apply", "map", "applymap", "transform", "where", "select", "clip", "round", "sum", "min", "max", "float", "int", "abs", "dot", "mul", "add", "sub", "div", "mask", "fillna", "astype", "reduce", "cut", "qcut", "rank", "combine", "combine_first", "when", "otherwise", "minimum", "maximum", "nansum", "mean", "when_then", "assign", "bool", "str", "get"])
 
 
 def seen(ip: "Interpreter", name: str, value: AnyValue, source: Expr | None, span: Span, kind: str, op: str = "") -> None:
@@ -95,7 +94,7 @@ def _emit(
 
 def returned(ip: "Interpreter", node: FunctionDef, act: "Activation", value: AnyValue) -> AnyValue:
     """A function named like a decision gives a value that it computed."""
-    if not decisions.decision_function_name(node.name) or node.name.startswith("__"):
+    if node.name.startswith("__") or not (decisions.decision_function_name(node.name) or decisions.score_name(node.name, accumulated=True)):
         return value
     if not isinstance(value, Cell | Const | Choice | Series):
         return value

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.machine import LibraryCall
+from herkomst.interpret.machine import CallArg, LibraryCall
 from herkomst.interpret.python.values import NONE
 from herkomst.model.places import Span
 from herkomst.model.python_ir import Sql
@@ -206,6 +206,43 @@ def fetched(ip: "Interpreter", result: Obj, name: str) -> AnyValue:
     from herkomst.model.values import Cell
 
     return Cell(ip.deps(t))
+
+
+def cursor(ip: "Interpreter", path: str, receiver: AnyValue, made: AnyValue) -> AnyValue:
+    """What the model of a cursor's method gave, as the program meets it: results are iterated by row."""
+    x = ip.deref(made)
+    name = path.rpartition(".")[2]
+    if name == "execute" and isinstance(x, Table) and not path.startswith("duckdb"):
+        result = Obj("sql.result", "", "", {"table": made})
+        _remember(ip, receiver, result)
+        return result
+    before = _recall(ip, receiver) if name in _MANY | _ONE else None
+    if isinstance(before, Obj):
+        return fetched(ip, before, name)
+    if isinstance(x, Obj) and x.cls == "pandas.rows" and "item" in x.fields:
+        item = ip.deref(x.fields["item"])
+        return Seq("list", (), item)
+    if isinstance(x, Table) and x.one is False and name in _MANY | _ONE and not path.startswith("pandas"):
+        row = Table(x.dataset, x.columns, x.rests, x.index, x.rows, x.ordered, True, "", x.deps)
+        return Seq("list", (), row) if name in _MANY else row
+    return made
+
+
+def as_frame(ip: "Interpreter", args: tuple[CallArg, ...], span: Span) -> CallArg:
+    """Rows of a result set given to ``DataFrame(rows, columns=[...])``: the frame they are, columns named by position."""
+    first = args[0]
+    x = ip.deref(first.value)
+    if isinstance(x, Obj) and x.cls == "sql.result":
+        x = fetched(ip, x, "fetchall")
+    row = ip.deref(x.rest) if isinstance(x, Seq) and x.rest is not None and not x.items else None
+    if not isinstance(row, Table) or not row.one or row.dataset.kind not in ("query", "table", "frame"):
+        return first
+    columns = row.columns
+    names = next((ip.strings(a.value) for a in args if a.keyword == "columns"), None)
+    if names is not None and row.ordered and not row.rests and len(names) == len(columns):
+        columns = {str(n.value): node for n, node in zip(names, columns.values(), strict=True)}
+    frame = Table(row.dataset, columns, row.rests, row.index, row.rows, row.ordered, False, "pandas.DataFrame", row.deps)
+    return CallArg(ip.new(frame), first.span, first.keyword)
 
 
 def rows_of(ip: "Interpreter", result: Obj) -> AnyValue:

@@ -16,10 +16,32 @@ from herkomst.interpret.python.targets import assign
 from herkomst.interpret.python.values import NONE
 from herkomst.interpret.verbs import library
 from herkomst.model.python_ir import (
-    Assert, Assign, Attr, Block, Call, ClassDef, Delete, ExprStmt, For, FunctionDef, If, Import, Index, Jump, Match, Name, Raise, Return, Run,
-    Scope, Stmt, Try, While, With,
+    Assert,
+    Assign,
+    Attr,
+    Block,
+    Call,
+    ClassDef,
+    Delete,
+    ExprStmt,
+    For,
+    FunctionDef,
+    If,
+    Import,
+    Index,
+    Jump,
+    Match,
+    Name,
+    Raise,
+    Return,
+    Run,
+    Scope,
+    Stmt,
+    Try,
+    While,
+    With,
 )
-from herkomst.model.values import AnyValue, Class, Const, Func, Map, Obj, Ref
+from herkomst.model.values import AnyValue, Class, Const, Func, Map, Ref
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
@@ -85,8 +107,8 @@ def _assign(ip: "Interpreter", s: Assign) -> int:
 
 def augmented(ip: "Interpreter", s: Assign, old: AnyValue, new: AnyValue) -> AnyValue | None:
     """The value of ``a op= b``; a list grows in place (None: nothing is left to assign)."""
-    from herkomst.interpret.python.containers_methods import method
     from herkomst.interpret.machine import CallArg
+    from herkomst.interpret.python.containers_methods import method
     from herkomst.model.values import Seq
 
     x = ip.deref(old)

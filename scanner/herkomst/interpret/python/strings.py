@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
 
 _PURE = frozenset(
-    "lower upper strip lstrip rstrip title capitalize casefold swapcase replace zfill ljust rjust center startswith endswith find rfind"
-    " index count isdigit isalpha isnumeric isupper islower removeprefix removesuffix split rsplit splitlines partition rpartition encode"
-    " decode expandtabs isalnum isspace isidentifier isdecimal".split())
+    ["lower", "upper", "strip", "lstrip", "rstrip", "title", "capitalize", "casefold", "swapcase", "replace", "zfill", "ljust", "rjust", "center", "startswith", "endswith", "find", "rfind", "index", "count", "isdigit", "isalpha", "isnumeric", "isupper", "islower", "removeprefix", "removesuffix", "split", "rsplit", "splitlines", "partition", "rpartition", "encode", "decode", "expandtabs", "isalnum", "isspace", "isidentifier", "isdecimal"])
 
 
 def plain(value: AnyValue) -> AnyValue:

@@ -8,6 +8,7 @@ from herkomst.interpret.python.fields import nested, read_field, read_opaque
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.values import UNKNOWN, with_deps
 from herkomst.interpret.verbs import library
+from herkomst.model.graph import Dataset
 from herkomst.model.places import Span
 from herkomst.model.python_ir import Attr, Call, Expr, Index, Name
 from herkomst.model.values import AnyValue, Cell, Choice, Class, Const, Dep, Lib, Map, Obj, Opaque, Seq, Series, Table, Text
@@ -60,12 +61,17 @@ def index_value(
             return made if made is not None else Cell(d.join(ip.deps(x), ip.deps(key)))
         case Table() if x.one is not False and isinstance(key, Const) and isinstance(key.value, str):
             return read_field(ip, x, key.value, key.span or spans[0], site)
+        case Series() if isinstance(key, Const) and isinstance(key.value, str) and len(x.deps) == 1 and x.deps[0].node.dataset.kind in (
+            "param", "object"):
+            return nested(ip, x.deps, key.value, key.span or spans[0], label, site)
         case Table() if x.one:
             return _record(ip, x, key, spans, span, site)
         case Choice():
             return _each(ip, x, parts, spans, span, label, site, tuple_)
+        case Lib() if isinstance(key, Const) and isinstance(key.value, str) and x.path.partition(".")[0] not in ("typing", "builtins", "os", "sys"):
+            return read_opaque(ip, Opaque((), Dataset("object", x.path)), key.value, key.span or spans[0], x.path, site)
         case Class() | Lib():
-            return x                                            # a generic: list[int], Optional[str]
+            return Opaque(why="argument") if isinstance(x, Lib) and x.path.startswith(("os.environ", "sys.")) else x                                            # a generic: list[int], Optional[str]
         case Cell():
             if isinstance(key, Const) and isinstance(key.value, str):
                 return nested(ip, x.deps, key.value, key.span or spans[0], label, site)
@@ -73,7 +79,7 @@ def index_value(
         case Opaque():
             if isinstance(key, Const) and isinstance(key.value, str):
                 return read_opaque(ip, x, key.value, key.span or spans[0], label, site)
-        case Obj() if x.cls in ("configparser.ConfigParser", "namespace", "") and "" in x.fields or x.cls == "types.SimpleNamespace":
+        case Obj() if (x.cls in ("configparser.ConfigParser", "namespace", "") and "" in x.fields) or x.cls == "types.SimpleNamespace":
             if x.cls == "configparser.ConfigParser":
                 return index_value(ip, x.fields[""], parts, spans, span, label, site, tuple_)
             names = tuple(x.fields.values())

@@ -151,7 +151,7 @@ def assign_item(ip: "Interpreter", target: Index, value: AnyValue, source: Expr 
                 ip.call(method, (*parts, value), {}, span)
         else:
             if isinstance(content, Table) and content.one is None and not isinstance(option, Ref) and isinstance(target.value, Name):
-                option = ip.new(content)  # noqa: PLW2901
+                option = ip.new(content)
                 ip.state.set(home(ip, target.value.id).vars, target.value.id, option)
             done = library.assign_index(ip, option, parts, value, spans, span, _root(target), ip.site(target.start))
             ip.impure += 1

@@ -6,7 +6,18 @@ from herkomst.interpret import deps as d
 from herkomst.model.graph import DIRECT_SUBTYPES
 from herkomst.model.places import Span
 from herkomst.model.values import (
-    AnyValue, Cell, Choice, Const, Deps, Map, Obj, Opaque, Seq, Series, Table, Text,
+    AnyValue,
+    Cell,
+    Choice,
+    Const,
+    Deps,
+    Map,
+    Obj,
+    Opaque,
+    Seq,
+    Series,
+    Table,
+    Text,
 )
 
 MAX_OPTIONS = 8

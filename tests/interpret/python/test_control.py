@@ -1,0 +1,117 @@
+"""Branches, loops, exceptions: what decides a value, and what does not."""
+
+from tests.interpret.python.helper import criteria, exported, run, sinks
+
+
+def score(body: str) -> dict[str, set[str]]:
+    text = "def bereken_score(p):\n" + "".join(f"    {line}\n" for line in body.splitlines()) + "    return score\n"
+    return criteria(run(text), "score", "score")
+
+
+def test_a_branch_decides() -> None:
+    assert score("score = 0\nif p['nat'] != 'NL':\n    score += 10")["nat"] == {"CONDITIONAL"}
+
+
+def test_both_arms_and_elif() -> None:
+    found = score("if p['nat'] == 'NL':\n    score = 1\nelif p['leeftijd'] < 25:\n    score = 2\nelse:\n    score = 3")
+    assert {"nat", "leeftijd"} <= set(found)
+
+
+def test_a_test_without_effect_decides_nothing() -> None:
+    found = score("score = 0\nif p['nat'] != 'NL':\n    print('x')\nif p['leeftijd'] < 25:\n    score += 10")
+    assert set(found) == {"leeftijd"}
+
+
+def test_same_value_in_both_arms_is_not_decided() -> None:
+    found = score("x = 1\nif p['nat'] == 'NL':\n    x = 5\nelse:\n    x = 5\nscore = 0\nif p['leeftijd'] > x:\n    score += 1")
+    assert set(found) == {"leeftijd"}
+
+
+def test_early_return_decides_the_rest() -> None:
+    found = criteria(run("def risico(p):\n    if p['nat'] == 'NL':\n        return 0\n    return 10"), "risico")
+    assert found["nat"] == {"CONDITIONAL"}
+
+
+def test_ternary_and_boolean_operators() -> None:
+    found = score("score = 10 if p['nat'] != 'NL' and p['geslacht'] == 'M' else 0")
+    assert {"nat", "geslacht"} <= set(found)
+
+
+def test_dict_lookup_decides() -> None:
+    found = score("score = {'NL': 0, 'TR': 10}.get(p['nat'], 5)")
+    assert found["nat"] == {"CONDITIONAL"}
+
+
+def test_match_decides() -> None:
+    found = score("match p['nat']:\n    case 'NL':\n        score = 0\n    case 'TR' | 'MA':\n        score = 10\n    case _:\n        score = 5")
+    assert found["nat"] == {"CONDITIONAL"}
+
+
+def test_loop_over_people_accumulates() -> None:
+    text = "def tel(mensen):\n    for p in mensen:\n        score = 0\n        if p['nat'] != 'NL':\n            score += 10\n        p['risicoscore'] = score"
+    assert "nat" in criteria(run(text), "score")
+
+
+def test_continue_decides_the_rest_of_the_round() -> None:
+    text = "def f(mensen):\n    selectie = []\n    for p in mensen:\n        if p['nat'] == 'NL':\n            continue\n        selectie.append(p)\n    return selectie"
+    assert criteria(run(text), "selectie", "selection")["nat"] == {"CONDITIONAL"}
+
+
+def test_nested_conditions_add_up() -> None:
+    found = score("score = 0\nif p['nat'] != 'NL':\n    if p['leeftijd'] < 25:\n        score += 10")
+    assert {"nat", "leeftijd"} <= set(found)
+
+
+def test_values_flow_through_names() -> None:
+    found = score("n = p['nat']\nvreemd = n not in ('NL', 'BE')\nscore = 5 * vreemd")
+    assert found["nat"] == {"TRANSFORMATION"}
+
+
+def test_literals_are_kept() -> None:
+    result = run("def risico(p):\n    if p['nat'] in ('TR', 'MA'):\n        return 10\n    return 0")
+    assert sinks(result, "risico")[0].literals == ("MA", "TR")
+
+
+def test_a_counted_test_is_about_the_dataset() -> None:
+    text = "import pandas as pd\ndf = pd.read_csv('p.csv')\nscore = 0\nif len(df) > 10:\n    score += 1"
+    assert sinks(run(text), "score") == []
+
+
+def test_try_keeps_both() -> None:
+    assert exported("try:\n    x = ['a']\nexcept ValueError:\n    x = ['b', 'c']", "x") == ["a", "b", "c"]
+
+
+def test_handler_that_raises_leaves_the_body() -> None:
+    assert exported("try:\n    x = 'a'\nexcept ValueError:\n    raise", "x") == "a"
+
+
+def test_loops_unroll_and_unknown_loops_end() -> None:
+    assert exported("x = []\nfor a in range(3):\n    for b in 'pq':\n        x.append(f'{b}{a}')", "x") == ["p0", "q0", "p1", "q1", "p2", "q2"]
+    assert exported("x = 0\nwhile unknown():\n    x += 1", "x") is ...
+    assert exported("x = ['a']\nfor c in unknown():\n    x.append('b')", "x") == ["a", ...]
+
+
+def test_break_stops_a_known_loop() -> None:
+    assert exported("x = []\nfor c in 'abc':\n    if c == 'b':\n        break\n    x.append(c)", "x") == ["a"]
+
+
+def test_recursion_ends() -> None:
+    assert run("def f(n):\n    return f(n - 1) + 1 if n else 0\nx = f(9)").gaps == ()
+
+
+def test_a_flag_gates() -> None:
+    text = """
+import sys, pandas as pd
+from sklearn.svm import SVC
+df = pd.read_csv('p.csv')
+if '--nat' in sys.argv:
+    df['k'] = df['nat']
+SVC().fit(df[['k']], df['y'])
+"""
+    assert any(e.gated for e in run(text).edges if e.target.name == "k")
+
+
+def test_budget_ends_in_a_gap() -> None:
+    text = "def f(a):\n    for i in a:\n        for j in a:\n            for k in a:\n                g(i, j, k)\ndef g(*a):\n    return [x for x in range(60)]\n" * 1
+    text += "x = [f(range(40)) for _ in range(60)]\n"
+    assert any(g.reason == "budget" for g in run(text).gaps) or run(text).stats.steps < 250_000
