@@ -11,7 +11,7 @@ from herkomst.report.dutch import note
 from herkomst.report.masked import mask
 from herkomst.report.words import count, say
 
-AUTHORITIES = ("AP_DUO", "AP_TSL", "AK_BIAS", "CRM", "AWGB", "GDPR", "UWV_IP", "SEED2", "SEED0", "SEED1", "SEED4", "ROTTERDAM")
+AUTHORITIES = ("AP_DUO", "AP_TSL", "AK_BIAS", "CRM", "UWV_IP", "AWGB", "GDPR")
 """Of the sources that name an attribute, those that speak of decisions about people; the others document what it is called."""
 _SINGULAR = {"reach": "reaches", "leave": "leaves", "go": "goes", "bereiken": "bereikt", "gaan": "gaat"}
 _VERB = re.compile(r"(\{columns\}) (\w+)")
