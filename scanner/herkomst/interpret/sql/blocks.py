@@ -26,6 +26,7 @@ class Block:
         self.lookup: dict[int, list[Dep]] = {}
         self.before: list[Dep] = []
         self.positions = 0
+        self.spill: list[Node] = []                     # columns of a target list behind a star of unknown width
 
     def run(self) -> Relation:
         """Everything."""
@@ -212,6 +213,9 @@ class Block:
         elif p.window:
             more += self.before + [d for d in decided if d.subtype != "WINDOW"] if self.query.aggregates else self.before
         span = e.span(p.name) if p.name.start >= 0 else None
+        if self.spill:
+            self.spilled([*deps, *more], span or e.here)
+            return
         name, span = self.next_name(p.name.text, span)
         node = column(self.into, name)
         e.emit(deps, node, span or e.here)
@@ -296,6 +300,9 @@ class Block:
 
     def expanded(self, name: str, nodes: list[Node], span: Span, ddl: Span | None, lookup: list[Dep]) -> None:
         """One column of a star."""
+        if self.spill:
+            self.spilled([*(Dep(n, "IDENTITY", span, "star", "read_all") for n in nodes), *lookup], span)
+            return
         name, place = self.next_name(name, ddl or span)
         target = column(self.into, name)
         deps = [Dep(n, "IDENTITY", span, "star", "read_all") for n in nodes]
@@ -309,11 +316,30 @@ class Block:
         """The part of a star that is not known by name."""
         if relation.closed:
             return
+        if self.names is not None:
+            self.spread(relation, span, lookup)
+            return
         before = len(self.made.rests)
         self.eval.star_rest(relation, self.made, span, "star", excluded)
         for target in self.made.rests[before:]:
             self.eval.emit(lookup, target, span)
-        self.names = None if self.names is None or not relation.closed else self.names
+
+    def spread(self, relation: Relation, span: Span, lookup: list[Dep]) -> None:
+        """A star of unknown width into a list of names: any of its columns may be any of the names that are left."""
+        names = self.names or []
+        if not self.spill:
+            for i, name in enumerate(names[self.positions:], self.positions):
+                node = column(self.into, name)
+                self.made.add(name, node, self.spans[i] if self.spans and i < len(self.spans) else None)
+                self.spill.append(node)
+        self.spilled([*(Dep(r, "IDENTITY", span, "star", "read_all") for r in relation.rests), *lookup], span)
+
+    def spilled(self, deps: list[Dep], span: Span) -> None:
+        """Something whose position in the target list is not known."""
+        for node in self.spill:
+            for d in deps:
+                self.eval.edge(d.node, node, d.subtype, d.span or span, d.span_kind, d.op, d.literals, tuple(sorted({*d.reasons, "rest"})), d.gated, d.cause)
+            self.made.made.setdefault(node.name.lower(), []).extend(deps)
 
     def hole(self, span: Span) -> None:
         """An unknown list of columns: any column of the sources may be in it."""

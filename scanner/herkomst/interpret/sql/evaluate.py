@@ -86,7 +86,7 @@ class Evaluator(Tables):
         cause: Cause = "key" if subtype == "JOIN" and not use.literals and technical_key(name.text) else use.cause
         for node, reasons, index in nodes:
             if index == -2:                             # an alias of this select list: what it is computed from
-                found.extend((Dep(d.node, after(d.subtype, subtype), d.span, d.span_kind, word, _union(d.literals, use.literals),
+                found.extend((Dep(d.node, after(d.subtype, subtype), span if d.node.name.lower() == name.text.lower() else d.span, d.span_kind, word, _union(d.literals, use.literals),
                                   d.reasons, d.gated, cause), -1) for d in scope.aliases[use.parts[0].text.lower()])
                 return
             found.append((Dep(node, subtype, span, self.span_kind, word, use.literals, reasons, False, cause), index))
@@ -304,6 +304,10 @@ class Evaluator(Tables):
             self.emit(keep, wild, self.here)
             made.base = True
             made.rests.append(wild)
+        for d in [d for p in source.made for d, _ in self.deps(p.uses, around)] if source.unpivot else ():   # what is missing gives no row
+            missing = Dep(d.node, "FILTER", d.span, d.span_kind, "filter", d.literals, d.reasons, d.gated, "missing")
+            self.emit([missing], made.rows, self.here)
+            made.row_deps.append(missing)
         for d in keep if not source.unpivot else ():
             self.edge(d.node, made.rows, "GROUP_BY", d.span or self.here, d.span_kind, "group", d.literals, d.reasons)
         if inner.rows is not None:

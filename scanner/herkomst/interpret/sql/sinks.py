@@ -167,12 +167,12 @@ class Sinks(Evaluator):
     def predicted(self, source: FunctionSource, made: Relation, inputs: list[Relation], deps: list[Dep]) -> None:
         """ML.PREDICT(MODEL m, ..): features by name; the predicted columns come from them."""
         key = source.model.lower()
-        span = self.place(source.start, source.start + 1)
+        span = self.place(source.start, source.end)
         labels = self.labels.get(key) or self.labels.get(key.split(".")[-1])
         features = [d for d in deps if not labels or d.node.name.lower() not in labels]
         if features:
             closed = all(i.closed for i in inputs)
-            self.emitter.sink("model", key, "feature", features, name=source.model, detail="ML.PREDICT", action="predict", span=span, span_kind="call",
+            self.emitter.sink("model", key, "feature", features, name=source.model, detail="ML.PREDICT", action="predict", span=span, span_kind=self.span_kind,
                               resolution="names" if closed else "complement")
         names = [f"predicted_{x}{suffix}" for x in labels or () for suffix in ("", "_probs")]
         for name in names or ["predicted_label", "predicted_label_probs"]:

@@ -62,7 +62,7 @@ def run_sql(ir: SqlIR, env: SqlEnv) -> Table | None:
     if last is None:
         return None
     for d in (*env.control, *env.holes):
-        why: tuple[Reason, ...] = tuple(sorted({*d.reasons, "hole"})) if d in env.holes else d.reasons  # type: ignore[assignment]
+        why: tuple[Reason, ...] = tuple(sorted({*d.reasons, "hole"})) if d in env.holes else d.reasons
         env.emit.edge(d.node, rows(last.dataset), "FILTER", d.span or env.place(0, 1), d.span_kind if d.span else "call", "filter", d.literals, why)
     return Table(last.dataset, dict(last.columns.values()), tuple(last.rests), rows=rows(last.dataset), kind=env.kind)
 

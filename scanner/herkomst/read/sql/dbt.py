@@ -9,7 +9,8 @@ from typing import Any
 import jinja2
 import msgspec
 from jinja2.runtime import Macro
-from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from herkomst.model.issues import Directive, Gap
 from herkomst.model.places import SourceMap, Span
@@ -97,7 +98,7 @@ class Quiet(jinja2.ChainableUndefined):
 
     seen: set[str]
 
-    def __call__(self, *args: Any, **kwargs: Any) -> "Quiet":
+    def __call__(self, *args: Any, **kwargs: Any) -> "Quiet":  # type: ignore[override]
         return self
 
     def __str__(self) -> str:

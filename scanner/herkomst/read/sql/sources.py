@@ -139,7 +139,10 @@ class Sources:
             if isinstance(path, exp.Literal):
                 return TableSource((Word(path.this),), alias, columns, file=True)
         if isinstance(first, exp.Predict):
-            model = ".".join(w.text for w in dotted(first.this))
+            named = dotted(first.this)
+            model = ".".join(w.text for w in named)
+            if named and named[-1].start >= 0:
+                start, end = named[-1].start, named[-1].end
             inner = first.expression
             return FunctionSource((), start, end, "predict", alias, columns, True, (self.source(inner),) if inner is not None else (), model)
         tables: list[Source] = []

@@ -1,0 +1,108 @@
+"""Claims of ``column_flows`` against what was seen: misses, suspects, traced share per construct."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from herkomst import column_flows
+from tests.oracle.sql.execute import ROWS, Bench, changes
+from tests.oracle.sql.generate import TABLES, Generator, Statement
+
+SCHEMA = {table: list(columns) for table, columns in TABLES.items()}
+
+
+@dataclass
+class Tally:
+    """What a run of the oracle found."""
+
+    programs: int = 0
+    discarded: int = 0
+    required: int = 0
+    misses: list[tuple[int, str, str, str, str]] = field(default_factory=list)
+    claimed: int = 0
+    suspects: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, tuple[int, str]] = field(default_factory=dict)
+    seen: Counter[str] = field(default_factory=Counter)
+    needed: Counter[str] = field(default_factory=Counter)
+    traced: Counter[str] = field(default_factory=Counter)
+
+
+def claims(s: Statement, schema: dict[str, list[str]]) -> dict[tuple[str, str], tuple[bool, str]]:
+    """(source, output column or ROWS) -> (traced, subtype); views in between are followed through."""
+    steps: defaultdict[tuple[str, str], dict[tuple[str, str], tuple[bool, str]]] = defaultdict(dict)
+    for f in column_flows(s.text, dialect="duckdb", schema=schema):
+        if f.source.dataset is None or f.target.dataset is None:
+            continue
+        source = (f.source.dataset.name.lower(), (f.source.column or ROWS).lower())
+        target = (f.target.dataset.name.lower() if f.target.dataset.kind != "output" else "", (f.target.column or ROWS).lower())
+        old = steps[target].get(source)
+        good = f.certainty == "traced"
+        if old is None or good and not old[0]:
+            steps[target][source] = (good, f.subtype)
+    found: dict[tuple[str, str], tuple[bool, str]] = {}
+    for target in list(steps):
+        if target[0] != s.target:
+            continue
+        todo = [(target, True, "")]
+        done: set[tuple[tuple[str, str], bool]] = set()
+        while todo:
+            node, good, kind = todo.pop()
+            if (node, good) in done:
+                continue
+            done.add((node, good))
+            for source, (step, subtype) in steps.get(node, {}).items():
+                both = good and step
+                if source[0] in TABLES and source[1] != ROWS:
+                    key = (f"{source[0]}.{source[1]}", target[1])
+                    if key not in found or both and not found[key][0]:
+                        found[key] = (both, subtype if not kind else kind)
+                if source[0] not in TABLES:
+                    todo.append((source, both, kind or subtype))
+    return found
+
+
+def judge(seed: int, bench: Bench, tally: Tally, data_seeds: int = 2) -> None:
+    """One random statement, with the schema known and with nothing known."""
+    s = Generator(seed).statement()
+    required: set[tuple[str, str]] = set()
+    either: set[tuple[str, str]] = set()
+    disturbed: set[str] = set()
+    stable = False
+    for data in range(data_seeds):
+        found = changes(bench, s, seed * 31 + data)
+        if found is not None:
+            stable = True
+            required |= found[0]
+            either |= found[1]
+            disturbed |= found[2]
+    if not stable:
+        tally.discarded += 1
+        return
+    tally.programs += 1
+    for c in s.constructs:
+        tally.seen[c] += 1
+    for label, schema in (("with schema", SCHEMA), ("without schema", {})):
+        have = claims(s, schema)
+        anything = {source for source, _ in have}
+        stars = {target for source, target in have if source.endswith(".*")} | {t for _, t in have if t == "*"}
+        for source, target in sorted(required | either):
+            options = [(source, target)] if (source, target) in required else [(source, target), (source, ROWS)]
+            if (source, target) in either and target == ROWS:
+                options = [(source, t) for t in (*s.columns, ROWS)]
+            options += [(f"{source.split('.')[0]}.*", target), (f"{source.split('.')[0]}.*", "*"), (source, "*")] if stars or label != "with schema" else []
+            hit = [have[o] for o in options if o in have]
+            if label == "with schema":
+                tally.required += 1
+                for c in s.constructs:
+                    tally.needed[c] += 1
+                    tally.traced[c] += any(t for t, _ in hit)
+            if not hit:
+                tally.misses.append((seed, label, source, target, s.text))
+        if label == "with schema":
+            for (source, target), (good, subtype) in have.items():
+                if source not in disturbed or not good:
+                    continue
+                tally.claimed += 1
+                if (source, target) not in required | either and not ((source, target) not in required and any(x == source for x, _ in either)):
+                    tally.suspects[subtype] += 1
+                    tally.examples.setdefault(subtype, (seed, f"{source} -> {target}"))
+    _ = anything
