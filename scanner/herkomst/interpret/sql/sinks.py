@@ -66,7 +66,7 @@ class Sinks(Evaluator):
         names = {d.node.name.lower() for d in deps if d.node.kind == "column"}
         if not p.weights and len(names) == 1 and score_name(next(iter(names)), True) and not more:
             return                                      # rounding or casting a score that exists
-        decide = [d for d in more if d.subtype in ("JOIN", "CONDITIONAL", "WINDOW")] if not p.aggregate else []
+        decide = [d for d in more if d.subtype in ("JOIN", "CONDITIONAL", "WINDOW")]
         detail = "CASE" if p.weights else "aggregate" if p.aggregate else "expression"
         self.score(self.scope_name(), p.name.text, deps + decide, self.span(p.name), detail, "select", self.span_kind)
 

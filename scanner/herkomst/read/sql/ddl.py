@@ -58,6 +58,7 @@ class Ddl:
         if isinstance(kind, exp.DataType) and str(kind.this).upper().endswith(("ENUM", "ENUM8", "ENUM16", ".SET")):
             values = tuple(v.this for v in kind.expressions if isinstance(v, exp.Literal))
         shown = kind.sql(dialect=queries.dialect or None) if isinstance(kind, exp.Expression) else ""
+        checks: list[Any] = []
         for c in node.args.get("constraints") or ():
             k = c.args.get("kind")
             if isinstance(k, exp.NotNullColumnConstraint):
@@ -69,7 +70,7 @@ class Ddl:
             elif isinstance(k, exp.CommentColumnConstraint):
                 note = k.this.name if k.this is not None else ""
             elif isinstance(k, exp.CheckColumnConstraint):
-                made += self.check(k.this, parts, start, end, queries)
+                checks.append(k.this)
             elif isinstance(k, exp.ComputedColumnConstraint) and isinstance(k.this, exp.Expression):
                 target = Target(parts)
                 made.append(Update(start, end, target, (From(TableSource(parts)),), (Assignment((name,), queries.projection(k.this)),)))
@@ -78,6 +79,8 @@ class Ddl:
                 made.append(Update(start, end, target, (From(TableSource(parts)),),
                                    (Assignment((name,), queries.projection(k.args["expression"])),)))
         columns.setdefault(name.text.lower(), SchemaColumn(name.text, self.word(name, start, end), shown, required, values, note))
+        for test in checks:
+            made += self.check(test, parts, start, end, queries)
         return made
 
     def constraint(self, node: Any, parts: tuple[Word, ...], start: int, end: int, queries: Any) -> list[Statement]:

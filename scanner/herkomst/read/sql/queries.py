@@ -205,7 +205,7 @@ class Queries(Sources):
             else:
                 text = body.output_name if self.dialect in ("postgres", "redshift") or not isinstance(body, exp.Cast) else ""
                 named = bool(text)
-                name = Word(text or _rendered(node, self.dialect), *_first(found.uses))
+                name = Word(text or _rendered(node, self.dialect))
         return Projection(name, uses, named, bare, found.aggregate, found.window, found.rank, found.weights,
                           isinstance(body, exp.Literal) and not body.is_string)
 
@@ -269,13 +269,6 @@ def _limited(node: Any) -> bool:
 
 def _listed(found: Any) -> list[Any]:
     return list(found) if isinstance(found, (list, tuple)) else [found] if found is not None else []
-
-
-def _first(uses: list[Any]) -> tuple[int, int]:
-    for use in uses:
-        if isinstance(use, Use):
-            return use.parts[-1].start, use.parts[-1].end
-    return -1, -1
 
 
 def _rendered(node: Any, dialect: str) -> str:

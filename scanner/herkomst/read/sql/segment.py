@@ -171,6 +171,8 @@ class Segmenter:
     def _starts(self, w: str, head: str, prev: str, found: list[Any], verbs: int, sets: int) -> bool:
         """Does this keyword start a new T-SQL statement?"""
         following = self.word(1)
+        if prev == "ON" and (head == "SET" or w not in ("UPDATE", "DELETE", "INSERT", "SELECT", "SET")):
+            return True                                # SET NOCOUNT ON SELECT .., but ON DELETE CASCADE
         if prev in ("AS", "FOR", "ON", "THEN", "AFTER", "OF", ",", "UNION", "ALL", "EXCEPT", "INTERSECT", "IS", "=", "."):
             return False
         if head in ("GRANT", "REVOKE", "DENY") and w not in ("GRANT", "REVOKE", "DENY", "CREATE", "EXEC"):

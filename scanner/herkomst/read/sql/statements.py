@@ -215,7 +215,7 @@ class Statements(Queries):
             return
         sources = self.source_list(node.this, Join())
         using = node.args.get("using")
-        for extra in using if isinstance(using, list) else [using] if using is not None else []:
+        for extra in using if isinstance(using, list) else [using] if isinstance(using, exp.Expression) else []:
             sources += self.source_list(extra, Join())
         for join in node.args.get("joins") or ():
             sources += self.joined(join)
@@ -315,7 +315,7 @@ class Statements(Queries):
                     made = Target((named,), "temp", columns)
                     self.out.statements.append(Write(self.start, self.end, made, Values(*self.place(), tuple(() for _ in columns)),
                                                      "declare", **around))
-                elif default is not None:
+                elif isinstance(default, exp.Expression):
                     self.out.statements.append(Assign(self.start, self.end, named, self.projection(default), None, **around))
 
     def target(self, node: Any) -> Target:
