@@ -33,7 +33,7 @@ VERBS: dict[str, dict[str, str]] = {
                     "shape": "word:series,cell,same,bool", "new": "flag"},
     "join": {"left": "value", "right": "value", "how": "value", "on": "value", "left_on": "value", "right_on": "value",
              "left_index": "flag", "right_index": "flag", "suffixes": "value", "lsuffix": "value", "rsuffix": "value",
-             "index": "flag", "nearest": "flag", "keys": "word:common,index,none"},
+             "index": "flag", "nearest": "flag", "merged": "flag", "keys": "word:common,index,none"},
     "stack": _MANY | {"axis": "value", "way": "word:rows,columns", "names": "value", "ignore_index": "value"},
     "filter": _FROM | {"columns": "value", "cause": "word:missing,duplicate,key", "query": "value", "condition": "values",
                        "count": "flag", "random": "flag", "parts": "value", "many": "values", "stratify": "value"},

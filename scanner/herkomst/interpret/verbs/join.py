@@ -39,8 +39,9 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
                 for n in ((columns[name],) if how != "right" else ()) + (other,):
                     s.edge(n, made, "IDENTITY", None, "join")
                 columns[name] = made
+    dropped = {str(k.value) for k in rk if isinstance(k, Const)} if a.get("merged") else set()
     for name, node in right.columns.items():
-        if name in shared:
+        if name in shared or name in dropped:
             continue
         clash = name in left.columns
         new = _new(name, suffix[1], clash)

@@ -198,9 +198,11 @@ def value_counts(s: Scope, a: dict[str, Any]) -> AnyValue:
     table = s.m.deref(table)
     assert isinstance(table, Table)
     dataset = s.frame()
-    by = (Dep(n, "GROUP_BY") for n in tables.nodes(table))
+    held = s.m.deref(value.fields["keys"]) if isinstance(value, Obj) and "keys" in value.fields else None
+    keys = held.columns if isinstance(held, Table) else {}
+    by = (Dep(n, "GROUP_BY") for n in (*tables.nodes(table), *keys.values()))
     made = _all(s, d.join(by, tables.decides_rows(s.m, table.rows)), dataset, "count", "group")
-    return s.put(Table(dataset, {"count": made}, (), dict(table.columns), None, True, False, "pandas.Series"))
+    return s.put(Table(dataset, {"count": made}, (), {**keys, **table.columns}, None, True, False, "pandas.Series"))
 
 
 def array(s: Scope, a: dict[str, Any]) -> AnyValue:

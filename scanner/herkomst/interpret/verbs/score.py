@@ -13,6 +13,9 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """A column (or a matrix of unknown width) computed from the decision point's node; without one, from the arguments."""
     if s.sink is not None:
         found: d.Deps = (Dep(s.sink, "TRANSFORMATION", s.c.span, "call", "score"),)
+        target = tables.replace(s.sink, name="target")
+        if tables.incoming(s.m.emit, target):
+            found = (*found, Dep(target, "AGGREGATION", s.c.span, "call", "score"))
     else:
         values = s.all(a["from"])
         learned = fitted.learned(s, s.c.receiver) if s.c.receiver is not None else ()
