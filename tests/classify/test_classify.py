@@ -93,6 +93,18 @@ def test_m_and_v_count_only_together_and_among_people():
     assert found["persoon", "kenmerk"]["sex_gender"].strength == "low"
 
 
+def test_letters_speak_only_where_the_name_says_nothing():
+    d, s = schema("table", "defendants", "c_charge_degree", "euribor3m", "k3", "age")
+    found = labelled((d, s), edges=[compared(d, "c_charge_degree", "F", "M"), compared(d, "euribor3m", "0", "1"),
+                                    compared(d, "k3", "F", "M")])
+    assert {n for _, n in found} == {"k3", "age"}
+
+
+def test_the_parameter_counts_and_not_the_function_it_belongs_to():
+    assert labelled(schema("param", "student_home.request", "state")) == {}
+    assert ("score.applicant", "state") in labelled(schema("param", "score.applicant", "state"))
+
+
 def test_schema_values_count_as_values():
     d, s = schema("table", "persoon", SchemaColumn("kenmerk", values=("M", "V")), "geboortedatum")
     assert "sex_gender" in labelled((d, s))["persoon", "kenmerk"]

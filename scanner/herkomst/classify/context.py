@@ -60,7 +60,8 @@ def surroundings(lex: Lexicon, dataset: Dataset, names: tuple[str, ...]) -> Surr
                 systems.setdefault(hit.system, []).append(name)
             elif hit.worth >= 2 and entry.cls in PROTECTED:
                 siblings.setdefault(entry.category, name)
-    return Surroundings(person_dataset(dataset.name), person, siblings, {k: tuple(v) for k, v in systems.items()},
+    owner = dataset.name.rpartition(".")[2] if dataset.kind == "param" else dataset.name      # function.parameter
+    return Surroundings(person_dataset(owner), person, siblings, {k: tuple(v) for k, v in systems.items()},
                         _fingerprint(lex, folded))
 
 
@@ -101,10 +102,11 @@ def said_by_values(lex: Lexicon, name: str, values: tuple[str, ...]) -> tuple[Sa
         if codes:
             out.append(Said(domain, 1, tuple(sorted(codes))))
             continue
+        silent = all(t in lex.silent or t.isdigit() or len(t) == 1 for t in words)
         best = Counter({i: len({v.lower() for v in s.values} & lower) for i, s in enumerate(domain.sets)})
         for i, count in best.most_common(1):
             members = {v.lower() for v in domain.sets[i].values}
-            enough = count >= 2 and (named or (lower <= members and not all(v.isdigit() or v == "-" for v in lower)))
+            enough = count >= 2 and (named or (silent and lower <= members and not all(v.isdigit() or v == "-" for v in lower)))
             if enough or (named and count >= 1):
                 out.append(Said(domain, 1, tuple(sorted(v for v in plain if v.lower() in members))))
     return tuple(out)

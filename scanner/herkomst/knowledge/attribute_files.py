@@ -122,7 +122,8 @@ class Trap(msgspec.Struct, frozen=True):
 
 class Context(msgspec.Struct, frozen=True):
     """What makes a column one about a person (a table of ``tables``, one of ``columns`` or two of ``columns_two`` beside it), and
-    which tokens around a name change nothing (``before``, ``after``) or make it one about software."""
+    which tokens around a name change nothing (``before``, ``after``) or make it one about software. A name of ``silent`` tokens
+    only says nothing: there values speak."""
 
     tables: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
@@ -131,6 +132,7 @@ class Context(msgspec.Struct, frozen=True):
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     software: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
 
 
 class Table(msgspec.Struct, frozen=True):

@@ -62,6 +62,7 @@ class Lexicon:
         context = table.context
         self.around = frozenset((*context.before, *context.after, *context.unglue))
         self.software = frozenset(context.software)
+        self.silent = frozenset(context.silent)
         self.value_words = frozenset(t for d in table.domains for s in (d.words, *(v.values for v in d.sets)) for w in s for t in tokens(w))
         self._memo: dict[str, tuple[Hit, ...]] = {}
 
