@@ -1,6 +1,6 @@
 """A scan on one screen: what decides about people, by which path, what was not read. At most 50 lines unless ``full``."""
 
-from herkomst.model.decision import DecisionPoint, Result, Step
+from herkomst.model.decision import Result, Step
 from herkomst.model.report import ScanReport
 from herkomst.report import about
 from herkomst.report.catalogue import rule_text
@@ -8,6 +8,7 @@ from herkomst.report.masked import mask
 from herkomst.report.message import message
 from herkomst.report.screen import Line, cut, cut_front, draw, line, wrapped
 from herkomst.report.source import Sources
+from herkomst.report.text_decisions import numbers, table_of
 from herkomst.report.text_gaps import gaps
 from herkomst.report.text_summary import nothing_found, summary
 from herkomst.report.words import count, number, say
@@ -32,7 +33,7 @@ def render(report: ScanReport, *, language: str = "", full: bool = False, invent
         lines = screen.lines(*sizes, inventory, seconds, exit_code, since)
         smaller = _smaller(*sizes)
         if full or len(lines) <= SCREEN or smaller == sizes:
-            return draw(lines, screen.width, color)
+            return draw(lines, 10**6 if full else screen.width, color)
         sizes = smaller
 
 
@@ -50,14 +51,6 @@ def _smaller(decisions: int, results: int, steps: int) -> tuple[int, int, int]:
     if results > 5:
         return decisions, results - 1, steps
     return max(decisions - 1, 2), max(results - 1, 2), steps
-
-
-def numbers(found: list[int]) -> str:
-    """``#4``, ``#4-9`` or ``#4 +3``."""
-    first, last = min(found), max(found)
-    if last - first + 1 == len(found):
-        return f"#{first}" if first == last else f"#{first}-{last}"
-    return f"#{first} +{len(found) - 1}"
 
 
 def _folded(result: Result, shown: list[Result]) -> bool:
@@ -78,7 +71,7 @@ class _Screen:
         """The whole screen for given limits."""
         made = self.head(seconds)
         if self.report.decisions:
-            made += [line(), *self.decisions(decisions)]
+            made += [line(), *table_of(self.report, self.results, self.language, self.width, self.full, decisions)]
         made += [line(), *(self.findings(results, steps) if self.results else nothing_found(self.report, self.language, self.width))]
         if self.elsewhere:
             made += [line(), *self.outside()]
@@ -103,52 +96,6 @@ class _Screen:
         if seconds is not None:
             parts.append(f"{seconds:.1f} s")
         return [line((" · ".join(parts), "bold")), line((say(n, "head.promise"), "dim"))]
-
-    def decisions(self, limit: int) -> list[Line]:
-        """The table of decision points; those with the heaviest results first when not all fit."""
-        all_points, n = self.report.decisions, self.language
-        made = [line((say(n, "section.decisions"), "bold"), f"   {count(n, 'count.decisions', len(all_points))}")]
-        groups = self.alike()
-        if len(groups) > limit:
-            rank = {r.decision: i for i, r in reversed(list(enumerate(self.results)))}
-            groups.sort(key=lambda g: (min(rank.get(d.number, 10**9) for d in g), not g[0].production, g[0].number))
-            groups = sorted(groups[:limit], key=lambda g: g[0].number)
-        points = [g[0] for g in groups]
-        rows = [(numbers([d.number for d in g]), say(n, f"kind.{d.kind}"), about.decision_name(d, n), d.span.place, about.criteria(d, n))
-                for d, g in zip(points, groups, strict=True)]
-        w = [max(len(row[i]) for row in rows) for i in range(5)]
-        room = self.width - w[0] - w[1] - w[4] - 8   # for name and place; what it rests on matters most
-        w[2] = min(w[2], max(room - w[3], room // 2, 18))
-        rows = [(i, k, name if len(name) <= w[2] else cut(name.partition(" (")[0], w[2]), p, c) for i, k, name, p, c in rows]
-        w[2] = max(len(row[2]) for row in rows)
-        rows = [(i, k, name, cut_front(p, max(room - w[2], 18)), c) for i, k, name, p, c in rows]
-        w[3] = max(len(row[3]) for row in rows)
-        for point, (number_, kind, name, place, what) in zip(points, rows, strict=True):
-            made.append(line(f" {number_:<{w[0]}} {kind:<{w[1]}}  ", (f"{name:<{w[2]}}", "bold"), "  ",
-                             (f"{place:<{w[3]}}", "place"), f"  {what}"))
-            if self.full:
-                made += self.criteria(point)
-        left = len(all_points) - sum(map(len, groups))
-        if left:
-            made.append(line((" " + count(n, "more.decisions", left), "dim")))
-        return made
-
-    def alike(self) -> list[list[DecisionPoint]]:
-        """Decision points; on one screen those that look the same (a helper called with several models) share a line."""
-        if self.full:
-            return [[d] for d in self.report.decisions]
-        groups: dict[tuple[str, ...], list[DecisionPoint]] = {}
-        for d in self.report.decisions:
-            groups.setdefault((d.kind, d.name, d.span.place), []).append(d)
-        return list(groups.values())
-
-    def criteria(self, point: DecisionPoint) -> list[Line]:
-        """The names in each bin."""
-        made: list[Line] = []
-        for name, found in about.bins(point).items():
-            if found:
-                made += wrapped(f"{say(self.language, f'bin.{name}')}: {mask(', '.join(found))}", self.width, " " * 8)
-        return made
 
     def findings(self, limit: int, steps: int) -> list[Line]:
         """The strongest new result with its path, the rest one line each, grouped by decision point."""
@@ -264,7 +211,8 @@ class _Screen:
         keep = limit // 2
         chosen = list(steps) if not skipped else [*steps[:keep], *steps[keep + skipped:]]
         notes = [cut(about.step_note(s, self.language), 10**6 if self.full else 48) for s in chosen]
-        place = max((len(cut_front(s.span.place, 36)) for s in chosen), default=0)
+        most = 70 if self.full else 36
+        place = max((len(cut_front(s.span.place, most)) for s in chosen), default=0)
         room = max(self.width - place - 8 - max((len(t) for t in notes), default=0), 30)
         snippets = [self.sources.snippet(s.span, room) or mask(" -> ".join(x for x in (s.before, s.after) if x)) for s in chosen]
         text = min(max((len(s) for s in snippets), default=0), room)
