@@ -53,13 +53,20 @@ def through(
 ) -> Deps:
     """The dependencies after one more operation of ``subtype``. The place nearest the source is kept: it is where the column
     is named; the operation is the later one."""
-    more, why = set(literals), set(reasons)
-    return join(
-        _with(d, subtype=stronger(d.subtype, subtype), span=d.span or span, span_kind=d.span_kind if d.span else span_kind,
-              op=op or d.op, literals=tuple(sorted({*d.literals, *more})), reasons=tuple(sorted({*d.reasons, *why})),
-              gated=d.gated or gated)
+    more, why = tuple(literals), tuple(reasons)
+    direct = subtype in DIRECT_SUBTYPES
+    made = [                                            # positional and without a helper: the hottest line of interpretation
+        Dep(
+            d.node,
+            d.subtype if d.subtype not in _RANK or (direct and _RANK[d.subtype] >= _RANK[subtype]) else subtype,
+            d.span or span, d.span_kind if d.span else span_kind, op or d.op,
+            tuple(sorted({*d.literals, *more})) if more else d.literals,
+            tuple(sorted({*d.reasons, *why})) if why else d.reasons,
+            d.gated or gated, d.cause,
+        )
         for d in deps
-    )
+    ]
+    return tuple(made) if len(made) < 2 else join(made)
 
 
 def condition(deps: Iterable[Dep], span: Span | None = None, literals: Iterable[str] = ()) -> Deps:
