@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from herkomst.errors import HerkomstError
 from herkomst.interpret.emit import Emitter
 from herkomst.model.flow import Flow, FlowColumn, FlowDataset
-from herkomst.model.graph import DIRECT_SUBTYPES, Dataset, Edge, Node, Reason, Subtype
+from herkomst.model.graph import DIRECT_SUBTYPES, INDIRECT_SUBTYPES, Dataset, Edge, Node, Reason, Subtype
 from herkomst.model.places import Span, SpanKind
 from herkomst.model.schema import DocIR, Schema, SchemaColumn
 from herkomst.model.unit import UnitId
@@ -15,6 +15,12 @@ from herkomst.model.unit import UnitId
 _CUT = frozenset(("table", "file", "model", "score", "output"))
 _RANK = {"IDENTITY": 0, "TRANSFORMATION": 1, "AGGREGATION": 2}
 _Found = dict[tuple[Node, Subtype], tuple[tuple[Reason, ...], Span, SpanKind]]
+
+_Key = tuple[str, str, bool, str]
+_Kind = Literal["DIRECT", "INDIRECT"]
+_DIRECT: _Kind = "DIRECT"
+_INDIRECT: _Kind = "INDIRECT"
+_KIND: dict[str, _Kind] = {**dict.fromkeys(DIRECT_SUBTYPES, _DIRECT), **dict.fromkeys(INDIRECT_SUBTYPES, _INDIRECT)}
 
 
 def column_flows(
@@ -53,66 +59,57 @@ def collapse(
     for edge in edges:
         into[edge.target].append(edge)
     shape = _Shape(frozenset(views), names or {}, spelled or {}, targets or {})
-    found: dict[tuple[FlowColumn, FlowColumn, Subtype], Flow] = {}
+    made: dict[tuple[_Key, _Key, _Kind, Subtype], tuple[Node, Node, tuple[Reason, ...], Span, SpanKind]] = {}
     for target in into:
-        if not steps and not _cut(target) or target.dataset.kind == "selection":
+        if target.dataset.kind == "selection" or not (steps or target.dataset.kind in _CUT):
             continue
-        for (node, subtype), (reasons, span, kind) in _back(target, into, steps).items():
-            made = shape.flow(node, target, subtype, reasons, span, kind)
-            key = (made.source, made.target, subtype)
-            old = found.get(key)
-            if old is None or (len(made.reasons), made.span or span) < (len(old.reasons), old.span or span):
-                found[key] = made
-    return tuple(sorted(found.values(), key=_order))
+        to = shape.key(target)
+        for (node, subtype), (reasons, span, kind) in (_steps(target, into) if steps else _back(target, into)).items():
+            key = (shape.key(node), to, _KIND[subtype], subtype)
+            old = made.get(key)
+            if old is None or (len(reasons), span) < (len(old[2]), old[3]):
+                made[key] = (node, target, reasons, span, kind)
+    return tuple(shape.flow(made[key], key[2], key[3]) for key in sorted(made))
 
 
-def _order(f: Flow) -> tuple[object, ...]:
-    return (_text(f.source), _text(f.target), f.kind, f.subtype, f.reasons)
+def _steps(target: Node, into: Mapping[Node, list[Edge]]) -> _Found:
+    """The single steps into a node."""
+    return {(e.source, e.subtype): (e.reasons, e.span, e.span_kind) for e in sorted(into[target], reverse=True)}
 
 
-def _text(c: FlowColumn) -> tuple[str, str, bool, str]:
-    return (c.dataset.kind if c.dataset else "", c.dataset.name if c.dataset else "", c.column is not None, c.column or "")
-
-
-def _cut(node: Node) -> bool:
-    return node.dataset.kind in _CUT
-
-
-def _back(target: Node, into: Mapping[Node, list[Edge]], steps: bool) -> _Found:
-    """Everything that flows into a node, as far as the next cuts."""
-    if steps:
-        return {(e.source, e.subtype): (e.reasons, e.span, e.span_kind) for e in sorted(into[target], reverse=True)}
+def _back(target: Node, into: Mapping[Node, list[Edge]]) -> _Found:
+    """Everything that flows into a node, as far as the next cuts; traced paths are walked before possible ones."""
     found: _Found = {}
-    traced: list[tuple[Node, Subtype | None, tuple[Reason, ...]]] = [(target, None, ())]
-    later: list[tuple[Node, Subtype | None, tuple[Reason, ...]]] = []
+    traced: list[tuple[Node, Subtype | None]] = [(target, None)]
+    later: list[tuple[Node, Subtype, tuple[Reason, ...]]] = []
     seen: set[tuple[Node, Subtype | None]] = {(target, None)}
-    while traced or later:                              # every traced path before the first possible one
-        node, sofar, reasons = traced.pop() if traced else later.pop()
-        if reasons:
+    reasons: tuple[Reason, ...]
+    while traced or later:
+        if traced:
+            node, sofar = traced.pop()
+            reasons = ()
+        else:
+            node, sofar, reasons = later.pop()
             if (node, sofar) in seen:
                 continue
             seen.add((node, sofar))
-        for e in into.get(node, ()):
-            subtype = e.subtype if sofar is None else after(e.subtype, sofar)
-            why = reasons if not e.reasons else tuple(sorted({*reasons, *e.reasons}))
-            key = (e.source, subtype)
-            if _cut(e.source) or not into.get(e.source):
-                if e.source.dataset.kind == "query" and not _hole(e.source):
+        for e in into[node]:
+            source = e.source
+            subtype = e.subtype if sofar is None else _AFTER[e.subtype, sofar]
+            why = (tuple(sorted({*reasons, *e.reasons})) if reasons else e.reasons) if e.reasons else reasons
+            key = (source, subtype)
+            if source.dataset.kind in _CUT or source not in into:
+                if source.dataset.kind == "query" and source.dataset.name != "?":
                     continue                            # constants
                 old = found.get(key)
-                if old is None or (len(why), e.span) < (len(old[0]), old[1]):
+                if old is None or len(why) < len(old[0]) or (len(why) == len(old[0]) and e.span < old[1]):
                     found[key] = (why, e.span, e.span_kind)
+            elif why:
+                later.append((source, subtype, why))
             elif key not in seen:
-                if why:
-                    later.append((e.source, subtype, why))
-                else:
-                    seen.add(key)
-                    traced.append((e.source, subtype, why))
+                seen.add(key)
+                traced.append(key)
     return found
-
-
-def _hole(node: Node) -> bool:
-    return node.dataset.name == "?"
 
 
 def after(first: Subtype, then: Subtype) -> Subtype:
@@ -124,12 +121,17 @@ def after(first: Subtype, then: Subtype) -> Subtype:
     return first if _RANK[first] >= _RANK[then] else then
 
 
+_AFTER = {(a, b): after(a, b) for a in (*DIRECT_SUBTYPES, *INDIRECT_SUBTYPES) for b in (*DIRECT_SUBTYPES, *INDIRECT_SUBTYPES)}
+
+
 class _Shape:
     """Nodes as outsiders see them."""
 
     def __init__(self, views: frozenset[Dataset], names: Mapping[Dataset, str], spelled: Mapping[Node, str], targets: Mapping[Node, Span]) -> None:
         self.views, self.names, self.spelled, self.targets = views, names, spelled, targets
         self.known: dict[Node, FlowColumn] = {}
+        self.keys: dict[Node, _Key] = {}
+        self.datasets: dict[Dataset, FlowDataset | None] = {}
 
     def column(self, node: Node) -> FlowColumn:
         made = self.known.get(node)
@@ -137,11 +139,21 @@ class _Shape:
             made = self.known[node] = FlowColumn(self.dataset(node.dataset), self.name(node))
         return made
 
+    def key(self, node: Node) -> _Key:
+        """What flows are sorted by."""
+        made = self.keys.get(node)
+        if made is None:
+            c = self.column(node)
+            d = c.dataset
+            made = self.keys[node] = (d.kind if d else "", d.name if d else "", c.column is not None, c.column or "")
+        return made
+
     def dataset(self, d: Dataset) -> FlowDataset | None:
-        if d.name == "?" and d.kind == "query":
-            return None
-        kind = "view" if d in self.views else d.kind if d.kind in _CUT else "frame"
-        return FlowDataset(kind, self.names.get(d, d.name))
+        if d not in self.datasets:
+            hole = d.name == "?" and d.kind == "query"
+            kind = "view" if d in self.views else d.kind if d.kind in _CUT else "frame"
+            self.datasets[d] = None if hole else FlowDataset(kind, self.names.get(d, d.name))
+        return self.datasets[d]
 
     def name(self, node: Node) -> str | None:
         if node.kind == "rows":
@@ -150,11 +162,14 @@ class _Shape:
             return "*"
         return self.spelled.get(node, node.name)
 
-    def flow(self, source: Node, target: Node, subtype: Subtype, reasons: tuple[Reason, ...], span: Span, kind: SpanKind) -> Flow:
-        rest: tuple[Reason, ...] = ("rest",) if source.kind == "rest" and target.kind != "rest" else ()
-        why = tuple(sorted({*reasons, *rest}))
-        return Flow(self.column(source), self.column(target), "DIRECT" if subtype in DIRECT_SUBTYPES else "INDIRECT", subtype,
-                    "possible" if why else "traced", why, span, kind, self.targets.get(target))
+    def flow(
+        self, made: tuple[Node, Node, tuple[Reason, ...], Span, SpanKind], direct: _Kind, subtype: Subtype,
+    ) -> Flow:
+        source, target, reasons, span, kind = made
+        if source.kind == "rest" and target.kind != "rest" and "rest" not in reasons:
+            reasons = tuple(sorted({*reasons, "rest"}))
+        return Flow(self.column(source), self.column(target), direct, subtype, "possible" if reasons else "traced", reasons, span, kind,
+                    self.targets.get(target))
 
 
 class _Alone:

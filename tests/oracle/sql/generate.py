@@ -272,7 +272,7 @@ class Generator:
             over = f"PARTITION BY {t}" if t and r.random() < 0.6 else ""
             function, needs = r.choice([("row_number()", True), ("rank()", True), (f"sum({i})", False), (f"count({i})", False), (f"lag({i})", True)])
             if needs:
-                over += f" ORDER BY {self.pick(s.columns, 'i')}, {s.id}" if False else f" ORDER BY {self.pick(s.columns, 'i')}"
+                over += f" ORDER BY {self.pick(s.columns, 'i')}"
             self.mark("window " + function.split("(")[0])
             made.append((f"{function} OVER ({over.strip()})", name, "i"))
             if r.random() < 0.4:
@@ -361,7 +361,7 @@ class Generator:
             listed = [f"{s.alias}.{n}" for n, _ in columns]
         elif form == 2:
             self.mark("star replace")
-            target = r.choice([n for n in names])
+            target = r.choice(list(names))
             value = self.number(s.columns, 1)
             star = f"* REPLACE ({value} AS {target[0]})"
             columns = [(n, "i" if n == target[0] else k) for n, k in names]

@@ -36,7 +36,7 @@ def claims(s: Statement, schema: dict[str, list[str]]) -> dict[tuple[str, str], 
         target = (f.target.dataset.name.lower() if f.target.dataset.kind != "output" else "", (f.target.column or ROWS).lower())
         old = steps[target].get(source)
         good = f.certainty == "traced"
-        if old is None or good and not old[0]:
+        if old is None or (good and not old[0]):
             steps[target][source] = (good, f.subtype)
     found: dict[tuple[str, str], tuple[bool, str]] = {}
     for target in list(steps):
@@ -53,8 +53,8 @@ def claims(s: Statement, schema: dict[str, list[str]]) -> dict[tuple[str, str], 
                 both = good and step
                 if source[0] in TABLES and source[1] != ROWS:
                     key = (f"{source[0]}.{source[1]}", target[1])
-                    if key not in found or both and not found[key][0]:
-                        found[key] = (both, subtype if not kind else kind)
+                    if key not in found or (both and not found[key][0]):
+                        found[key] = (both, kind if kind else subtype)
                 if source[0] not in TABLES:
                     todo.append((source, both, kind or subtype))
     return found

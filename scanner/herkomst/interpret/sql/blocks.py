@@ -6,7 +6,7 @@ from herkomst.interpret.sql.scope import Scope
 from herkomst.knowledge.decisions import technical_key
 from herkomst.model.graph import Dataset, Node, column, rest, rows
 from herkomst.model.places import Span
-from herkomst.model.sql_ir import From, Projection, Select, Star, Use
+from herkomst.model.sql_ir import From, Projection, Select, Star, Use, Uses
 from herkomst.model.values import Dep
 
 Indexed = list[tuple[Dep, int]]
@@ -37,7 +37,7 @@ class Block:
         later: Indexed = []
         for clause in q.rows:
             if clause.clause in ("where", "connect"):
-                self.where(e.deps(clause.uses, self.scope, "FILTER", into=self.rows))
+                self.where(clause.uses)
         self.aliases()
         self.by_alias(True)
         group = self.grouped()
@@ -148,18 +148,29 @@ class Block:
                 for j in range(i):
                     self.lookup.setdefault(j, []).extend(d for d, _ in as_join)
 
-    def where(self, deps: Indexed) -> None:
+    def where(self, uses: Uses) -> None:
         """WHERE: rows; an equation between two sources is a join written the old way."""
-        flat = [d for d, _ in deps]
-        self.eval.emit(flat, self.rows, self.eval.here)
+        e = self.eval
+        found = [(use, e.deps((use,), self.scope, "FILTER", into=self.rows)) for use in uses]
+        flat = [d for _, deps in found for d, _ in deps]
+        e.emit(flat, self.rows, e.here)
         self.before += flat
-        old = [(d, i) for d, i in deps if d.subtype == "JOIN" and i >= 0]
-        for (a, i), (b, j) in zip(old[::2], old[1::2], strict=False):
-            if i != j:
-                for target, seen in ((max(i, j), [a, b]), (min(i, j), [b if i < j else a])):
-                    keep = [Dep(d.node, "JOIN", d.span, d.span_kind, "lookup", d.literals, d.reasons, d.gated, d.cause) for d in seen
-                            if target == max(i, j) or not d.cause]
-                    self.lookup.setdefault(target, []).extend(keep)
+        at = 0
+        while at + 1 < len(found):
+            (one, left), (two, right) = found[at], found[at + 1]
+            if one.subtype != "JOIN" or two.subtype != "JOIN":
+                at += 1
+                continue
+            at += 2
+            if len(left) == len(right) == 1 and left[0][1] != right[0][1] and min(left[0][1], right[0][1]) >= 0:
+                self.equated(left[0], right[0])
+
+    def equated(self, one: tuple[Dep, int], two: tuple[Dep, int]) -> None:
+        """Two sources joined by an equation in WHERE: the later one is looked up."""
+        (a, i), (b, j) = (one, two) if one[1] < two[1] else (two, one)
+        for target, seen in ((j, [a, b]), (i, [b])):
+            self.lookup.setdefault(target, []).extend(
+                Dep(d.node, "JOIN", d.span, d.span_kind, "lookup", d.literals, d.reasons, d.gated, d.cause) for d in seen if target == j or not d.cause)
 
     # -- groups and aliases
 
