@@ -10,6 +10,7 @@ import msgspec
 
 from herkomst.config import Config
 from herkomst.config_load import FILE, load_config
+from herkomst.discover.files import Discovered, rewound
 from herkomst.discover.git import Changes, Git
 from herkomst.errors import HerkomstError
 from herkomst.model.issues import Directive
@@ -19,16 +20,22 @@ from herkomst.triage.baseline import Baseline, make_baseline, read_baseline
 from herkomst.triage.changes import Touched
 from herkomst.triage.register import read_register
 
+MANY = 400
+"""Above so many changed files the tree before the change is written out and looked at as a whole."""
+
 
 def finish(
     report: ScanReport, config: Config, *, root: Path, directives: Iterable[Directive] = (), since: str | None = None,
     baseline: Path | None = None, staged: bool = False, span: tuple[str, str] | None = None, compare: bool = True,
+    found: Discovered | None = None, jobs: int = 1, cache: bool = True,
 ) -> ScanReport:
     """A report of everything -> the report that is shown.
 
     since     only what changes since the merge base with this revision touch; ``staged``: what the staged changes touch;
               ``span``: what the second commit changes since its merge base with the first.
     baseline  its uses are counted, not shown; None: the configuration's, where that file exists.
+    jobs, cache  as in ``pipeline.run``.
+    found     what discovery found, where ``root`` is what was scanned.
     compare   analyse the tree before the change too, so that changes that only delete, or act elsewhere, are seen.
 
     Raises HerkomstError for a malformed baseline or register, and for ``since`` without git or with a revision it does not know.
@@ -39,7 +46,7 @@ def finish(
     if changes is not None:
         touched = Touched(changes.lines)
         if compare and changes.base and not changes.empty:
-            touched = _compared(Git.need(root, "--since"), changes, config)
+            touched = _compared(Git.need(root, "--since"), changes, config, found, jobs, cache)
     known = _baseline(root, config, baseline)
     register = read_register((root / name, name) for name in config.register)
     made = triage(
@@ -82,16 +89,23 @@ def _baseline(root: Path, config: Config, given: Path | None) -> Baseline | None
     return read_baseline(place, config.baseline) if place is not None and place.is_file() else None
 
 
-def _compared(git: Git, changes: Changes, config: Config) -> Touched:
-    """The change, and every use of the tree as it was. Costs little when the cache is warm, as its files were seen before."""
+def _compared(git: Git, changes: Changes, config: Config, found: Discovered | None, jobs: int, cache: bool) -> Touched:
+    """The change, and every use of the tree as it was. Cheap when that tree was analysed before: what did not change is neither
+    read nor written again."""
     from herkomst.pipeline import run
 
+    differ = {*changes.lines, *changes.deleted, *changes.renamed, *changes.renamed.values()}
+    same = not ({config.source, FILE, "pyproject.toml"} & differ)
     with tempfile.TemporaryDirectory(prefix="herkomst-") as folder:
         base = Path(folder)
-        git.write_tree(changes.base, base)
-        same = not ({config.source, FILE, "pyproject.toml"} & {*changes.lines, *changes.deleted})
         try:
-            then = run(base, config if same else load_config(base), bare=True)
+            if found is not None and same and len(differ) <= MANY and not any(p.endswith("dbt_project.yml") for p in differ):
+                was = rewound(found, git.root, config, git.contents(changes.base, differ))
+                then = run(base, config, bare=True, found=was, prepare=lambda: git.write_tree(changes.base, base),
+                           jobs=jobs, cache=cache)
+            else:
+                git.write_tree(changes.base, base)
+                then = run(base, config if same else load_config(base), bare=True, jobs=jobs, cache=cache)
         except HerkomstError:                                            # nothing there yet, or a configuration mended since
             return Touched(changes.lines, {})
     before = {r.use_v1: "" for r in then.results} | {u.use_v1: u.path_v1 for r in then.results for u in r.uses}

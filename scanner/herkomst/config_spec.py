@@ -1,6 +1,5 @@
 """What may stand in the configuration: one description, from which both the check and the JSON Schema follow."""
 
-import difflib
 import re
 from collections.abc import Callable
 from typing import Any
@@ -198,6 +197,8 @@ class Checker:
 
 def suggestion(word: str, choices: tuple[str, ...]) -> str:
     """The remedy for a word that is not among ``choices``: the nearest ones, or all where they are few."""
+    import difflib
+
     known = _ALSO.get(word.lower(), "")
     near = [known] if known and known in choices else [
         found for way in (word.lower().replace("_", "-"), word.upper()) for found in difflib.get_close_matches(way, choices, n=1)]

@@ -5,9 +5,8 @@ digest of everything it depends on, so a run over an unchanged tree imports none
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -25,6 +24,9 @@ from herkomst.solve.cache import Cache, cache_dir, key
 from herkomst.solve.coverage import coverage, gaps_of
 from herkomst.solve.tree import PYTHON, SQL, Setting, Tree, digest_of
 from herkomst.solve.version import code_version
+
+if TYPE_CHECKING:
+    from herkomst.discover import Discovered
 
 Progress = Callable[[str], None]
 
@@ -47,7 +49,8 @@ class Analysis(msgspec.Struct, frozen=True):
 def run(
     root: Path, config: Config, *, paths: Sequence[Path] = (), jobs: int = 1, cache: bool = True, since: str | None = None,
     baseline: Path | None = None, tracked_only: bool = False, staged: bool = False, with_graph: bool = False,
-    span: tuple[str, str] | None = None, checkout: Path | None = None, bare: bool = False, progress: Progress | None = None,
+    span: tuple[str, str] | None = None, checkout: Path | None = None, found: "Discovered | None" = None,
+    prepare: Callable[[], None] | None = None, bare: bool = False, progress: Progress | None = None,
 ) -> ScanReport:
     """Scan a tree.
 
@@ -59,6 +62,8 @@ def run(
     staged        with ``tracked_only``: show only what the staged changes touch.
     span          show only what the second commit changes since its merge base with the first.
     checkout      where git, the register and the baseline are, when ``root`` is a copy of it.
+    found         the files, where discovery need not look for them; ``prepare``: puts them under ``root``, called only when the
+                  analysis of just these files is not in the cache.
     bare          everything as analysed: no register, baseline, ignores or changes.
     with_graph    keep edges and labels in the report (``graph``, ``path``).
 
@@ -69,7 +74,7 @@ def run(
 
     say = progress or (lambda _: None)
     say("looking for files")
-    found = discover(root, config, paths=paths, tracked_only=tracked_only)
+    found = found if found is not None else discover(root, config, paths=paths, tracked_only=tracked_only)
     _something(root, found.files)
     store = Cache(cache_dir() if cache else None)
     name = key("analysis", code_version(), _rules_digest(), config.digest, digest_of(found.files), str(with_graph), *map(str, found.gaps))
@@ -79,6 +84,8 @@ def run(
         counts = msgspec.structs.replace(analysis.coverage, units_interpreted=0, units_reused=_total(analysis.coverage), rounds=0)
         analysis = msgspec.structs.replace(analysis, coverage=counts)
     else:
+        if prepare is not None:
+            prepare()
         analysis = _analyse(root, config, found.files, found.gaps, store, jobs, with_graph, say)
         store.put(name, msgspec.msgpack.encode(analysis))
     store.close()
@@ -93,7 +100,7 @@ def run(
     if bare:
         return report
     return finish(report, config, root=checkout or root, directives=analysis.directives, since=since, baseline=baseline, staged=staged,
-                  span=span)
+                  span=span, found=found if checkout is None else None, jobs=jobs, cache=cache)
 
 
 def _analyse(
@@ -111,6 +118,8 @@ def _analyse(
     tree = Tree(Setting(str(root), salt, config.dialect, macros_digest(files)), files, store)
     say(f"reading {len(tree.files)} files")
     if jobs > 1 and sum(f.size for f in files if f.kind in PYTHON + SQL) > 400_000:
+        from concurrent.futures import ProcessPoolExecutor
+
         with ProcessPoolExecutor(jobs) as pool:
             tree.load(pool, jobs)
     else:

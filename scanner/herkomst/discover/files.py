@@ -1,10 +1,11 @@
 """The files of a tree: which there are, what they are, what was left out and why."""
 
 import hashlib
+import os
 import stat
 from collections import Counter
-from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import msgspec
 
@@ -58,77 +59,118 @@ def discover(root: Path, config: Config, paths: Iterable[Path | str] = (), *, tr
         raise HerkomstError(f"no such directory: {root}", remedy="name a directory or a file to scan")
     wanted = tuple(sorted({_relative(root, Path(p)) for p in paths}))
     listing = find(root, wanted, tracked_only=tracked_only)
-    projects = Projects(root, [c.path for c in listing.candidates])
-    hit: Counter[str] = Counter()
+    sorter = _Sorter(config, Projects(root, [c.path for c in listing.candidates]))
     files: dict[str, SourceFile] = {}
     gaps = [_gap(*lost) for lost in listing.lost]
     schemas = {s for s in config.schemas if not any(c in s for c in "*?[") and (root / s).is_file()}
     for candidate in (*listing.candidates, *(Candidate(s, named=True) for s in sorted(schemas))):
         path = candidate.path
-        if path in files:
+        kind = None if path in files else sorter.kind(path, candidate.named)
+        if kind is None:
             continue
-        declared = path in schemas or matches(path, config.schemas)
-        if not declared:
-            if projects.generated(path) or (config.include and not matches(path, config.include) and not candidate.named):
-                continue
-            pattern = next((p for p in config.exclude if matches(path, (p,))), None)
-            if pattern is not None:
-                hit[pattern] += kind_of(path)[0] != "ignored"
-                continue
-        kind, language = kind_of(path)
-        if kind == "ignored" and matches(path, [p.files for p in config.positional]):
-            kind, language = "csv", "positional file"
-        if kind == "ignored":
-            continue
-        if kind == "sql" and projects.holds(path):
-            kind, language = "dbt", "dbt"
-        made = _file(root, path, kind, language, config)
+        made = _file(f"{root}/{path}", path, kind, config)
         if isinstance(made, Gap):
             gaps.append(made)
-            files[path] = SourceFile(path, kind, language, production=_production(path, config))
+            files[path] = SourceFile(path, *kind, production=_production(path, config))
         else:
             files[path] = made
     return Discovered(
         tuple(files[p] for p in sorted(files)), tuple(sorted(set(gaps))), listing.skipped,
-        tuple((p, config.exclude[p], hit[p]) for p in sorted(config.exclude)), listing.git,
+        tuple((p, config.exclude[p], sorter.hit[p]) for p in sorted(config.exclude)), listing.git,
     )
 
 
-def _file(root: Path, path: str, kind: FileKind, language: str, config: Config) -> SourceFile | Gap:
-    place = root / path
+def rewound(found: Discovered, root: Path, config: Config, contents: Mapping[str, bytes | None]) -> Discovered:
+    """What discovery would have found before a change: ``contents`` has, for every path that differs, what it held then (None:
+    it did not exist). Everything else is as it is now, byte for byte, so nothing is read again."""
+    files = {f.path: f for f in found.files if f.path not in contents}
+    sorter = _Sorter(config, Projects(root, [f.path for f in found.files]))
+    gaps = {g for g in found.gaps if g.span.path not in contents}
+    for path, data in contents.items():
+        kind = sorter.kind(path, named=False) if data is not None else None
+        if kind is None or data is None:
+            continue
+        too_large = _too_large(path, kind[0], len(data))
+        gaps |= {too_large} if too_large is not None else set()
+        digest = "" if too_large is not None else _digest(data, len(data), kind[0])
+        files[path] = _described(path, kind, digest, len(data) if too_large is None else 0, config, read=too_large is None)
+    return msgspec.structs.replace(found, files=tuple(files[p] for p in sorted(files)), gaps=tuple(sorted(gaps)))
+
+
+class _Sorter:
+    """Says of a path what it is, or that it is left out; counts what exclusions hit."""
+
+    def __init__(self, config: Config, projects: Projects) -> None:
+        self.config, self.projects = config, projects
+        self.hit: Counter[str] = Counter()
+        self.positional = [p.files for p in config.positional]
+
+    def kind(self, path: str, named: bool) -> tuple[FileKind, str] | None:
+        """(kind, language); None for what no stage has a use for and for what the configuration leaves out."""
+        config = self.config
+        if not (config.schemas and matches(path, config.schemas)):
+            if self.projects.generated(path) or (config.include and not named and not matches(path, config.include)):
+                return None
+            pattern = next((p for p in config.exclude if matches(path, (p,))), None)
+            if pattern is not None:
+                self.hit[pattern] += kind_of(path)[0] != "ignored"
+                return None
+        kind, language = kind_of(path)
+        if kind == "ignored":
+            return ("csv", "positional file") if self.positional and matches(path, self.positional) else None
+        return ("dbt", "dbt") if kind == "sql" and self.projects.holds(path) else (kind, language)
+
+
+def _file(place: str, path: str, kind: tuple[FileKind, str], config: Config) -> SourceFile | Gap:
+    """One file, opened once: the plain system calls, as a tree has thousands."""
     try:
-        found = place.stat()
-        if not stat.S_ISREG(found.st_mode):
-            return _gap(path, "unreadable", "not a regular file")
-        limit = MAX_BYTES.get(kind, _MAX_BYTES)
-        if found.st_size > limit and kind not in _HEAD_ONLY:
-            return _gap(path, "too-large", f"{found.st_size:,} bytes; files of this kind are read up to {limit:,}")
-        digest = _digest(place, found.st_size, kind)
+        handle = os.open(place, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_BINARY", 0))
+        try:
+            found = os.fstat(handle)
+            if not stat.S_ISREG(found.st_mode):
+                return _gap(path, "unreadable", "not a regular file")
+            too_large = _too_large(path, kind[0], found.st_size)
+            if too_large is not None:
+                return too_large
+            wanted = 0 if kind[0] == "data" else min(found.st_size, DATA_HEAD_BYTES) if kind[0] in _HEAD_ONLY else found.st_size
+            data = bytearray()
+            while len(data) < wanted and (more := os.read(handle, wanted - len(data))):
+                data += more
+        finally:
+            os.close(handle)
     except OSError as e:
         return _gap(path, "unreadable", (e.strerror or type(e).__name__).lower())
-    dialect, guessed = _dialect(path, kind, config)
-    return SourceFile(path, kind, language, digest, found.st_size, dialect, guessed, _production(path, config))
+    return _described(path, kind, _digest(data, found.st_size, kind[0]), found.st_size, config)
 
 
-def _digest(place: Path, size: int, kind: FileKind) -> str:
+def _too_large(path: str, kind: FileKind, size: int) -> Gap | None:
+    limit = MAX_BYTES.get(kind, _MAX_BYTES)
+    if size <= limit or kind in _HEAD_ONLY:
+        return None
+    return _gap(path, "too-large", f"{size:,} bytes; files of this kind are read up to {limit:,}")
+
+
+def _digest(data: bytes | bytearray, size: int, kind: FileKind) -> str:
     if kind == "data":
         return ""
-    with place.open("rb") as f:
-        if kind in _HEAD_ONLY:
-            return hashlib.sha256(b"%d\n" % size + f.read(DATA_HEAD_BYTES)).hexdigest()
-        return hashlib.sha256(f.read()).hexdigest()
+    if kind in _HEAD_ONLY:
+        return hashlib.sha256(b"%d\n" % size + data[:DATA_HEAD_BYTES]).hexdigest()
+    return hashlib.sha256(data).hexdigest()
+
+
+def _described(path: str, kind: tuple[FileKind, str], digest: str, size: int, config: Config, *, read: bool = True) -> SourceFile:
+    dialect, guessed = _dialect(path, kind[0], config) if read else ("", False)
+    return SourceFile(path, *kind, digest, size, dialect, guessed, _production(path, config))
 
 
 def _dialect(path: str, kind: FileKind, config: Config) -> tuple[str, bool]:
     """(dialect, guessed): the configuration's word, else what the suffix stands for."""
     if kind not in ("sql", "dbt", "python", "notebook"):
         return "", False
-    configured = last_match(path, config.dialects)
-    if configured is None:
-        configured = config.dialect
+    configured = (last_match(path, config.dialects) if config.dialects else None) or config.dialect
     if configured:
         return configured, False
-    suffix = SQL_SUFFIXES.get(PurePosixPath(path).suffix.lower(), "")
+    suffix = SQL_SUFFIXES.get(f".{path.rpartition('.')[2].lower()}", "")
     return suffix, bool(suffix)
 
 

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -155,18 +155,30 @@ class Git:
         """True when a tracked file differs from what is staged."""
         return bool(self.run(*self._no_filters(), "diff", "--name-only", "--no-ext-diff", "--ignore-submodules", "--", "."))
 
+    def contents(self, commit: str, paths: Iterable[str]) -> dict[str, bytes | None]:
+        """What files held at ``commit``: path (relative to ``root``) -> bytes, None for what was not there or was no plain file."""
+        wanted = sorted(set(paths))
+        made: dict[str, bytes | None] = dict.fromkeys(wanted)
+        blobs = self._blobs(self.run("ls-tree", "-z", commit, "--", *wanted) if wanted else b"", 2)
+        made.update(self._read(blobs))
+        return made
+
     def write_tree(self, commit: str, target: Path) -> None:
         """The files of ``root`` as they were at ``commit`` ('' for what is staged), written under ``target`` byte for byte: no
         filters, no links, and no ignore files, as what was tracked counts."""
         listing = self.run("ls-tree", "-r", "-z", commit) if commit else self.run("ls-files", "-s", "-z")
-        blobs: list[tuple[bytes, str]] = []
-        for entry in (listing or b"").split(b"\0"):
-            if entry:
-                meta, name = entry.split(b"\t", 1)
-                fields = meta.split(b" ")
-                path = os.fsdecode(name)
-                if fields[0] in (b"100644", b"100755") and not path.endswith(".gitignore"):
-                    blobs.append((fields[2] if commit else fields[1], path))
+        for path, data in self._read([b for b in self._blobs(listing, 2 if commit else 1) if not b[1].endswith(".gitignore")]):
+            place = target / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+
+    @staticmethod
+    def _blobs(listing: bytes | None, field: int) -> list[tuple[bytes, str]]:
+        """(hash, path) of the plain files in a listing of git; the hash is in the given field before the tab."""
+        entries = (entry.split(b"\t", 1) for entry in (listing or b"").split(b"\0") if entry)
+        return [(meta.split(b" ")[field], os.fsdecode(name)) for meta, name in entries if meta[:6] in (b"100644", b"100755")]
+
+    def _read(self, blobs: list[tuple[bytes, str]]) -> Iterator[tuple[str, bytes]]:
         done = _run(self.root, ("cat-file", "--batch"), stdin=b"".join(d + b"\n" for d, _ in blobs))
         at = 0
         for _, path in blobs:
@@ -178,9 +190,7 @@ class Git:
             if len(head) < 3:                                            # "missing": a partial clone without this file
                 continue
             size = int(head[2])
-            place = target / path
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(done.stdout[at:at + size])
+            yield path, done.stdout[at:at + size]
             at += size + 1
 
     def _shallow(self) -> bool:

@@ -1,6 +1,7 @@
 """Every path of a tree that is worth a look: git's listing where there is a checkout, else a walk that honours .gitignore."""
 
 import os
+import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -31,20 +32,27 @@ class Listing(msgspec.Struct, frozen=True):
 
 class _Search:
     def __init__(self, root: Path) -> None:
-        self.root = root
+        self.root, self.base = root, str(root)
         self.found: dict[str, Candidate] = {}
         self.lost: dict[str, tuple[GapReason, str]] = {}
         self.skipped: set[str] = set()
 
     def add(self, path: str, *, named: bool = False) -> None:
         """A file or link; anything else, and what is gone, is left out."""
-        place = self.root / path
-        if place.is_symlink():
-            self.link(path, place)
-        elif path != (shown := os.fsencode(path).decode("utf-8", "backslashreplace")):
+        mode = self.mode(path)
+        if stat.S_ISLNK(mode):
+            self.link(path, self.root / path)
+        elif not path.isascii() and path != (shown := os.fsencode(path).decode("utf-8", "backslashreplace")):
             self.lost[shown] = "unreadable", "the name is not valid Unicode"
-        elif named or place.is_file():
+        elif stat.S_ISREG(mode) or (named and mode):
             self.found[path] = Candidate(path, named)
+
+    def mode(self, path: str) -> int:
+        """The mode of what is at a path, links not followed; 0 for nothing."""
+        try:
+            return os.lstat(f"{self.base}/{path}").st_mode
+        except OSError:
+            return 0
 
     def link(self, path: str, place: Path) -> None:
         """Never followed: a target inside the tree is read where it is; another is said."""
@@ -94,11 +102,10 @@ def _take(search: _Search, base: str, listed: tuple[str, ...], inside: Iterable[
     for path in inside:
         hidden = _hidden(path, environments)
         full = (base + path).rstrip("/")
-        place = search.root / full
         if hidden:
             search.skipped.add(base + hidden)
-        elif place.is_dir() and not place.is_symlink():                  # a submodule, or a clone that someone put there
-            git = Git.find(place)
+        elif stat.S_ISDIR(search.mode(full)):                            # a submodule, or a clone that someone put there
+            git = Git.find(search.root / full)
             if git is None or git.prefix or depth > 8:
                 _start(search, full)
             else:
