@@ -216,6 +216,8 @@ def write_to(s: Scope, table: Table, dataset: Dataset, mode: str) -> None:
         s.edge(node, column(dataset, name), "IDENTITY", None, "written")
     if tables.ANY in table.columns:
         s.edge(table.columns[tables.ANY], Node("rest", dataset, "{c}"), "IDENTITY", None, "written")
+    for rest in table.rests:
+        s.edge(rest, Node("rest", dataset, "{c}"), "IDENTITY", None, "written")
     if table.rows is not None:
         s.edge(table.rows, Node("rows", dataset), "IDENTITY", None, "written")
     s.m.emit.write(Schema(dataset, tuple(columns), tables.complete(table), "written", table.rests, s.c.span), s.c.span,
