@@ -1,13 +1,14 @@
 """Builtins and the standard library's small helpers."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
 from herkomst.interpret.python import stdlib
 from herkomst.interpret.python.containers import any_item, items_of, put, updated
 from herkomst.interpret.python.join import Joiner
+from herkomst.interpret.python.reductions import any_all, extreme, sort, total
 from herkomst.interpret.python.strings import path_text
 from herkomst.interpret.python.values import NONE, UNKNOWN, same, with_deps
 from herkomst.interpret.verbs import library
@@ -60,7 +61,7 @@ def all_deps(ip: "Interpreter", args: tuple[CallArg, ...]) -> Deps:
     return d.join(*(ip.deps(a.value) for a in args))
 
 
-_SCALAR: dict[str, Callable[..., object]] = {
+_SCALAR: dict[str, Callable[..., Any]] = {
     "int": int, "float": float, "str": str, "bool": bool, "abs": abs, "round": round, "ord": ord, "chr": chr, "hash": hash, "repr": repr,
     "ascii": ascii, "pow": pow, "divmod": divmod, "format": format, "complex": complex, "hex": hex, "bin": bin,
 }
@@ -83,7 +84,7 @@ def scalar(ip: "Interpreter", name: str, args: tuple[CallArg, ...], span: Span) 
     values = [ip.deref(a.value) for a in args]
     if name not in ("hash", "pow") and all(isinstance(v, Const) for v in values) and not any(a.keyword or a.star for a in args):
         try:
-            found = _SCALAR[name](*(v.value for v in values if isinstance(v, Const)))
+            found: object = _SCALAR[name](*(v.value for v in values if isinstance(v, Const)))
         except (TypeError, ValueError, OverflowError, ArithmeticError):
             return Cell(all_deps(ip, args))
         if isinstance(found, str | int | float | bool):
@@ -176,36 +177,12 @@ def _range(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) 
     values = [ip.deref(a.value) for a in args]
     if all(isinstance(v, Const) and isinstance(v.value, int) and not v.deps for v in values) and values:
         try:
-            r = range(*(v.value for v in values))  # type: ignore[union-attr]
+            r = range(*(v.value for v in values))  # type: ignore[arg-type,union-attr]
         except (TypeError, ValueError):
             return None
         if len(r) <= MAX_RANGE:
             return Seq("list", tuple(Const(i) for i in r))
     return Seq("list", (), Cell(d.through(all_deps(ip, args), "AGGREGATION")))
-
-
-def ordered(items: tuple[AnyValue, ...], args: tuple[CallArg, ...], ip: "Interpreter") -> tuple[AnyValue, ...]:
-    """The items sorted where all are known constants and there is no key; else as they are."""
-    reverse = any(a.keyword == "reverse" and ip.known(a.value) == (True,) for a in args)
-    if any(a.keyword == "key" for a in args) or not all(isinstance(i, Const) for i in items):
-        return items
-    try:
-        return tuple(sorted(items, key=lambda c: c.value, reverse=reverse))  # type: ignore[union-attr,arg-type,return-value]
-    except TypeError:
-        return items
-
-
-def _sorted(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
-    if not args:
-        return None
-    items, rest = items_of(ip, args[0].value, span)
-    x = ip.deref(args[0].value)
-    deps = x.deps if isinstance(x, Seq) else ()
-    key = next((a.value for a in args if a.keyword == "key"), None)
-    if key is not None:
-        item = any_item(ip, args[0].value, span)
-        deps = d.join(deps, d.through(ip.deps(ip.call(key, (item,), {}, span)), "SORT", span, op="sort"))
-    return ip.new(Seq("list", ordered(items, args, ip), rest, deps))
 
 
 def _reversed(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
@@ -248,79 +225,6 @@ def _filter(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str)
         if item is not rest:
             kept.append(item)
     return Seq("list", tuple(kept), rest, deps)
-
-
-def _extreme(name: str) -> Handler:
-    def handler(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
-        given = [a for a in args if not a.keyword]
-        if len(given) == 1:
-            items, rest = items_of(ip, given[0].value, span)
-            if rest is None and items and all(isinstance(i, Const) for i in items) and len(args) == 1:
-                return _best(name, items)
-            key = next((a.value for a in args if a.keyword == "key"), None)
-            if key is not None:
-                item = any_item(ip, given[0].value, span)
-                return with_deps(item, d.through(ip.deps(ip.call(key, (item,), {}, span)), "SORT", span, op="sort"))
-            return Cell(d.through(all_deps(ip, args), "AGGREGATION" if rest is not None else "TRANSFORMATION", span, op="aggregated"))
-        values = tuple(ip.deref(a.value) for a in given)
-        if all(isinstance(v, Const) for v in values):
-            return _best(name, values)
-        return Cell(d.through(all_deps(ip, args), "TRANSFORMATION", span, op="computed"))
-    return handler
-
-
-def _best(name: str, values: tuple[AnyValue, ...]) -> AnyValue:
-    known = [v for v in values if isinstance(v, Const)]
-    deps = d.join(*(v.deps for v in known))
-    try:
-        found = (min if name == "min" else max)(known, key=lambda c: c.value)  # type: ignore[arg-type,return-value]
-    except TypeError:
-        return Cell(deps)
-    return Const(found.value, found.span, deps)
-
-
-def _sum(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
-    if not args:
-        return None
-    from herkomst.interpret.python.operators import binary
-
-    items, rest = items_of(ip, args[0].value, span)
-    start = args[1].value if len(args) > 1 else Const(0)
-    made = start
-    for item in items[:256]:
-        made = binary(ip, "+", made, item, (span, span), span, site)
-    if rest is not None:
-        return Cell(d.join(ip.deps(made), d.through(ip.deps(rest), "AGGREGATION", span, op="aggregated"),
-                           d.through(_collection_deps(ip, args[0].value), "AGGREGATION", span, op="aggregated")))
-    return with_deps(made, _collection_deps(ip, args[0].value))
-
-
-def _collection_deps(ip: "Interpreter", value: AnyValue) -> Deps:
-    x = ip.deref(value)
-    return x.deps if isinstance(x, Seq | Map) else ()
-
-
-def _any_all(name: str) -> Handler:
-    def handler(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
-        from herkomst.interpret.python.conditions import test
-
-        if not args:
-            return None
-        items, rest = items_of(ip, args[0].value, span)
-        deps = _collection_deps(ip, args[0].value)
-        decided = name == "any"
-        open_ = rest is not None
-        for item in items:
-            truth, more = test(ip, item)
-            if truth is decided and not more:
-                return Const(decided)
-            if truth is None or more:
-                open_ = True
-            deps = d.join(deps, more)
-        if rest is not None:
-            deps = d.join(deps, d.through(ip.deps(rest), "AGGREGATION", span, op="aggregated"))
-        return Cell(d.through(deps, "TRANSFORMATION", span)) if open_ or deps else Const(not decided)
-    return handler
 
 
 def _isinstance(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
@@ -458,8 +362,8 @@ def _input(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) 
 
 _BUILTINS: dict[str, Handler] = {
     "len": _len, "list": _sequence("list"), "tuple": _sequence("tuple"), "set": _sequence("set"), "frozenset": _sequence("set"),
-    "dict": _dict, "zip": _zip, "enumerate": _enumerate, "range": _range, "sorted": _sorted, "reversed": _reversed, "map": _map,
-    "filter": _filter, "min": _extreme("min"), "max": _extreme("max"), "sum": _sum, "any": _any_all("any"), "all": _any_all("all"),
+    "dict": _dict, "zip": _zip, "enumerate": _enumerate, "range": _range, "sorted": sort, "reversed": _reversed, "map": _map,
+    "filter": _filter, "min": extreme("min"), "max": extreme("max"), "sum": total, "any": any_all("any"), "all": any_all("all"),
     "isinstance": _isinstance, "issubclass": _isinstance, "print": _print, "getattr": _getattr, "setattr": _setattr, "hasattr": _hasattr,
     "iter": _iter, "next": _next, "type": _type, "super": _super, "vars": _vars, "open": _open, "nothing": _nothing,
     "globals": _globals, "locals": _vars, "input": _input, "callable": lambda ip, a, s, t: Cell(()), "id": lambda ip, a, s, t: Cell(()),

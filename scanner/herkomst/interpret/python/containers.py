@@ -24,8 +24,7 @@ def items_of(ip: "Interpreter", value: AnyValue, span: Span) -> Items:
                 return tuple(with_deps(i, x.deps) for i in x.items), with_deps(x.rest, x.deps) if x.rest is not None else None
             return x.items, x.rest
         case Map():
-            rest = Cell(ip.deps(x.rest)) if x.rest is not None else None
-            return tuple(k for k, _ in x.items), rest
+            return tuple(k for k, _ in x.items), Cell(ip.deps(x.rest)) if x.rest is not None else None
         case Const() if isinstance(x.value, str):
             return tuple(Const(c, x.span, x.deps) for c in x.value[:256]), None
         case Choice():
@@ -185,7 +184,10 @@ def set_operation(ip: "Interpreter", op: str, x: Seq, y: Seq) -> Seq:
     """Set algebra where the items are known; else everything of the left (and right) side."""
     kind = x.kind if x.kind == "set" else "set"
     deps = d.join(x.deps, y.deps)
-    hit = lambda item, items: any(same(item, i) or _equal(item, i) for i in items)  # noqa: E731
+
+    def hit(item: AnyValue, items: tuple[AnyValue, ...]) -> bool:
+        return any(same(item, i) or _equal(item, i) for i in items)
+
     if op == "|":
         items = [*x.items, *(i for i in y.items if not hit(i, x.items))]
         return Seq(kind, tuple(items), x.rest if x.rest is not None else y.rest, deps)
@@ -207,7 +209,7 @@ def slice_of(ip: "Interpreter", x: Seq, part: Obj) -> AnyValue:
     """``items[a:b:c]``."""
     bounds = [ip.deref(part.fields.get(k, Const(None))) for k in ("start", "stop", "step")]
     if all(isinstance(b, Const) and (b.value is None or isinstance(b.value, int)) for b in bounds) and x.rest is None:
-        cut = slice(*(b.value for b in bounds))  # type: ignore[union-attr]
+        cut = slice(*(b.value for b in bounds))  # type: ignore[arg-type,union-attr]
         if cut.step != 0:
             made = Seq(x.kind, x.items[cut], None, x.deps)
             return made if x.kind == "tuple" else ip.new(made)
@@ -219,6 +221,6 @@ def text_slice(x: Const | Text, part: Obj) -> AnyValue | None:
     """A slice of a known string."""
     bounds = [part.fields.get(k, Const(None)) for k in ("start", "stop", "step")]
     if isinstance(x, Const) and isinstance(x.value, str) and all(isinstance(b, Const) and (b.value is None or isinstance(b.value, int)) for b in bounds):
-        cut = slice(*(b.value for b in bounds))  # type: ignore[union-attr]
+        cut = slice(*(b.value for b in bounds))  # type: ignore[arg-type,union-attr]
         return Const(x.value[cut], x.span, x.deps) if cut.step != 0 else None
     return None

@@ -85,7 +85,7 @@ def _seq(
             return x.items[i]
         return any_item(ip, x, span)
     if name in ("sort", "reverse"):
-        from herkomst.interpret.python.builtins_ import ordered
+        from herkomst.interpret.python.reductions import ordered
 
         made_ = x if name == "sort" and not _constants(x) else Seq(
             x.kind, tuple(reversed(x.items)) if name == "reverse" else ordered(x.items, args, ip), x.rest, x.deps)
@@ -184,9 +184,9 @@ def _dict(
         ip.impure += 1
         ip.store(receiver, Map(()))
         return NONE
-    found = next((v for k, v in x.items if isinstance(k, Const) and k.value == name), None)
-    if found is not None:
-        return ip.call(found, values, {}, span)
+    member = next((v for k, v in x.items if isinstance(k, Const) and k.value == name), None)
+    if member is not None:
+        return ip.call(member, values, {}, span)
     return Cell(d.join(ip.deps(x), *(ip.deps(v) for v in values)))
 
 

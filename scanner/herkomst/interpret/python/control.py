@@ -42,10 +42,10 @@ def arm(ip: "Interpreter", block: Block, cond: Deps, mark: int) -> tuple[int, De
     act = ip.acts[-1]
     gate = not cond
     act.control.append(cond)
-    ip.emit.gate += gate
+    ip.gated.gate += gate
     flow = _block(ip, block)
     act.control.pop()
-    ip.emit.gate -= gate
+    ip.gated.gate -= gate
     delta = ip.state.delta(mark)
     ip.state.undo(mark)
     return flow, delta
@@ -234,9 +234,9 @@ def run_try(ip: "Interpreter", s: Try) -> int:
         if h.name:
             ip.state.set(act.scope.vars, h.name, Obj("builtins.Exception"))
         act.control.append(())
-        ip.emit.gate += 1
+        ip.gated.gate += 1
         handled = _block(ip, h.body)
-        ip.emit.gate -= 1
+        ip.gated.gate -= 1
         act.control.pop()
         arms.append((handled, ip.state.delta(mark)))
         ip.state.undo(mark)

@@ -114,7 +114,7 @@ def _ifexp(ip: "Interpreter", node: IfExp) -> AnyValue:
     act = ip.act
     act.control.append(cond)
     gate = not cond
-    ip.emit.gate += gate
+    ip.gated.gate += gate
     state = ip.state
     mark = state.mark()
     try:
@@ -129,7 +129,7 @@ def _ifexp(ip: "Interpreter", node: IfExp) -> AnyValue:
     finally:
         state.close()
         act.control.pop()
-        ip.emit.gate -= gate
+        ip.gated.gate -= gate
     return Joiner(ip, span, ip.site(node.start), cond, gate).values(a, b) or NONE
 
 

@@ -23,7 +23,7 @@ def call(
     """A call of a framework; None where there is no model here."""
     if path.startswith("luigi."):
         return _luigi(ip, path, receiver, args, span, site)
-    if path.startswith("pyarrow.") or path.startswith("fastparquet."):
+    if path.startswith(("pyarrow.", "fastparquet.")):
         return _parquet(ip, path, receiver, args, span, name_span, site)
     return None
 

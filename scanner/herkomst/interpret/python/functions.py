@@ -57,7 +57,7 @@ def call_user(ip: "Interpreter", fn: Func, args: tuple[CallArg, ...], span: Span
     act.span_at = (node.start, node.start)
     iterations, ip.iterations = ip.iterations, []
     targets, ip.targets = ip.targets, []
-    gate, ip.emit.gate = ip.emit.gate, ip.emit.gate
+    gate, ip.gated.gate = ip.gated.gate, ip.gated.gate
     ip.acts.append(act)
     act.mark = ip.state.mark()
     token = memo.begin(ip)
@@ -71,7 +71,7 @@ def call_user(ip: "Interpreter", fn: Func, args: tuple[CallArg, ...], span: Span
         memo.cancel(ip, token)
         ip.state.close()
         ip.acts.pop()
-        ip.iterations, ip.targets, ip.emit.gate = iterations, targets, gate
+        ip.iterations, ip.targets, ip.gated.gate = iterations, targets, gate
     return value
 
 
@@ -149,8 +149,8 @@ def bind_parameters(ip: "Interpreter", params: tuple[Param, ...], args: tuple[Ca
         elif p.star == "**":
             names = {q.name for q in params if not q.star}
             items = tuple((Const(k, a.span), a.value) for k, a in keywords.items() if k not in names)
-            rest = with_deps(UNKNOWN, unknown) if any(a.star == "**" for a in stars) else None
-            value = ip.new(Map(items, rest))
+            more = with_deps(UNKNOWN, unknown) if any(a.star == "**" for a in stars) else None
+            value = ip.new(Map(items, more))
         elif p.only != "kw" and at < len(positional):
             value = positional[at].value
             at += 1

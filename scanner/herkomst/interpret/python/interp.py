@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
+from herkomst.interpret.emit import Emitter
 from herkomst.interpret.machine import LibraryCall
 from herkomst.interpret.python.emitting import GatedEmitter
 from herkomst.interpret.python.fields import materialise
@@ -56,7 +57,8 @@ class Interpreter:
 
         self.unit = unit
         self.view = view
-        self.emit: GatedEmitter = GatedEmitter(unit)
+        self.gated = GatedEmitter(unit)
+        self.emit: Emitter = self.gated
         self.state = State()
         self.code: Code = Code(view)
         self.scopes: list[Scope] = []
@@ -92,6 +94,10 @@ class Interpreter:
     def path(self) -> str:
         """The file whose code is being interpreted."""
         return self.acts[-1].path if self.acts else self.unit.path
+
+    @path.setter
+    def path(self, value: str) -> None:
+        raise AttributeError("where the interpreter is follows from what it runs")
 
     @property
     def target(self) -> str:

@@ -98,7 +98,7 @@ class Joiner:
         items: list[tuple[AnyValue, AnyValue]] = []
         others = list(b.items)
         for k, v in a.items:
-            hit = next((i for i, (l, _) in enumerate(others) if _same_key(k, l)), None)
+            hit = next((i for i, (other, _) in enumerate(others) if _same_key(k, other)), None)
             w = others.pop(hit)[1] if hit is not None else None
             joined = self.values(v, w)
             if joined is not None:

@@ -73,7 +73,7 @@ def snapshot(ip: "Interpreter", value: AnyValue | None, left: list[int], seen: t
 
 def _key(ip: "Interpreter", fn: Func, args: tuple[CallArg, ...]) -> object:
     left = [LIMIT]
-    return (fn.path, fn.offset, fn.env, ip.emit.gate > 0, ip.emit.called,
+    return (fn.path, fn.offset, fn.env, ip.gated.gate > 0, ip.emit.called,
             tuple((a.keyword, a.star, snapshot(ip, a.value, left)) for a in args))
 
 

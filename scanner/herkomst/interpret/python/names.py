@@ -15,7 +15,7 @@ BUILTINS = frozenset(n for n in dir(builtins) if not n.startswith("_")) | {
     "unicode", "xrange", "raw_input", "basestring", "reduce", "long", "unichr", "cmp", "execfile", "display", "get_ipython", "dbutils",
     "spark",
 }
-_AMBIENT = {
+_AMBIENT: dict[str, AnyValue] = {
     "spark": Opaque(why="ambient"), "dbutils": Lib("dbutils"), "display": Lib("IPython.display.display"),
     "get_ipython": Lib("IPython.get_ipython"), "reduce": Lib("functools.reduce"), "xrange": Lib("builtins.range"),
     "unicode": Lib("builtins.str"), "basestring": Lib("builtins.str"), "long": Lib("builtins.int"), "raw_input": Lib("builtins.input"),

@@ -76,7 +76,7 @@ def binary(ip: "Interpreter", op: str, a: AnyValue, b: AnyValue, spans: tuple[Sp
         return ip.new(updated(ip, x, y))
     if op == "+" and (_textual(x) or _textual(y)):
         return concat(ip, (x, y))
-    if op == "%" and _textual(x) and (isinstance(x, Text) or isinstance(x, Const)):
+    if op == "%" and _textual(x) and isinstance(x, Text | Const):
         from herkomst.interpret.python.strings import percent
         return percent(ip, x, y, span)
     if op == "/" and (_is_path(x) or _is_path(y)):

@@ -120,7 +120,7 @@ def _selection(ip: "Interpreter", name: str, value: AnyValue, source: Expr | Non
         if picked:
             _emit(ip, name, picked, span, source, "select", "medium", "selection")
     elif isinstance(x, Table) and x.one is False and kind == "variable" and x.rows is not None and not isinstance(source, Name | Literal_):
-        picked = ip.emit.deciding(x.rows)
+        picked = ip.gated.deciding(x.rows)
         if picked:
             _emit(ip, name, picked, span, source, "select", "medium", "selection")
     elif kind != "variable" and isinstance(x, Cell | Const | Choice | Series):

@@ -62,7 +62,7 @@ def run_statement(ip: "Interpreter", stmt: Stmt) -> int:
     act = ip.acts[-1]
     act.span_at = (stmt.start, stmt.end)
     depth = len(ip.acts)
-    marks = (len(ip.targets), len(ip.iterations), len(act.control), len(act.loops), ip.emit.gate, ip.state.depth, len(ip.reading))
+    marks = (len(ip.targets), len(ip.iterations), len(act.control), len(act.loops), ip.gated.gate, ip.state.depth, len(ip.reading))
     try:
         return _RUN[type(stmt)](ip, stmt)
     except Budget:
@@ -77,7 +77,7 @@ def run_statement(ip: "Interpreter", stmt: Stmt) -> int:
         detail = f"{type(error).__name__}: {error}"[:120]
     del ip.acts[depth:]
     del ip.targets[marks[0]:], ip.iterations[marks[1]:], act.control[marks[2]:], act.loops[marks[3]:], ip.reading[marks[6]:]
-    ip.emit.gate = marks[4]
+    ip.gated.gate = marks[4]
     ip.state.close_to(marks[5])
     ip.emit.gap(act.source.span(stmt.start, stmt.end), reason, detail)  # type: ignore[arg-type]
     return FALL

@@ -61,7 +61,7 @@ def _path(function: Callable[[str], object]) -> Handler:
     def handler(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
         x = path_text(ip, args[0].value) if args else UNKNOWN
         if isinstance(x, Const) and isinstance(x.value, str):
-            made = function(x.value)
+            made: object = function(x.value)
             if isinstance(made, tuple):
                 return Seq("tuple", tuple(Const(m, x.span) for m in made))
             return Const(str(made), x.span, x.deps)
@@ -107,7 +107,7 @@ def _reduce(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str)
     every = (*((args[2].value,) if len(args) > 2 else ()), *items[:256], *((more,) if more is not None else ()))
     if not every:
         return UNKNOWN
-    made = every[0]
+    made: AnyValue = every[0]
     for i, item in enumerate(every[1:]):
         ip.iterations.append(i)
         made = ip.call(args[0].value, (made, item), {}, span)

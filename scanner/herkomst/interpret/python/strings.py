@@ -30,7 +30,7 @@ def fstring(ip: "Interpreter", parts: tuple[AnyValue, ...]) -> AnyValue:
     made = [_part(ip, p) for p in parts]
     for i, p in enumerate(made):
         if isinstance(p, Choice) and len(p.options) <= 8 and sum(isinstance(q, Choice) for q in made) == 1:
-            options = tuple(_text(ip, tuple(made[:i]) + (plain(o),) + tuple(made[i + 1:])) for o in p.options)
+            options = tuple(_text(ip, (*made[:i], plain(o), *made[i + 1:])) for o in p.options)
             return Choice(options, p.deps)
     return _text(ip, tuple(made))
 
@@ -106,8 +106,7 @@ def _split_text(ip: "Interpreter", x: Text, separator: str) -> AnyValue:
             first, *more = part.value.split(separator)
             if first:
                 pieces[-1].append(Const(first, part.span))
-            for word in more:
-                pieces.append([Const(word, part.span)] if word else [])
+            pieces.extend([Const(word, part.span)] if word else [] for word in more)
         else:
             pieces[-1].append(part)
     return ip.new(Seq("list", tuple(_text(ip, tuple(p)) if p else Const("") for p in pieces), None, x.deps))
@@ -226,7 +225,6 @@ def join_path(ip: "Interpreter", parts: tuple[AnyValue, ...]) -> AnyValue:
 def joined(ip: "Interpreter", parts: tuple[AnyValue, ...]) -> AnyValue:
     """``os.path.join``: unknown leading parts are left out, so that what is known can still be found in the tree."""
     known: list[str] = []
-    hole = False
     deps = d.join(*(ip.deps(p) for p in parts))
     for p in parts:
         x = path_text(ip, p)
@@ -234,11 +232,11 @@ def joined(ip: "Interpreter", parts: tuple[AnyValue, ...]) -> AnyValue:
             x = x.options[0]
         if isinstance(x, Text):
             tail = "".join(str(q.value) if isinstance(q, Const) else "\0" for q in x.parts).rpartition("\0")[2]
-            known, hole = ([tail.lstrip("/")] if tail.strip("/") else []), True
+            known = [tail.lstrip("/")] if tail.strip("/") else []
         elif isinstance(x, Const) and isinstance(x.value, str):
-            known.append(x.value if not known else x.value)
+            known.append(x.value)
         else:
-            known, hole = [], True
+            known = []
     if not known:
         return Opaque(deps)
     made = posixpath.normpath(posixpath.join(*(k.replace("\\", "/") for k in known)))

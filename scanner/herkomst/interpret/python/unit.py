@@ -58,7 +58,7 @@ def reset(ip: Interpreter, act: Activation) -> None:
     ip.targets.clear()
     ip.iterations.clear()
     ip.reading.clear()
-    ip.emit.gate = 0
+    ip.gated.gate = 0
     ip.state.close_to(0)
 
 

@@ -63,7 +63,7 @@ def with_deps(value: AnyValue, more: Deps) -> AnyValue:
 def replace_table(t: Table, **changes: object) -> Table:
     """A table with some fields changed."""
     fields = {f: getattr(t, f) for f in t.__struct_fields__}
-    return Table(**{**fields, **changes})  # type: ignore[arg-type]
+    return Table(**{**fields, **changes})
 
 
 def same(a: AnyValue, b: AnyValue) -> bool:
@@ -81,7 +81,7 @@ def same(a: AnyValue, b: AnyValue) -> bool:
                 and same_rest(a.rest, b.rest) and same_deps(a.deps, b.deps))
     if isinstance(a, Map) and isinstance(b, Map):
         return (len(a.items) == len(b.items) and same_rest(a.rest, b.rest) and same_deps(a.deps, b.deps)
-                and all(same(k, l) and same(v, w) for (k, v), (l, w) in zip(a.items, b.items, strict=True)))
+                and all(same(k, m) and same(v, w) for (k, v), (m, w) in zip(a.items, b.items, strict=True)))
     if isinstance(a, Choice) and isinstance(b, Choice):
         return len(a.options) == len(b.options) and all(map(same, a.options, b.options)) and same_deps(a.deps, b.deps)
     return a == b
