@@ -89,3 +89,17 @@ def test_marks_in_strings_are_strings() -> None:
 
 def test_an_ordinary_script_is_no_notebook() -> None:
     assert not read_module("n.py", "# MAGIC is a word\nx = 5 %3\n").notebook
+
+
+def test_an_exported_notebook_keeps_its_magics() -> None:
+    source = (
+        "get_ipython().run_line_magic('matplotlib', 'inline')\nget_ipython().run_cell_magic('sql', 'res <<', 'SELECT nat\\nFROM t\\n')\n"
+        "x = get_ipython().run_line_magic('sql', ' SELECT zz FROM t')\nget_ipython().magic('run other.py')\nget_ipython().system('ls')\n"
+    )
+    module = read_module("n.py", source)
+    assert shape(module.body) == (
+        "get_ipython().run_line_magic('matplotlib', 'inline'); sql<res|SELECT nat\nFROM t>; x = sql<|SELECT zz FROM t>; run other.py; "
+        "get_ipython().system('ls')"
+    )
+    [one] = [n for n in nodes(module.body) if isinstance(n, ir.Sql) and "zz" in n.text]
+    assert source[one.start:one.end] == one.text

@@ -33,6 +33,7 @@ from herkomst.model.python_ir import (
 )
 from herkomst.read.python.context import MAX_DEPTH, Context, TooDeep
 from herkomst.read.python.literals import floating, integer, string_token, unescape
+from herkomst.read.python.magics import EXPORTED, exported
 
 BALANCED = 12
 """Chains of one operator longer than this become a balanced tree: long sums of strings must not nest as deep as they are long."""
@@ -245,7 +246,11 @@ def arguments(ctx: Context, nodes: Sequence[cst.Arg]) -> tuple[Arg, ...]:
 
 def _call(ctx: Context, node: cst.Call) -> Expr:
     start, end = ctx.at(node)
-    return Call(start, end, expr(ctx, node.func), arguments(ctx, node.args))
+    call = Call(start, end, expr(ctx, node.func), arguments(ctx, node.args))
+    if isinstance(call.func, Attr) and call.func.name in EXPORTED:
+        stands_for = exported(call)
+        return call if isinstance(stands_for, Run) else stands_for
+    return call
 
 
 def _elements(ctx: Context, nodes: Sequence[Any]) -> tuple[Expr, ...]:

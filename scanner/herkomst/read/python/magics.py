@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from herkomst.model.python_ir import Expr, Run, Sql
+from herkomst.model.python_ir import Attr, Call, Expr, Literal_, Name, Run, Sql
 from herkomst.read.python.cut import TOKEN, after_triple
 
 SQL_MAGICS = frozenset((
@@ -55,6 +55,36 @@ _IS_SQL = re.compile(
     re.I,
 )
 _RUN = re.compile(r"[ \t]*(?:-[a-zA-Z][ \t]+)*(?:\"([^\"]+)\"|'([^']+)'|([^\s\"']+))")
+
+
+EXPORTED = frozenset(("run_cell_magic", "run_line_magic", "magic"))
+"""Methods of ``get_ipython()``: what magics become when a notebook is exported to a script."""
+
+
+def exported(call: Call) -> Expr | Run:
+    """``get_ipython().run_cell_magic("sql", "", "SELECT 1")`` -> the Sql or Run it stands for; any other call as it is."""
+    func, texts = call.func, [a.value for a in call.args]
+    if not (isinstance(func, Attr) and isinstance(func.value, Call) and isinstance(func.value.func, Name)):
+        return call
+    words = [t for t in texts if isinstance(t, Literal_) and isinstance(t.value, str)]
+    if func.value.func.id != "get_ipython" or not words or len(words) != len(texts):
+        return call
+    name, _, rest = str(words[0].value).partition(" ")
+    said, last = (rest, words[0]) if func.name == "magic" else (str(words[-1].value), words[-1])
+    name = name.lstrip("%").lower()
+    if name == "run" and said.split():
+        return Run(call.start, call.end, said.split()[0].strip("\"'"))
+    if name not in SQL_MAGICS or not said.strip():
+        return call
+    start = last.inner + (str(last.value).index(said) if said else 0) if last.raw else call.start
+    into = _INTO.match(str(words[1].value)) if len(words) > 2 else _INTO.match(said)
+    if into is not None and len(words) <= 2:
+        said, start = said[into.end():], start + (into.end() if last.raw else 0)
+    lead = len(said) - len(said.lstrip())
+    if not _IS_SQL.match(said):
+        return call
+    begin = start + lead if last.raw else call.start
+    return Sql(begin, begin + len(said.strip()) if last.raw else call.end, said.strip(), into[1] if into is not None else "")
 
 
 class Cell(msgspec.Struct):

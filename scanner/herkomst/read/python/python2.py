@@ -43,9 +43,19 @@ def modern(text: str, excepts: bool = True) -> str:
     bare = _OCTAL.sub(" ", bare)
     bare = bare.replace("<>", "!=")
     bare = _BACKTICKS.sub(r"(\1)", bare)
-    bare = _PARAMS.sub(lambda m: m[1] + _INNER.sub(r" \1 ", m[2]), bare)
+    bare = _PARAMS.sub(lambda m: m[1] + _flat(m[2]), bare)
     bare = _ASYNC.sub("asynk", bare)
     return _restore(bare, held)
+
+
+def _flat(params: str) -> str:
+    """``a, (b, (c, d))`` -> the same names without the inner parentheses."""
+    for _ in range(4):
+        flat = _INNER.sub(r" \1 ", params)
+        if flat == params:
+            break
+        params = flat
+    return params
 
 
 def _restore(bare: str, held: list[str]) -> str:

@@ -8,7 +8,9 @@ import libcst as cst
 from herkomst.model.python_ir import (
     Assert,
     Assign,
+    Attr,
     Block,
+    Call,
     Case,
     ClassDef,
     Delete,
@@ -33,6 +35,7 @@ from herkomst.model.python_ir import (
 )
 from herkomst.read.python.context import MAX_BLOCKS, Context, TooDeep
 from herkomst.read.python.expressions import BINARY, arguments, expr, parameters
+from herkomst.read.python.magics import EXPORTED, exported
 from herkomst.read.python.patterns import pattern
 
 
@@ -132,7 +135,12 @@ def _expr(ctx: Context, node: cst.Expr) -> Stmt:
         held = ctx.placeholders.get(start)
         if isinstance(held, Run):
             return held
-    return ExprStmt(start, end, expr(ctx, node.value))
+    value = expr(ctx, node.value)
+    if isinstance(value, Call) and isinstance(value.func, Attr) and value.func.name in EXPORTED:
+        stands_for = exported(value)
+        if isinstance(stands_for, Run):
+            return stands_for
+    return ExprStmt(start, end, value)
 
 
 def _return(ctx: Context, node: cst.Return) -> Stmt:
