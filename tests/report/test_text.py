@@ -144,3 +144,25 @@ def test_of_a_long_line_the_part_that_holds_the_column_is_shown(root: Path, repo
     shown = next(x for x in text.render(msgspec.structs.replace(report, results=results)).splitlines() if "features.py:2" in x)
     assert "df['nat']" in shown
     assert shown.count("...") == 2
+
+
+def test_open_questions_alone_are_not_told_as_a_path(root: Path) -> None:
+    """A profile with only HK110 against it: first what was not seen and what that does not settle, then the question."""
+    point = sample.decisions()[1]
+    note = sample.result("U-cc0f4f", "HK110", "note", 2, sample.SELECT)
+    made = text.render(sample.report(root, decisions=(point,), results=(note,)))
+    assert made.index("That settles nothing") < made.index("HK110")
+    assert "U-cc0f4f" in made
+
+
+@pytest.mark.parametrize("hidden", ["untouched", "known", "elsewhere"])
+def test_what_is_hidden_is_never_told_as_not_seen(report: ScanReport, hidden: str) -> None:
+    if hidden == "untouched":
+        hiding = msgspec.structs.replace(report, results=(), untouched=report.results)
+    elif hidden == "known":
+        hiding = msgspec.structs.replace(report, results=(), suppressed=report.results, known=3, has_baseline=True)
+    else:
+        hiding = msgspec.structs.replace(report, results=tuple(msgspec.structs.replace(r, production=False) for r in report.results))
+    made = " ".join(text.render(hiding).split())
+    assert "No path from" not in made
+    assert {"untouched": "4 that this change does not touch", "known": "3 known", "elsewhere": "4 in tests"}[hidden] in made

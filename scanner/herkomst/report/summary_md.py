@@ -27,6 +27,8 @@ def render(report: ScanReport, *, language: str = "", since: str = "") -> str:
         if len(report.decisions) > ROWS:
             made += [count(language, "more.decisions", len(report.decisions) - ROWS), ""]
     results = about.shown(report)
+    if not any(r.uses for r in results):
+        made += [_prose(draw(nothing_found(report, language, 10_000), 10_000, False)), ""]
     if results:
         made += [f"### {about.tally(results, language)}", ""]
         rows = []
@@ -37,8 +39,6 @@ def render(report: ScanReport, *, language: str = "", since: str = "") -> str:
         made += _table([("", "", "", "", "", ""), *rows])
         if len(results) > ROWS:
             made += [count(language, "more.results", len(results) - ROWS), ""]
-    else:
-        made += [_prose(draw(nothing_found(report, language, 10_000), 10_000, False)), ""]
     lost = gaps(report, language, 400, False)
     if lost:
         made += [f"### {_title(say(language, 'section.gaps'))}", "", "```text", draw(lost, 400, False).rstrip("\n"), "```", ""]

@@ -72,7 +72,7 @@ class _Screen:
         made = self.head(seconds)
         if self.report.decisions:
             made += [line(), *table_of(self.report, self.results, self.language, self.width, self.full, decisions)]
-        made += [line(), *(self.findings(results, steps) if self.results else nothing_found(self.report, self.language, self.width))]
+        made += [line(), *self.findings(results, steps)]
         if self.elsewhere:
             made += [line(), *self.outside()]
         if inventory and self.report.stored:
@@ -100,6 +100,10 @@ class _Screen:
     def findings(self, limit: int, steps: int) -> list[Line]:
         """The strongest new result with its path, the rest one line each, grouped by decision point."""
         chosen = self.chosen(limit)
+        if not any(r.uses for r in chosen):
+            made = nothing_found(self.report, self.language, self.width)
+            made += [line(), *self.table(chosen)] if chosen else []
+            return [*made, *self.rest(chosen)]
         first = min(chosen, key=lambda r: (about.LEVELS.index(r.level), r.verdict not in ("new", "open", "lapsed"), not r.uses))
         order: dict[int, int] = {first.decision: -1}
         for i, result in enumerate(chosen):
@@ -112,9 +116,12 @@ class _Screen:
             made += self.table(rest)
         for result in rest if self.full else ():
             made += [line(), *self.expanded(result, steps)]
-        if len(self.results) > len(chosen):
-            made.append(line((" " + count(self.language, "more.results", len(self.results) - len(chosen)), "dim")))
-        return made
+        return [*made, *self.rest(chosen)]
+
+    def rest(self, chosen: list[Result]) -> list[Line]:
+        """How many results are not on the screen."""
+        left = len(self.results) - len(chosen)
+        return [line((" " + count(self.language, "more.results", left), "dim"))] if left else []
 
     def chosen(self, limit: int) -> list[Result]:
         """The heaviest results, as many as ``limit`` lines show."""

@@ -47,14 +47,16 @@ def assessed(report: ScanReport) -> tuple[int, int]:
 
 
 def nothing_found(report: ScanReport, language: str, width: int) -> list[Line]:
-    """What is said in place of results; never that all is well."""
+    """What is said where no path is shown; never that all is well."""
     if not report.decisions:
         return _no_decision(report, language, width)
     quiet = sum(r.verdict in about.QUIET for r in (*report.results, *report.suppressed))
+    if any(r.uses for r in (*report.untouched, *about.shown(report))) or report.known or quiet:
+        return wrapped(say(
+            language, "none.shown", known=number(language, report.known), quiet=number(language, quiet),
+            untouched=number(language, len(report.untouched)), elsewhere=number(language, sum(not r.production for r in about.shown(report))),
+        ), width)
     made: list[Line] = []
-    if report.known or quiet:
-        made += wrapped(say(language, "none.shown", known=number(language, report.known), quiet=number(language, quiet)), width)
-        return made
     known = [d for d in report.decisions if any(c.bin != "undetermined" for c in d.criteria)]
     if known:
         made += _profile(known, language, width)
@@ -70,8 +72,8 @@ def _names(points: list[DecisionPoint], language: str) -> str:
 
 
 def _profile(points: list[DecisionPoint], language: str, width: int) -> list[Line]:
-    names = (mask(c.name) for d in points for c in d.criteria if c.bin in ("none", "proxy"))
-    return wrapped(say(
+    names = [mask(c.name) for d in points for c in d.criteria if c.bin == "none"]
+    return [] if not names else wrapped(say(
         language, "none.profile", decisions=count(language, "count.decisions", len(points)), names=_names(points, language),
         rests=say(language, "none.rests.1" if len(points) == 1 else "none.rests"), criteria=about.names(names, 6)), width)
 

@@ -280,8 +280,11 @@ _BOTH: dict[str, tuple[str, str]] = {
     "none.name-it": (
         "Is there a score or selection herkomst does not know? Name it: [[tool.herkomst.decision]].",
         "Is er een score of selectie die herkomst niet kent? Noem die: [[tool.herkomst.decision]]."),
-    "none.shown": ("Nothing to show: {known} known, {quiet} assessed or ignored.",
-                   "Niets te tonen: {known} bekend, {quiet} beoordeeld of genegeerd."),
+    "none.shown": (
+        "No path to show here. Not shown: {known} known, {quiet} assessed or ignored, {untouched} that this change does not touch, "
+        "{elsewhere} in tests, examples and docs.",
+        "Hier is geen weg te tonen. Niet getoond zijn {known} bekend, {quiet} beoordeeld of genegeerd, {untouched} die deze wijziging "
+        "niet raakt, {elsewhere} in tests, voorbeelden en documentatie."),
     "files.of": ("{n} {kind} files", "{n} {kind}-bestanden"),
     "files.of.1": ("1 {kind} file", "1 {kind}-bestand"),
     "files.notebooks": ("{n} notebooks", "{n} notebooks"),
