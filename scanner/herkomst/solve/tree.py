@@ -201,6 +201,10 @@ class Tree:
             else:
                 self.facts[file.path] = decoder.decode(kept)
         self.read_count = len(missing)
+        if any(f.kind == "dbt" for f in missing):
+            from herkomst.read.sql.dbt import load_project
+
+            load_project.cache_clear()               # a process that scans twice must see the macros of now
         if executor is not None and jobs > 1 and len(missing) > 16:
             heavy = sorted(missing, key=lambda f: (-f.size, f.path))
             batches = [heavy[i::jobs * 4] for i in range(jobs * 4)]
