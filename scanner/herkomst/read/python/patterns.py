@@ -7,7 +7,7 @@ import libcst as cst
 
 from herkomst.model.python_ir import Arg, Call, DictDisplay, Display, Expr, Name, Op, Star, Walrus
 from herkomst.read.python.context import MAX_DEPTH, Context, TooDeep
-from herkomst.read.python.expressions import expr
+from herkomst.read.python.dispatch import expr
 
 
 def pattern(ctx: Context, node: Any) -> Expr:

@@ -34,7 +34,8 @@ from herkomst.model.python_ir import (
     WithItem,
 )
 from herkomst.read.python.context import MAX_BLOCKS, Context, TooDeep
-from herkomst.read.python.expressions import BINARY, arguments, expr, parameters
+from herkomst.read.python.dispatch import expr
+from herkomst.read.python.expressions import BINARY, arguments, parameters
 from herkomst.read.python.magics import EXPORTED, exported
 from herkomst.read.python.patterns import pattern
 
