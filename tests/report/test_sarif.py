@@ -213,6 +213,21 @@ def test_at_most_five_thousand_results_heaviest_first_and_it_is_said(root: Path)
     assert "Left out 3 of 5,003 results" in run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
 
 
+def test_a_file_that_would_be_too_large_loses_paths_first_then_results_and_says_so(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    uses = [sample.use(f"U-{i:06x}", paths=(sample.STEPS[:5] + sample.STEPS[5:],) * 10) for i in range(200)]
+    report = sample.report(root, results=tuple(sample.result(u.id, "HK101", "error", 1, sample.FIT, (u,)) for u in uses))
+    assert len(log(report)["results"][0]["codeFlows"]) == 11
+    monkeypatch.setattr(sarif, "MOST_BYTES", 40_000)
+    fewer = log(report)
+    assert len(fewer["results"]) == 200
+    assert len(fewer["results"][0]["codeFlows"]) == 1
+    assert fewer["results"][0]["properties"]["herkomst"]["pathsLeftOut"] == 10
+    monkeypatch.setattr(sarif, "MOST_BYTES", 12_000)
+    least = log(report)
+    assert len(least["results"]) < 200
+    assert "of 200 results" in least["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
+
+
 def test_thread_flow_locations_and_related_locations_stay_within_what_is_kept(root: Path) -> None:
     step = Step(sample.STEPS[3].span, "name", "computed", "a", "b", "df", "TRANSFORMATION")
     path = sample.STEPS[:1] + (step,) * 300 + sample.STEPS[-1:]
