@@ -31,12 +31,13 @@ class Surroundings(msgspec.Struct, frozen=True):
     print_: Fingerprint | None = None
 
 
+@lru_cache(maxsize=65_536)
 def fold(name: str) -> str:
     """A name for comparing whole names: its tokens, glued with underscores."""
     return "_".join(tokens(name))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1024)
 def _known(columns: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(fold, columns))
 
