@@ -5,7 +5,7 @@ from herkomst.interpret.sql.relation import Open, Relation
 from herkomst.interpret.sql.scope import Scope
 from herkomst.knowledge.decisions import technical_key
 from herkomst.model.graph import Dataset, Node, column, rest, rows
-from herkomst.model.places import Span
+from herkomst.model.places import Span, SpanKind
 from herkomst.model.sql_ir import From, Projection, Select, Star, Use, Uses
 from herkomst.model.values import Dep
 
@@ -26,6 +26,7 @@ class Block:
         self.lookup: dict[int, list[Dep]] = {}
         self.before: list[Dep] = []
         self.positions = 0
+        self.star_kind: SpanKind = "star"
         self.spill: list[Node] = []                     # columns of a target list behind a star of unknown width
 
     def run(self) -> Relation:
@@ -250,6 +251,7 @@ class Block:
         """``*``: every column of the sources, by name where known."""
         e = self.eval
         span = e.place(p.start, p.end) if p.start >= 0 else e.here
+        self.star_kind = "star" if p.start >= 0 else "call"
         if p.hole:
             self.hole(span)
             return
@@ -312,11 +314,11 @@ class Block:
     def expanded(self, name: str, nodes: list[Node], span: Span, ddl: Span | None, lookup: list[Dep]) -> None:
         """One column of a star."""
         if self.spill:
-            self.spilled([*(Dep(n, "IDENTITY", span, "star", "read_all") for n in nodes), *lookup], span)
+            self.spilled([*(Dep(n, "IDENTITY", span, self.star_kind, "read_all") for n in nodes), *lookup], span)
             return
         name, place = self.next_name(name, ddl or span)
         target = column(self.into, name)
-        deps = [Dep(n, "IDENTITY", span, "star", "read_all") for n in nodes]
+        deps = [Dep(n, "IDENTITY", span, self.star_kind, "read_all") for n in nodes]
         self.eval.emit(deps, target, span)
         self.eval.emit(lookup, target, span)
         self.made.add(name, target, place)
@@ -331,7 +333,7 @@ class Block:
             self.spread(relation, span, lookup)
             return
         before = len(self.made.rests)
-        self.eval.star_rest(relation, self.made, span, "star", excluded)
+        self.eval.star_rest(relation, self.made, span, self.star_kind, excluded)
         for target in self.made.rests[before:]:
             self.eval.emit(lookup, target, span)
 
@@ -343,7 +345,7 @@ class Block:
                 node = column(self.into, name)
                 self.made.add(name, node, self.spans[i] if self.spans and i < len(self.spans) else None)
                 self.spill.append(node)
-        self.spilled([*(Dep(r, "IDENTITY", span, "star", "read_all") for r in relation.rests), *lookup], span)
+        self.spilled([*(Dep(r, "IDENTITY", span, self.star_kind, "read_all") for r in relation.rests), *lookup], span)
 
     def spilled(self, deps: list[Dep], span: Span) -> None:
         """Something whose position in the target list is not known."""

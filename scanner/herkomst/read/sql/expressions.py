@@ -134,6 +134,8 @@ class Walk:
 
     def _parameter(self, node: Any, ctx: Ctx) -> None:
         inner = word(node.this) if node.this is not None else Word("")
+        if inner.text.isdigit():
+            return                                     # $1 of a prepared statement
         start = inner.start - 1 if inner.start > 0 else inner.start
         self.uses.append(Use((Word("@" + inner.text, start, inner.end),), ctx[0], ctx[1], ctx[2]))
 
@@ -170,7 +172,7 @@ class Walk:
         arms = node.args.get("ifs") or [] if isinstance(node, exp.Case) else [node]
         otherwise = node.args.get("default") if isinstance(node, exp.Case) else node.args.get("false")
         value = _in(ctx, "TRANSFORMATION", "computed")
-        test: Ctx = (inside(ctx[0], "CONDITIONAL"), "condition", ctx[2], ctx[3])
+        test: Ctx = (inside(ctx[0], "CONDITIONAL"), "condition", ctx[2], ctx[3]) if ctx[0] in DIRECT_SUBTYPES else ctx   # a key stays a key
         found: list[tuple[Any, Ctx]] = []
         if subject is not None:
             compared = tuple(sorted({*ctx[2], *(t for a in arms for t in literals(a.this))}))

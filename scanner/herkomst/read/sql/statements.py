@@ -145,6 +145,12 @@ class Statements(Queries):
                 continue
             source = self.query(node.args["source"])
             block = self.place()
+            if isinstance(insert.args.get("expression"), exp.Select):     # Hive: FROM t INSERT .. SELECT ..
+                own = self.select(insert.args["expression"])
+                fields = {f: getattr(own, f) for f in own.__struct_fields__}
+                query: Query = Select(**{**fields, "sources": own.sources or (From(QuerySource(source)),)})
+                self.out.statements.append(Write(self.start, self.end, self.target(insert.this), query, "insert", True, **around))
+                continue
             values = insert.args.get("expression")
             cells = values.expressions[0].expressions if isinstance(values, exp.Values) and values.expressions else []
             projections: tuple[Any, ...] = tuple(self.projection(c) for c in cells) or (Star((), -1, -1),)
@@ -352,12 +358,12 @@ def _own(target: Target, sources: tuple[From, ...]) -> tuple[Target, tuple[From,
     if not target.parts:
         return target, sources
     name = target.parts[-1].text.lower()
-    for i, item in enumerate(sources[1:], 1):
+    for i, item in enumerate(sources):
         source = item.source
         if isinstance(source, TableSource):
             known = (source.alias or source.parts[-1]).text.lower()
-            if known == name and len(target.parts) == 1:
-                return Target(source.parts, target.kind), (item, *sources[1:i], *sources[i + 1:])
+            if known == name and len(target.parts) == 1 and (i or source.alias is not None):
+                return Target(source.parts, target.kind), (item, *sources[1:i], *sources[i + 1:]) if i else sources
     return target, sources
 
 
