@@ -289,3 +289,48 @@ def test_a_large_graph_takes_linear_work():
     reach = Reach(graph, [(g.node("@m/feature"), False)])
     assert sum(map(len, reach.found.values())) < 6 * len(graph.nodes)
     assert g.only("HK101").uses[0].certainty == "traced"
+
+
+def test_a_column_used_only_to_test_for_bias_is_a_note_of_its_own():
+    g = (G().table("persoon", "geslacht").flow("persoon.geslacht -> @t/group").sink("t", "group", "metric", name="MetricFrame", action="test")
+         .flow("persoon.bedrag -> @m/feature").sink("m"))
+    r = g.only("HK601")
+    assert (r.level, r.decision, r.category) == ("note", 0, "sex_gender")
+    assert r.facts["decision"] == "MetricFrame"
+
+
+def test_a_bias_test_column_that_is_also_trained_on():
+    g = (G().table("persoon", "geslacht").flow("persoon.geslacht -> @t/group").sink("t", "group", "metric", path="b.py", action="test")
+         .flow("persoon.geslacht -> @m/feature").sink("m").sink("m2", action="predict").flow("persoon.geslacht -> @m2/feature"))
+    found = {(r.rule, r.decision) for r in g.run()[1] if r.rule.startswith("HK6")}
+    assert found == {("HK602", 1)}
+
+
+def test_an_export_of_a_protected_column():
+    g = G().table("persoon", "nationaliteit", "bedrag").flow("persoon.nationaliteit -> @e/export").flow("persoon.bedrag -> @e/export")
+    r = g.sink("e", "export", "export", name="naar_gemeente.csv", action="to_csv").only("HK306")
+    assert (r.level, r.facts["columns"], r.facts["decision"]) == ("note", "nationaliteit", "naar_gemeente.csv")
+
+
+def test_a_test_in_another_file_counts_when_it_reads_the_outcome():
+    g = (G().table("persoon", "postcode4", "geslacht").flow("persoon.postcode4 -> @m/feature").sink("m")
+         .flow("@m/feature -> f:df.p", "TRANSFORMATION").flow("f:df.p -> @t/metric").flow("persoon.geslacht -> @t/group")
+         .sink("t", "metric", "metric", path="b.py", action="test").sink("t", "group", "metric", path="b.py", action="test"))
+    assert [s.path for s in g.run()[0][0].tested] == ["b.py"]
+    assert ("HK110", "") not in g.results()
+
+
+def test_a_loaded_model_with_known_inputs_is_from_elsewhere_and_not_opaque():
+    g = (G().table("persoon", "bedrag", "duur").flow("persoon.bedrag -> @m/feature").flow("persoon.duur -> @m/feature")
+         .sink("m", action="predict", resolution="unresolved", unknown="loaded from a file"))
+    rules = {r.rule for r in g.run()[1]}
+    assert "HK109" in rules
+    assert "HK902" not in rules
+    alone = G().sink("m", action="predict", resolution="unresolved", unknown="loaded from a file")
+    assert {r.rule for r in alone.run()[1]} == {"HK902"}
+
+
+def test_of_equal_roots_the_column_of_people_comes_first():
+    g = (G().table("seeds.factors", "gender", "factor").table("patient", "sex", "birth_date").flow("seeds.factors.gender -> f:j.score", "JOIN")
+         .flow("patient.sex -> f:a.sex -> f:j.score", "JOIN").flow("f:j.score -> @s/criterion").sink("s", "criterion", "score"))
+    assert [u.column.dataset.name for u in g.only("HK202").uses] == ["patient", "seeds.factors"]

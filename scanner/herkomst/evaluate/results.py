@@ -70,18 +70,19 @@ def use_results(point: Point, decision: DecisionPoint, found: Iterable[Use], con
         level = level_of(rule, point, some, config)
         if level != "none":
             named = category or (some[0].label.category if len({u.label.category for u in some}) == 1 else "")
-            out.append(_result(rule, level, point, decision, tuple(some), named, facts(point, decision, some)))
+            out.append(result(rule, level, point, decision.number, tuple(some), named, facts(point, decision, some)))
     return out
 
 
 def point_results(point: Point, decision: DecisionPoint, config: Config) -> list[Result]:
-    """Results about the decision point itself: HK902, HK110."""
-    out = []
+    """Results about the decision point itself: HK902, HK109, HK110."""
+    out: list[tuple[Rule, list[str]]] = []
     unknown = [c for c in decision.criteria if c.bin == "undetermined"]
-    if (point.resolution == "unresolved" or unknown) and point.called:
-        out.append((rules()["HK902"], [c.note or c.name for c in unknown] or [point.unknown or "not known by name"]))
-    elif _loaded(point):
+    elsewhere = _loaded(point) and len(unknown) <= 1 and len(decision.criteria) > 1
+    if elsewhere and all(c.note == point.unknown for c in unknown):      # what goes in is known, what was learnt from is not
         out.append((rules()["HK109"], []))
+    elif (point.resolution == "unresolved" or unknown) and point.called:
+        out.append((rules()["HK902"], [c.note or c.name for c in unknown] or [point.unknown or "not known by name"]))
     if _about_people(point, decision) and not any(c.bin == "origin" for c in decision.criteria) and not decision.tested:
         out.append((rules()["HK110"], []))
     made = []
@@ -89,12 +90,13 @@ def point_results(point: Point, decision: DecisionPoint, config: Config) -> list
         level = level_of(rule, point, [], config)
         if level != "none":
             more = {"unknown": "; ".join(notes[:3]), "settle": settle(point, unknown)} if notes else {}
-            made.append(_result(rule, level, point, decision, (), "", {**facts(point, decision, []), **more}))
+            made.append(result(rule, level, point, decision.number, (), "", {**facts(point, decision, []), **more}))
     return made
 
 
 def _loaded(point: Point) -> bool:
-    return point.kind == "model" and any(s.action == "load" for s in point.sinks)
+    """A model that comes from a file: used here, made elsewhere."""
+    return point.kind == "model" and (any(s.action == "load" for s in point.sinks) or point.unknown.startswith("loaded from a file"))
 
 
 def _about_people(point: Point, decision: DecisionPoint) -> bool:
@@ -111,14 +113,14 @@ def settle(point: Point, unknown: list[Criterion]) -> str:
     return "name its inputs, or scan the code that makes them as well"
 
 
-def facts(point: Point, decision: DecisionPoint, found: list[Use]) -> dict[str, str]:
+def facts(point: Point, decision: DecisionPoint | None, found: list[Use]) -> dict[str, str]:
     """What a message can say, in words that are the same in every language: names, numbers, ids."""
     first = found[0] if found else None
     catalogue = lexicon().table
     out = {
         "decision": point.name, "kind": point.kind, "detail": point.detail, "where": point.span.place,
         "columns": ", ".join(dict.fromkeys(u.column.name for u in found)),
-        "others": ", ".join(c.name for c in decision.criteria if c.bin == "none"),
+        "others": ", ".join(c.name for c in (decision.criteria if decision else ()) if c.bin == "none"),
         "authorities": ", ".join(sorted({a for u in found for a in u.label.authority if a in catalogue.sources})),
         "what": _what(point),
     }
@@ -144,12 +146,13 @@ def _what(point: Point) -> str:
     return "trained on" if any(s.role == "rows" and s.action.startswith(("fit", "train")) for s in point.sinks) else "scored"
 
 
-def _result(
-    rule: Rule, level: str, point: Point, decision: DecisionPoint, some: tuple[Use, ...], category: str, said: dict[str, str],
+def result(
+    rule: Rule, level: str, point: Point, decision: int, some: tuple[Use, ...], category: str, said: dict[str, str],
 ) -> Result:
+    """A result at a point; ``decision`` is the number of its decision point, 0 for none."""
     fingerprint = some[0].use_v1 if some else digest("result/v1", rule.id, point.id)
     return Result(
-        id="", use_v1=fingerprint, rule=rule.id, level=level, category=category, decision=decision.number, span=point.span,  # type: ignore[arg-type]
+        id="", use_v1=fingerprint, rule=rule.id, level=level, category=category, decision=decision, span=point.span,  # type: ignore[arg-type]
         span_kind=point.main.span_kind, uses=some, production=point.production, facts=said,
     )
 

@@ -2,6 +2,7 @@
 
 from herkomst.config import Config
 from herkomst.evaluate.criteria import criteria
+from herkomst.evaluate.elsewhere import elsewhere_results
 from herkomst.evaluate.levels import LEVELS
 from herkomst.evaluate.origins import Origins
 from herkomst.evaluate.points import CRITERIA, Point, points
@@ -25,16 +26,19 @@ def evaluate(
     searches = {p.id: _search(graph, p) for p in deciding}
     origins = Origins(graph, labels, {n for r in searches.values() for n in r.found})
     told: dict[str, Bin] = {c.category: c.bin for c in lexicon(config.rules).table.categories.values()}
-    tested = _tests(graph, others)
+    tested = _tests(graph, deciding, others)
     decisions: list[DecisionPoint] = []
     results: list[Result] = []
     ordered = sorted(deciding, key=lambda p: (not p.production, p.span, p.id))
+    decided = []
     for number, point in enumerate(ordered, 1):
         decision = _decision(graph, number, point, origins, told, tested)
         decisions.append(decision)
         found = uses(graph, point, searches[point.id], origins)
+        decided.append((point, decision, found))
         results += use_results(point, decision, found, config, dict(told))
         results += point_results(point, decision, config)
+    results += elsewhere_results(graph, labels, others, decided, config)
     results.sort(key=lambda r: (LEVELS.index(r.level), not r.production, r.decision, r.rule, r.category))
     return tuple(decisions), tuple(with_ids(results))
 
@@ -50,18 +54,23 @@ def _decision(
         number=number, id=point.id, kind=point.kind, name=point.name, detail=point.detail, span=point.span,
         span_kind=point.main.span_kind, grade=point.grade, resolution=point.resolution,
         criteria=criteria(graph, point, origins, told), sightings=point.sightings, unknown=point.unknown, called=point.called,
-        production=point.production, purpose=point.purpose, unit=point.unit, tested=tested.get(point.span.path, ()),
+        production=point.production, purpose=point.purpose, unit=point.unit, tested=tested.get(point.id, ()),
     )
 
 
-def _tests(graph: LineageGraph, others: tuple[Point, ...]) -> dict[str, tuple[Span, ...]]:
-    """Outcome tests by the file they stand in: fairness metrics, and what the front ends noted as one."""
+def _tests(graph: LineageGraph, deciding: tuple[Point, ...], others: tuple[Point, ...]) -> dict[str, tuple[Span, ...]]:
+    """Decision point -> tests of its outcome by group: those whose inputs come from it, and those in its own file."""
     spans: dict[str, set[Span]] = {}
     for fact in graph.facts:
         if fact.kind == "outcome-test":
-            spans.setdefault(fact.span.path, set()).add(fact.span)
-    for point in others:
-        for sink in point.sinks:
-            if sink.kind == "metric" and sink.role in ("group", "metric"):
-                spans.setdefault(sink.span.path, set()).add(sink.span)
-    return {path: tuple(sorted(found)) for path, found in spans.items()}
+            for point in deciding:
+                if point.span.path == fact.span.path:
+                    spans.setdefault(point.id, set()).add(fact.span)
+    for other in others:
+        if other.kind != "metric" or not other.nodes({"group"}):
+            continue
+        behind = Reach(graph, [(s.node, False) for s in other.sinks]).found
+        for point in deciding:
+            if point.span.path == other.span.path or any(s.node in behind for s in point.sinks):
+                spans.setdefault(point.id, set()).add(other.span)
+    return {id_: tuple(sorted(found)) for id_, found in spans.items()}

@@ -8,6 +8,7 @@ from herkomst.evaluate.fingerprint import dataset_key, path_v1, use_v1
 from herkomst.evaluate.origins import SILENT, Origins
 from herkomst.evaluate.points import Point
 from herkomst.evaluate.search import Reach, State, slice_of, strength
+from herkomst.knowledge.decisions import person_dataset
 from herkomst.model.decision import Label, Specificity, Step, Use
 from herkomst.model.graph import Edge, Node, Reason
 from herkomst.model.lineage import LineageGraph
@@ -44,7 +45,10 @@ def uses(graph: LineageGraph, point: Point, reach: Reach, origins: Origins, cate
 
 
 def _order(use: Use) -> tuple[object, ...]:
-    return use.certainty != "traced", bool(use.cause), use.rows, use.gated, len(use.steps), use.label.category, use.column
+    """Strongest first; of equals a column of people before one of a table of codes or weights, then the shortest."""
+    about_people = person_dataset(use.column.dataset.name)
+    return (use.certainty != "traced", bool(use.cause), use.rows, use.gated, not about_people, len(use.steps), use.label.category,
+            use.column)
 
 
 def _use(

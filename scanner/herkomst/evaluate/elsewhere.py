@@ -1,0 +1,80 @@
+"""Uses outside decision points: tests of the outcome by group, and what leaves."""
+
+from collections import defaultdict
+
+import msgspec
+
+from herkomst.config import Config
+from herkomst.evaluate.fingerprint import dataset_key
+from herkomst.evaluate.levels import level_of
+from herkomst.evaluate.origins import Origins
+from herkomst.evaluate.points import Point
+from herkomst.evaluate.results import facts, result
+from herkomst.evaluate.search import Reach
+from herkomst.evaluate.uses import uses
+from herkomst.knowledge.attributes import PROTECTED
+from herkomst.knowledge.findings import rules
+from herkomst.model.decision import DecisionPoint, Label, Result, Use
+from herkomst.model.graph import Node
+from herkomst.model.lineage import LineageGraph
+
+Root = tuple[str, str, str]
+
+
+def root_of(use: Use) -> Root:
+    """What a use has in common with other uses of the same column: category, dataset, name."""
+    return use.label.category, dataset_key(use.column.dataset), use.column.name
+
+
+def elsewhere_results(
+    graph: LineageGraph, labels: dict[Node, tuple[Label, ...]], others: tuple[Point, ...],
+    decided: list[tuple[Point, DecisionPoint, list[Use]]], config: Config,
+) -> list[Result]:
+    """HK601 and HK602 for columns that go into a test of the outcome as its groups, HK306 for what is exported. Results that
+    belong to no decision point have ``decision`` 0."""
+    wanted = [(p, role) for p in others for role in ("group", "export")
+              if p.kind == ("metric" if role == "group" else "export") and p.nodes({role})]
+    if not wanted:
+        return []
+    searches = [Reach(graph, [(n, False) for n in p.nodes({role})]) for p, role in wanted]
+    origins = Origins(graph, labels, {n for r in searches for n in r.found})
+    in_models: defaultdict[Root, list[tuple[Point, DecisionPoint, Use]]] = defaultdict(list)
+    for point, decision, some in decided:
+        for use in some:
+            trained = any(s.role == "feature" and s.action.startswith(("fit", "train", "cross")) for s in point.sinks)
+            if point.kind == "model" and trained and not use.rows:
+                in_models[root_of(use)].append((point, decision, use))
+    out: list[Result] = []
+    leaks: defaultdict[str, list[tuple[Point, DecisionPoint, Use]]] = defaultdict(list)
+    for (point, role), reach in zip(wanted, searches, strict=True):
+        found = [u for u in uses(graph, point, reach, origins) if u.label.strength != "low" and not u.rows]
+        if role == "export":
+            leaving = [u for u in found if u.certainty == "traced" and (u.label.cls in PROTECTED or u.label.cls == "pseudonym")
+                       and any(e.startswith("DIRECT") for e in u.effects)]
+            out += _one("HK306", point, leaving, config)
+            continue
+        tested = [u for u in found if u.label.cls in PROTECTED]
+        out += _one("HK601", point, [u for u in tested if not in_models[root_of(u)]], config)
+        for use in tested:
+            for hit in in_models[root_of(use)]:
+                leaks[hit[1].id].append(hit)
+    for hits in leaks.values():
+        point, decision, _ = hits[0]
+        some = list({u.use_v1: u for _, _, u in hits}.values())
+        level = level_of(rules()["HK602"], point, some, config)
+        if level != "none":
+            category = some[0].label.category if len({u.label.category for u in some}) == 1 else ""
+            out.append(result(rules()["HK602"], level, point, decision.number, tuple(some), category, facts(point, decision, some)))
+    return out
+
+
+def _one(rule_id: str, point: Point, some: list[Use], config: Config) -> list[Result]:
+    if not some:
+        return []
+    rule = rules()[rule_id]
+    level = level_of(rule, point, some, config)
+    if level == "none":
+        return []
+    category = some[0].label.category if len({u.label.category for u in some}) == 1 else ""
+    made = result(rule, level, point, 0, tuple(some), category, facts(point, None, some))
+    return [msgspec.structs.replace(made, span_kind=point.main.span_kind)]
