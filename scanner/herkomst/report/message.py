@@ -43,6 +43,10 @@ def _values(result: Result, point: DecisionPoint | None, language: str, quote: s
     values = {"where": result.span.place}
     if point is not None:
         values |= _of_point(result, point, language, quote)
+    elif result.facts.get("decision"):          # a test or an export: no decision point of its own
+        values["decision"] = mask(result.facts["decision"])
+    if use is None and result.facts.get("column"):
+        values["column"] = f"{quote}{mask(result.facts['column'])}{quote}"
     if use is not None:
         values |= _of_use(result, use, point, language, quote)
     for key in ("settle", "unknown", "detail", "dataset"):      # what evaluation says is nearer than a guess
