@@ -3,7 +3,7 @@
 from herkomst.interpret.sql.evaluate import Evaluator
 from herkomst.interpret.sql.relation import Open, Relation
 from herkomst.interpret.sql.scope import Scope
-from herkomst.knowledge.decisions import technical_key
+from herkomst.knowledge.decisions import person_dataset, technical_key
 from herkomst.model.graph import Dataset, Node, column, rest, rows
 from herkomst.model.places import Span, SpanKind
 from herkomst.model.sql_ir import From, Projection, Select, Star, Use, Uses
@@ -143,11 +143,21 @@ class Block:
         if side in ("right", "full", "inner", ""):
             strict = side in ("inner", "")
             for j in sorted({k for _, k in deps if 0 <= k != i}):
+                if strict and not self.looked_up(j, i):
+                    continue
                 found = [d for d, k in as_join if (k != j or not strict) and not (strict and d.cause)]
                 self.lookup.setdefault(j, []).extend(found)
             if side == "right":
                 for j in range(i):
                     self.lookup.setdefault(j, []).extend(d for d, _ in as_join)
+
+    def looked_up(self, first: int, later: int) -> bool:
+        """Is the earlier source the table of weights and the later one that of people? As a rule it is the other way round: what is
+        joined to a table is looked up for its rows."""
+        def people(i: int) -> bool:
+            return any(person_dataset(t.name) for t in self.scope.sources[i].relation.tables)
+
+        return people(later) and not people(first)
 
     def where(self, uses: Uses) -> None:
         """WHERE: rows; an equation between two sources is a join written the old way."""
@@ -169,7 +179,7 @@ class Block:
     def equated(self, one: tuple[Dep, int], two: tuple[Dep, int]) -> None:
         """Two sources joined by an equation in WHERE: the later one is looked up."""
         (a, i), (b, j) = (one, two) if one[1] < two[1] else (two, one)
-        for target, seen in ((j, [a, b]), (i, [b])):
+        for target, seen in ((j, [a, b]), (i, [b] if self.looked_up(i, j) else [])):
             self.lookup.setdefault(target, []).extend(
                 Dep(d.node, "JOIN", d.span, d.span_kind, "lookup", d.literals, d.reasons, d.gated, d.cause) for d in seen if target == j or not d.cause)
 

@@ -264,6 +264,7 @@ def read_dbt(path: str, text: str, dialect: str, project: Project) -> SqlIR:
     if any(inner.startswith(f"{p}/") for p in project.macro_paths):
         lines = text.count("\n") + 1
         return SqlIR(path, dialect, SourceMap.of(path, text), lines=lines)
+    text = _NOT_OURS.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), text)
     snapshot = _SNAPSHOT.search(text)
     target = path.rpartition("/")[2].rpartition(".")[0]
     if snapshot is not None:
