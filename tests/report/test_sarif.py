@@ -278,3 +278,12 @@ def test_dutch_runs_say_so(report: ScanReport) -> None:
     assert run["language"] == "nl-NL"
     assert "bereikt" in by_rule(run, "HK101")["message"]["text"]
     assert by_rule(run, "HK101")["partialFingerprints"] == by_rule(log(report), "HK101")["partialFingerprints"]
+
+
+def test_stored_columns_are_results_only_with_inventory(report: ScanReport) -> None:
+    assert all(not r["ruleId"].startswith("HK3") for r in log(report)["results"])
+    made = log(report, inventory=True)["results"]
+    assert [r["ruleId"] for r in made][-1] == "HK301"
+    assert made[-1]["message"]["text"] == "dbo.persoon holds 'nationaliteit_code'."
+    assert made[-1]["properties"]["herkomst"]["attribute"] == "nationality"
+    assert made[-1]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "sql/ddl/persoon.sql"

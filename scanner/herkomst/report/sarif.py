@@ -9,6 +9,7 @@ import sarif_om as om
 from herkomst.model.decision import Result
 from herkomst.model.report import ScanReport
 from herkomst.report import about
+from herkomst.report.inventory import results as stored_results
 from herkomst.report.sarif_model import SCHEMA, dumps
 from herkomst.report.sarif_places import BASE, uri
 from herkomst.report.sarif_results import FLOWS, ResultMaker
@@ -36,13 +37,15 @@ def render(report: ScanReport, *, language: str = "", include_assessed: bool = F
 
     include_assessed  also silenced results, as suppressions. Code scanning services show those as open: for readers that
                       know suppressions.
-    inventory         also results of inventory rules (HK3xx about stored columns).
+    inventory         also results of inventory rules (HK301, HK302: stored columns), after all others.
     prefix            where the scanned root lies in its repository (``src/``): addresses are relative to the repository.
     category          first part of ``automationDetails.id``: apart for each scanned part of one repository.
     """
     language = language or report.language
     sources = Sources(report.root, prefix)
     results = _chosen(report, include_assessed)
+    if inventory:
+        results += [(r, False) for r in stored_results(report)]
     flows, limit = FLOWS, RESULTS
     while True:
         text = _render(report, results[:limit], len(results), sources, language, flows, provenance or Provenance(), category)

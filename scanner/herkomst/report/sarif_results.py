@@ -8,6 +8,7 @@ import sarif_om as om
 from herkomst.model.decision import DecisionPoint, Result, Step, Use
 from herkomst.model.report import ScanReport
 from herkomst.report import about
+from herkomst.report.catalogue import rule_text
 from herkomst.report.line_hash import line_hashes
 from herkomst.report.masked import mask
 from herkomst.report.message import message
@@ -43,7 +44,8 @@ class ResultMaker:
         made = om.Result(
             rule_id=result.rule, rule_index=self.rules[result.rule], level=result.level,
             kind="informational" if result.level == "none" else "fail",
-            message=om.Message(text=sentence(message(self.report, result, self.language, "'"))),
+            message=om.Message(text=sentence(message(self.report, result, self.language, "'"),
+                                              rule_text(result.rule, self.language).message.startswith("{"))),
             locations=[location(result.span, self.sources, snippet=True)], related_locations=self._related(result, point) or None,
             code_flows=flows or None, partial_fingerprints=self._fingerprints(result),
             taxa=[t for t in map(taxon, taxa) if t is not None] or None, properties={"herkomst": properties})
@@ -97,7 +99,7 @@ class ResultMaker:
                 kinds=[step.subtype.lower().replace("_", "-")] if step.subtype else ["source"],
                 importance="essential" if essential else "important"))
         text = f"{about.column_name(use)}: {about.certainty(use, self.language)}"
-        return om.CodeFlow(message=om.Message(text=sentence(text)), thread_flows=[om.ThreadFlow(locations=locations)])
+        return om.CodeFlow(message=om.Message(text=sentence(text, name_first=True)), thread_flows=[om.ThreadFlow(locations=locations)])
 
     def _step(self, step: Step) -> str:
         names = " -> ".join(f"'{mask(n)}'" for n in dict.fromkeys((step.before, step.after)) if n)
@@ -115,6 +117,11 @@ class ResultMaker:
         if point is not None:
             made["sink"] = {"kind": point.kind, "name": mask(point.name), "path": self.sources.shown(point.span.path), "line": point.span.line}
             made["decisionPoint"] = point.number
+        if use is None and "class" in result.facts:      # a stored column: nothing was traced
+            return made | {
+                "class": result.facts["class"], "column": mask(result.facts["column"]),
+                "sources": [{"column": mask(f"{result.facts['dataset']}.{result.facts['column']}"),
+                             "path": self.sources.shown(result.span.path), "line": result.span.line}]}
         if use is None:
             made["certainty"] = "unresolved"
             return made

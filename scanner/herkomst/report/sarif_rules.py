@@ -23,14 +23,14 @@ EFFECTS = tuple(f"DIRECT/{s}" for s in DIRECT_SUBTYPES) + tuple(f"INDIRECT/{s}" 
 _SEVERITY = {"error": "error", "warning": "warning", "note": "recommendation", "none": "recommendation"}
 
 
-def sentence(text: str) -> str:
-    """One paragraph that starts with a capital and ends with a full stop, at most 1,024 characters."""
+def sentence(text: str, name_first: bool = False) -> str:
+    """One paragraph that ends with a full stop, at most 1,024 characters; with a capital, unless it starts with a name."""
     text = " ".join(text.split())
     if not text:
         return ""
     if len(text) > LONGEST - 1:
         text = text[:LONGEST - 4].rstrip() + "..."
-    return text[:1].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
+    return (text[:1] if name_first else text[:1].upper()) + text[1:] + ("" if text[-1] in ".!?" else ".")
 
 
 def tool(version: str, rules: Sequence[str], reasons: Sequence[str], language: str) -> om.Tool:
