@@ -21,8 +21,8 @@ _DIGIT = re.compile(r"\d")
 def mask(text: str) -> str:
     """``text`` with nine-digit numbers that pass the test for a BSN, e-mail addresses and birth dates starred out.
 
-    A date counts as a birth date where the text speaks of birth, or where it is all there is and not the first or last day of a
-    month (which is what thresholds in rules are).
+    A date counts as a birth date where the text speaks of birth, or where it is all there is, lies before 2013, and is not the
+    first or last day of a month (which is what thresholds in rules are).
     """
     if "@" in text:
         text = _MAIL.sub(lambda m: re.sub(r"[^@.]", "*", m[0]), text)
@@ -33,7 +33,7 @@ def mask(text: str) -> str:
         text = _DATE.sub(lambda m: _DIGIT.sub("*", m[0]), text)
         return _PARTS.sub(lambda m: m[1] + _DIGIT.sub("*", m[2]), text)
     alone = text.strip(" \"'")
-    return _DIGIT.sub("*", text) if _DATE.fullmatch(alone) and not _round(alone) else text
+    return _DIGIT.sub("*", text) if _DATE.fullmatch(alone) and _of_a_birth(alone) else text
 
 
 def is_bsn(digits: str) -> bool:
@@ -43,11 +43,11 @@ def is_bsn(digits: str) -> bool:
     return sum(int(d) * w for d, w in zip(digits, (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True)) % 11 == 0
 
 
-def _round(date: str) -> bool:
-    """True for the first or last day of a month."""
+def _of_a_birth(date: str) -> bool:
+    """False for the first and last days of a month, and for recent years."""
     parts = re.findall(r"\d+", date)
     if len(parts) == 1:
         year_first = date[:2] in ("19", "20") and date[4:6] <= "12"
         parts = [date[:4], date[4:6], date[6:]] if year_first else [date[:2], date[2:4], date[4:]]
-    day, month = (parts[2], parts[1]) if len(parts[0]) == 4 else (parts[0], parts[1])
-    return int(day) == 1 or int(day) >= (28 if int(month) == 2 else 30)
+    day, month, year = (int(p) for p in (reversed(parts) if len(parts[0]) == 4 else parts))
+    return year < 2013 and 1 < day < (28 if month == 2 else 30)

@@ -223,3 +223,52 @@ def test_a_repository_without_code_is_not_stopped(tree: Tree, tmp_path: Path, ca
     repository.git("add", "-A")
     code, text = repository.run()
     assert code == 0 and "nothing to analyse" in text and "1 R" in text
+
+
+VIEW = "CREATE TABLE dbo.persoon (persoon_id INT, nationaliteit CHAR(4), duur INT);\nCREATE VIEW v_klant AS\nSELECT persoon_id, duur AS kenmerk FROM dbo.persoon;\n"
+FROM_VIEW = """import pandas as pd
+from sklearn.linear_model import LogisticRegression
+
+df = pd.read_sql("SELECT * FROM v_klant", con)
+fraud_model = LogisticRegression()
+fraud_model.fit(df[["kenmerk"]], y)
+"""
+
+
+def test_since_shows_an_upstream_change_whose_decision_point_is_not_in_the_diff(repository: Repository) -> None:
+    repository.write("sql/view.sql", VIEW)
+    repository.write("src/other.py", FROM_VIEW)
+    repository.commit_all()
+    repository.git("switch", "-q", "-c", "mine")
+    repository.write("sql/view.sql", VIEW.replace("duur AS kenmerk", "nationaliteit AS kenmerk"))
+    repository.commit_all()
+    repository.git("switch", "-q", "main")
+    repository.write("config/features.json", WITH_ORIGIN)
+    repository.commit_all()
+    repository.git("switch", "-q", "mine")
+    code, text = repository.herkomst("scan", ".", "--since", "main", "--full")
+    assert code == 1 and "`nationaliteit`" in text and "src/other.py:6" in text and "src/train.py:9  " in text
+    assert "klanten.csv:1" not in text.split("HK101")[1]
+    code, text = repository.herkomst("scan", ".", "--since", "nope")
+    assert code == 2 and text.count("\n") == 1 and "git knows no commit 'nope'" in text
+    shutil.rmtree(repository.root / ".git")
+    code, text = repository.herkomst("scan", ".", "--since", "main")
+    assert code == 2 and "--since needs git" in text and text.count("\n") == 1
+
+
+def test_a_change_in_yaml_and_in_sql_counts(repository: Repository) -> None:
+    repository.write("config/features.yaml", "features:\n  - duur\n")
+    repository.write("src/train.py", TRAIN.replace("import json", "import yaml").replace(
+        'json.load(open("config/features.json"))', 'yaml.safe_load(open("config/features.yaml"))["features"]'))
+    repository.write("sql/view.sql", VIEW)
+    repository.write("src/other.py", FROM_VIEW)
+    repository.commit_all()
+    repository.write("config/features.yaml", "features:\n  - duur\n  - nationaliteit\n")
+    repository.git("add", "-A")
+    code, text = repository.run()
+    assert code == 1 and "config/features.yaml:3 (this change)" in text
+    repository.git("reset", "-q", "--hard")
+    repository.write("sql/view.sql", VIEW.replace("duur AS kenmerk", "nationaliteit AS kenmerk"))
+    repository.git("add", "-A")
+    code, text = repository.run()
+    assert code == 1 and "sql/view.sql:3 (this change)" in text and "-> src/other.py" in text

@@ -17,7 +17,7 @@ def test_masked_at_the_same_length(text: str, masked: str) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "nationaliteit != '0001'", "1990-01-01", "1999-12-31", "datum >= '2019-06-15'", "x = 123456789", "sha abc123456782def", "0.123456782",
+    "nationaliteit != '0001'", "1990-01-01", "1999-12-31", "2019-06-15", "datum >= '2019-06-15'", "x = 123456789", "sha abc123456782def", "0.123456782",
     "1234567821", "@decorator", "a @ b", "U-7f3a21", "postcode 1012AB", "000000000", "version 1.2.3",
 ])
 def test_what_is_no_personal_data_stays(text: str) -> None:

@@ -69,8 +69,6 @@ def _same(written: str, use_id: str, use_v1: str) -> bool:
 def read_register(files: Iterable[tuple[Path, str]]) -> Register:
     """Register files as (path, name in messages); a file that does not exist is left out. Raises HerkomstError (file, line, what,
     remedy) for one that is malformed: a register that cannot be read must never silence anything."""
-    from herkomst.knowledge.yaml import load  # a YAML library: not for trees without a register
-
     entries: list[Entry] = []
     for path, shown in files:
         try:
@@ -79,6 +77,8 @@ def read_register(files: Iterable[tuple[Path, str]]) -> Register:
             continue
         except (OSError, UnicodeDecodeError):
             raise HerkomstError("cannot be read", file=shown, remedy="save it as UTF-8 text") from None
+        from herkomst.knowledge.yaml import load  # a YAML library: not for trees without a register
+
         data, lines = load(text, shown)
         if data is None:
             continue

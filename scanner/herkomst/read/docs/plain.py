@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from herkomst.model.schema import DocTree, ListDoc, MapDoc, Scalar
-from herkomst.read.docs.tree import Builder, Lost
+from herkomst.read.docs.tree import Builder, Lost, without_people
 from herkomst.toml_places import Place, TomlProblem, load_toml
 
 _SECTION = re.compile(r"\[([^\]\r\n]+)\]")
@@ -65,7 +65,7 @@ def read_ini(builder: Builder) -> DocTree:
             key, old = here[-1]
             joined = f"{old.value}\n{stripped}".lstrip("\n") if isinstance(old, Scalar) else stripped
             first = last[0] if last[1] > last[0] else at
-            here[-1] = (key, Scalar(joined, builder.span(first, end)))
+            here[-1] = (key, Scalar(without_people(joined), builder.span(first, end)))
             last = (first, end, last[2])
         elif section:
             here = []
@@ -77,7 +77,7 @@ def read_ini(builder: Builder) -> DocTree:
             value = _COMMENT.sub("", option[2]).rstrip()
             start = at + option.start(2)
             builder.count(start, 2)
-            here.append((name, Scalar(value, builder.span(start, start + len(value)))))
+            here.append((name, Scalar(without_people(value), builder.span(start, start + len(value)))))
             last = (start, start + len(value), indent)
         else:
             builder.count(at)

@@ -1,5 +1,8 @@
 """Helpers that every document reader shares: building trees with exact places, within a budget."""
 
+import re
+
+from herkomst.masking import is_bsn, mask
 from herkomst.model.issues import Gap, GapReason
 from herkomst.model.places import SourceMap, Span
 from herkomst.model.schema import DocTree, ListDoc, MapDoc, Scalar
@@ -8,6 +11,8 @@ MAX_NODES = 200_000
 """The most values a document may have, aliases and merges expanded; what has more is data, not configuration."""
 
 MAX_DEPTH = 100
+
+_PERSONAL = re.compile(r"@|\d(?:[ .-]?\d){8}")
 
 
 class Lost(Exception):
@@ -40,6 +45,7 @@ class Builder:
     def scalar(self, value: str | int | float | bool | None, start: int, end: int) -> Scalar:
         """A scalar written at these offsets; the quotes around a string that is written as it is are not part of its place."""
         self.count(start)
+        value = without_people(value)
         inside = isinstance(value, str) and self.text[start:start + 1] in ("'", '"')
         if inside and end - start > 1 and self.text[start + 1:end - 1] == value:
             start, end = start + 1, end - 1
@@ -50,6 +56,13 @@ class Builder:
     def gap(self, lost: Lost) -> Gap:
         """The Gap of a document that was lost."""
         return Gap(self.span(lost.offset, lost.offset), lost.reason, lost.detail)
+
+
+def without_people(value: str | int | float | bool | None) -> str | int | float | bool | None:
+    """Citizen service numbers and e-mail addresses are masked before anything is kept; no column is called so."""
+    if isinstance(value, str):
+        return mask(value) if _PERSONAL.search(value) else value
+    return mask(str(value)) if isinstance(value, int) and 10**8 <= value < 10**9 and is_bsn(str(value)) else value
 
 
 def get(tree: DocTree | None, *keys: str) -> DocTree | None:
