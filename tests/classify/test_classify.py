@@ -4,7 +4,7 @@ import pytest
 
 from herkomst.classify import classify, names_in
 from herkomst.config import AttributeRule, Config
-from herkomst.errors import ConfigError
+from herkomst.errors import ConfigError, RuleError
 from herkomst.model.graph import Dataset, Edge, column
 from herkomst.model.lineage import LineageGraph
 from herkomst.model.places import Span
@@ -153,3 +153,23 @@ def test_names_in_text_of_another_language():
     text = "df$geboorteland <- brp$GBAGESLACHT; x <- data.frame(kwartaal=1); if (nationality == 'NL') race_condition()"
     assert names_in(text) == ("GBAGESLACHT", "geboorteland", "nationality")
     assert names_in("checkId totaal afwijking essex") == ()
+
+
+def test_a_users_own_attribute_file_adds_names_and_categories(tmp_path):
+    (tmp_path / "attributes").mkdir()
+    (tmp_path / "attributes" / "ours.yaml").write_text(
+        "category: caravan\nlabel: {en: Caravan site, nl: Woonwagenplaats}\nclass: proxy_origin\nbin: proxy\n"
+        "entries:\n  - entry: standplaats\n    specificity: high\n    names: [standplaats, woonwagencentrum]\n")
+    config = Config(rules=(str(tmp_path),))
+    found = labelled(schema("table", "t", "woonwagencentrum", "nationaliteit"), config=config)
+    assert found["t", "woonwagencentrum"]["caravan"].cls == "proxy_origin"
+    assert "nationality" in found["t", "nationaliteit"]
+    assert ("t", "woonwagencentrum") not in labelled(schema("table", "t", "woonwagencentrum"))
+
+
+def test_a_users_malformed_attribute_file_is_refused(tmp_path):
+    (tmp_path / "attributes").mkdir()
+    (tmp_path / "attributes" / "ours.yaml").write_text("category: caravan\nlabel: {en: a, nl: b}\nclass: proxies\nbin: proxy\n")
+    with pytest.raises(RuleError) as caught:
+        labelled(schema("table", "t", "a"), config=Config(rules=(str(tmp_path),)))
+    assert (caught.value.file, caught.value.line) == ("ours.yaml", 3)

@@ -334,3 +334,14 @@ def test_of_equal_roots_the_column_of_people_comes_first():
     g = (G().table("seeds.factors", "gender", "factor").table("patient", "sex", "birth_date").flow("seeds.factors.gender -> f:j.score", "JOIN")
          .flow("patient.sex -> f:a.sex -> f:j.score", "JOIN").flow("f:j.score -> @s/criterion").sink("s", "criterion", "score"))
     assert [u.column.dataset.name for u in g.only("HK202").uses] == ["patient", "seeds.factors"]
+
+
+def test_a_users_own_proxy_joins_the_profile(tmp_path):
+    (tmp_path / "attributes").mkdir()
+    (tmp_path / "attributes" / "ours.yaml").write_text(
+        "category: caravan\nlabel: {en: Caravan site, nl: Woonwagenplaats}\nclass: proxy_origin\nbin: proxy\n"
+        "entries:\n  - entry: standplaats\n    specificity: high\n    names: [woonwagencentrum]\n")
+    g = G().table("persoon", "woonwagencentrum").flow("persoon.woonwagencentrum -> @m/feature").sink("m")
+    config = Config(rules=(str(tmp_path),))
+    assert g.only("HK104", config).uses[0].label.category == "caravan"
+    assert [c.bin for c in g.run(config)[0][0].criteria] == ["proxy"]

@@ -11,7 +11,6 @@ from typing import Any, get_args
 import msgspec
 
 from herkomst.errors import RuleError
-from herkomst.knowledge.yaml import Lines, load
 from herkomst.model.decision import AttributeClass, Bin, Specificity
 
 
@@ -159,9 +158,11 @@ class _File:
     """One file while it is read."""
 
     def __init__(self, path: Path) -> None:
+        from herkomst.knowledge.yaml import load      # only when files are read: a compiled pack needs no YAML
+
         self.name = path.name
         self.data: Any
-        self.lines: Lines
+        self.lines: dict[tuple[str | int, ...], int]
         self.data, self.lines = load(path.read_text("utf-8"), path.name)
         if not isinstance(self.data, dict):
             self.fail((), "not a mapping", "start with category: or kind:")

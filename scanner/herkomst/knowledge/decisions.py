@@ -14,7 +14,6 @@ from herkomst.errors import RuleError
 from herkomst.knowledge.names import Tokens, tokens
 from herkomst.knowledge.pack import packed
 from herkomst.knowledge.where import rules_dir
-from herkomst.knowledge.yaml import load
 
 _MODELS = ("model", "modellen", "modelling", "scoring", "score", "analyse", "detectie", "detection")
 
@@ -37,6 +36,8 @@ class Words(msgspec.Struct, frozen=True):
 def read_words(files: Sequence[Path]) -> Words:
     """The word lists of decision files. Raises RuleError (file, line, remedy) for anything but lists of strings under known
     keys."""
+    from herkomst.knowledge.yaml import load          # only when files are read: a compiled pack needs no YAML
+
     lists: dict[str, list[Tokens]] = {}
     for file in files:
         data, lines = load(file.read_text("utf-8"), file.name)

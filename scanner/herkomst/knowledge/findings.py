@@ -18,7 +18,6 @@ from herkomst.knowledge.attribute_files import read_tables
 from herkomst.knowledge.decisions import read_words
 from herkomst.knowledge.pack import packed
 from herkomst.knowledge.where import rules_dir
-from herkomst.knowledge.yaml import load
 from herkomst.model.decision import Level
 from herkomst.model.unit import Role, SinkKind
 
@@ -113,6 +112,8 @@ def read_rules(files: Sequence[Path]) -> Catalogue:
 
 
 def _read(file: Path) -> Rule:
+    from herkomst.knowledge.yaml import load          # only when files are read: a compiled pack needs no YAML
+
     data, lines = load(file.read_text("utf-8"), file.name)
 
     def fail(what: str, remedy: str, *at: str) -> None:
@@ -213,6 +214,8 @@ def check(directory: Path) -> tuple[str, ...]:
 
     Raises RuleError (file, line, remedy) for the first that cannot be used, or when there is nothing to read.
     """
+    from herkomst.knowledge.yaml import load
+
     if not directory.is_dir():
         raise RuleError("no such directory", file=str(directory), remedy="name a directory with rule files")
     found = sorted(directory.rglob("*.yaml"))
