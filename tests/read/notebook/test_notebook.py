@@ -210,3 +210,10 @@ def test_what_is_no_notebook(raw: str) -> None:
 
 def test_an_empty_notebook_is_no_gap() -> None:
     assert read().gaps == () and read("", "   \n").gaps == ()
+
+
+def test_directives_stand_in_cells() -> None:
+    raw = notebook("a = 1", 'x = "\\t"  # herkomst: ignore[HK101] AFW-0012\n')
+    [found] = read_notebook("n.ipynb", raw).directives
+    assert (found.rules, found.entry, found.span.cell, found.span.cell_line) == (("HK101",), "AFW-0012", 2, 1)
+    assert raw.split("\n")[found.span.line - 1][found.span.column - 1:].startswith("# herkomst")

@@ -78,6 +78,10 @@ STATEMENTS = {
     "global a, b": "global a, b",
     "raise A(b) from c": "raise A(b)",
     "assert a, b": "assert a",
+    "execfile('a.py')": "run a.py",
+    "exec(open('a.py').read())": "run a.py",
+    "exec(compile(open('a.py').read(), 'a.py', 'exec'))": "run a.py",
+    "exec(code)": "exec(code)",
     "match x:\n  case 'a' | 'b': p\n  case [1, *r] if r: q\n  case {'k': v, **rest}: s\n  case A(b, c=d) as e: t\n  case (None, _): u":
         "match x case (| 'a' 'b') {p} case list(1, *r) if r {q} case {'k': v, **rest} {s}"
         " case (e := A(b, c=d)) {t} case tuple(None, _) {u}",

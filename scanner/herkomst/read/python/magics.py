@@ -87,6 +87,30 @@ def exported(call: Call) -> Expr | Run:
     return Sql(begin, begin + len(said.strip()) if last.raw else call.end, said.strip(), into[1] if into is not None else "")
 
 
+def included(call: Call) -> Run | None:
+    """A call that, as a statement, runs another file in this one's namespace: an exported ``%run``, ``execfile("a.py")``,
+    ``exec(open("a.py").read())``."""
+    func = call.func
+    if isinstance(func, Attr):
+        stands_for = exported(call) if func.name in EXPORTED else None
+        return stands_for if isinstance(stands_for, Run) else None
+    if not isinstance(func, Name) or func.id not in ("exec", "execfile") or not call.args:
+        return None
+    given = call.args[0].value
+    if func.id == "exec":
+        while isinstance(given, Call) and isinstance(given.func, Name) and given.func.id == "compile" and given.args:
+            given = given.args[0].value
+        if not (isinstance(given, Call) and isinstance(given.func, Attr) and given.func.name == "read"):
+            return None
+        opened = given.func.value
+        if not (isinstance(opened, Call) and isinstance(opened.func, Name) and opened.func.id == "open" and opened.args):
+            return None
+        given = opened.args[0].value
+    if isinstance(given, Literal_) and isinstance(given.value, str):
+        return Run(call.start, call.end, given.value)
+    return None
+
+
 class Cell(msgspec.Struct):
     """A translated cell: ``text`` has the length of the source; offsets are those of the whole virtual text.
 

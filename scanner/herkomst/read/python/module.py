@@ -133,9 +133,10 @@ class _Reader:
                     del repair.lost[known:]
                     self.broken += 1
                     self.lost.append((cuts.lines[first].start, end, "internal", "parsed, but its positions could not be followed"))
-        deep = repair.tries > 0
         for lost in repair.lost:
-            reason: GapReason = "depth" if deep and too_much(self.text[lost.start:lost.end]) else "syntax"
+            reason: GapReason = "depth" if too_much(self.text[lost.start:lost.end]) else "syntax"
+            if repair.left < 0 and reason == "syntax" and lost.end - lost.start > 2000:
+                reason = "budget"
             self.lost.append((lost.start, lost.end, reason, lost.detail))
         self.python2 |= repair.python2
 

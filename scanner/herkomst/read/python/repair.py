@@ -11,8 +11,8 @@ from typing import NamedTuple
 from herkomst.read.python.cut import Line, statements
 from herkomst.read.python.python2 import modern
 
-MAX_TRIES = 3000
-"""Parses spent on the broken statements of one file."""
+SPARE, SPARE_TIMES, SPARE_MOST = 400_000, 30, 10_000_000
+"""Characters that may be parsed again to mend one file: so many, plus so many times its length, at most."""
 
 _NO_NEWLINE = re.compile(r"[^\r\n]")
 _CLAUSE_HEAD = re.compile(r"(?:async[ \t]+)?(\w+)")
@@ -43,12 +43,13 @@ class Repair:
         self.lost: list[Lost] = []
         self.blanked: set[int] = set()
         self.python2 = False
-        self.tries = 0
+        self.left = min(SPARE + SPARE_TIMES * len(text), SPARE_MOST)
+        """Characters that may still be parsed; below nought when that was not enough."""
         self._excepts = not parses("try: pass\nexcept A, b: pass\n")
 
     def parses(self, text: str) -> bool:
-        self.tries += 1
-        return self.tries <= MAX_TRIES and self._parses(text)
+        self.left -= len(text)
+        return self.left >= 0 and self._parses(text)
 
     def statement(self, first: int, last: int, indented: bool = False) -> bool:
         """Mend the statement on logical lines [first, last). True when ``now`` holds something that parses in its place; False

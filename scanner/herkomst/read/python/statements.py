@@ -8,7 +8,6 @@ import libcst as cst
 from herkomst.model.python_ir import (
     Assert,
     Assign,
-    Attr,
     Block,
     Call,
     Case,
@@ -36,7 +35,7 @@ from herkomst.model.python_ir import (
 from herkomst.read.python.context import MAX_BLOCKS, Context, TooDeep
 from herkomst.read.python.dispatch import expr
 from herkomst.read.python.expressions import BINARY, arguments, parameters
-from herkomst.read.python.magics import EXPORTED, exported
+from herkomst.read.python.magics import included
 from herkomst.read.python.patterns import pattern
 
 
@@ -137,10 +136,10 @@ def _expr(ctx: Context, node: cst.Expr) -> Stmt:
         if isinstance(held, Run):
             return held
     value = expr(ctx, node.value)
-    if isinstance(value, Call) and isinstance(value.func, Attr) and value.func.name in EXPORTED:
-        stands_for = exported(value)
-        if isinstance(stands_for, Run):
-            return stands_for
+    if isinstance(value, Call):
+        run = included(value)
+        if run is not None:
+            return run
     return ExprStmt(start, end, value)
 
 
