@@ -8,6 +8,7 @@ import io
 import sqlite3
 import warnings
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from typing import Any
 
 import numpy as np
@@ -53,8 +54,9 @@ pother = pl.read_csv("other.csv")
 """
 
 
-def world(changed: Iterable[tuple[str, str, str]] = ()) -> dict[str, Any]:
-    """The names an example may use; ``changed`` lists (frame, column, intervention)."""
+def world(changed: Iterable[tuple[str, str, str]] = (), example: str = ", con pdf pother") -> dict[str, Any]:
+    """The names an example may use; ``changed`` lists (frame, column, intervention).
+    What ``example`` does not name is not made."""
     frames = {n: pd.DataFrame(c) for n, c in FRAMES.items()}
     for frame, name, how in changed:
         values = frames[frame][name]
@@ -64,12 +66,14 @@ def world(changed: Iterable[tuple[str, str, str]] = ()) -> dict[str, Any]:
             frames[frame][name] = values.iloc[0]
         else:
             frames[frame][name] = [*values.iloc[:-1], values.iloc[0]]
-    con = sqlite3.connect(":memory:")
-    frames["df"].to_sql("t", con, index=False)
+    con = None
+    if ", con" in example:
+        con = sqlite3.connect(":memory:")
+        frames["df"].to_sql("t", con, index=False)
     df = frames["df"].assign(d=pd.to_datetime(frames["df"]["d"]))
     return {
-        "io": io, "np": np, "pd": pd, "pl": pl, "sklearn": sklearn, "con": con, "df": df, "other": frames["other"], "pdf": pl.from_pandas(df),
-        "pother": pl.from_pandas(frames["other"]), "ColumnTransformer": ColumnTransformer, "PCA": PCA, "LogisticRegression": LogisticRegression,
+        "io": io, "np": np, "pd": pd, "pl": pl, "sklearn": sklearn, "con": con, "df": df, "other": frames["other"], "pdf": pl.from_pandas(df) if "pdf" in example else None,
+        "pother": pl.from_pandas(frames["other"]) if "pother" in example else None, "ColumnTransformer": ColumnTransformer, "PCA": PCA, "LogisticRegression": LogisticRegression,
         "GridSearchCV": GridSearchCV, "cross_val_score": cross_val_score, "train_test_split": train_test_split, "FeatureUnion": FeatureUnion,
         "make_pipeline": make_pipeline, "LabelEncoder": LabelEncoder, "OrdinalEncoder": OrdinalEncoder, "StandardScaler": StandardScaler,
     }
@@ -80,7 +84,7 @@ INPLACE = {"df.insert(0, 'z', df['a'])": "df"}
 
 def real(example: str, changed: Iterable[tuple[str, str, str]] = ()) -> Any:
     """The real result; in-place examples give the frame they change."""
-    names = world(changed)
+    names = world(changed, example)
     np.random.seed(0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -135,8 +139,9 @@ def missed_names(example: str, value: AnyValue, found: UnitResult) -> list[str]:
         return [f"a frame is expected, the model gives {type(table).__name__}"]
     if "*" in table.columns:
         return []
-    missing = [n for n in wanted if n not in table.columns and not any(_covers(r, n) for r in table.rests)]
-    extra = [n for n in table.columns if n not in wanted] if not table.rests else []
+    missing = [n for n in wanted if n not in table.columns and not any(_covers(r, n) for r in table.rests) and not any(
+        fnmatchcase(n, p) for p in table.columns)]
+    extra = [n for n in table.columns if n not in wanted and not any(fnmatchcase(w, n) for w in wanted)] if not table.rests else []
     return [*(f"no {n}" for n in missing), *(f"{n} too much" for n in extra)]
 
 

@@ -4,15 +4,15 @@ from typing import Any
 
 from herkomst.interpret.verbs import tables, templates
 from herkomst.interpret.verbs.scope import NONE, Scope
-from herkomst.model.graph import Dataset, Node, rest
+from herkomst.model.graph import Dataset, Node, column, rest
 from herkomst.model.values import AnyValue, Map, Series
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """The columns that are named (else all that may be categorical) are replaced by families; the others stay or go.
 
-    A family is a Rest over a dataset of its own, one per column, so that ``sex_M`` finds ``sex``; its edge is traced when the
-    column is named or its table holds nothing else.
+    A family is one column named by its template (``sex_*``): naming ``sex_M`` finds it. Its inputs are known, so what it flows
+    into is not undetermined. Columns that are not known make a Rest with the template ``{c}_{v}``.
     """
     value = s.value(a["from"])
     table = s.table(a["from"])
@@ -42,7 +42,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
             continue
         label = prefixes.get(name, prefixes.get("", "" if series and value.name is None else name))
         at = spans.get(name)
-        rests.append(family(s, dataset, name, label if label or not series else "", node, template, at))
+        made = family(s, dataset, label if label or not series else "", node, template, at)
+        columns[made.name] = made
         if wanted is None and keep and not series:
             columns[name] = node           # numeric columns stay as they are: which ones are is not known
     if wanted is None or keep:
@@ -52,15 +53,12 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
                 s.edge(r, made, "TRANSFORMATION", None, "encoded")
                 rests.append(made)
             rests.append(r)
-    if series:
-        columns = {}
     return s.put(tables.replace(table, columns=columns, rests=tuple(dict.fromkeys(rests)), ordered=False, kind=s.kind(table.kind)))
 
 
-def family(s: Scope, dataset: Dataset, name: str, label: str, node: Node, template: str, at: Any) -> Node:
-    """The Rest of one column's indicator columns."""
-    own = Dataset("frame", dataset.name, f"{dataset.point}#{name}")
-    made = rest(own, (), templates.apply(template, label, "{v}") if label else "{v}")
+def family(s: Scope, dataset: Dataset, label: str, node: Node, template: str, at: Any) -> Node:
+    """The one column that stands for a column's indicator columns."""
+    made = column(dataset, templates.apply(template, label, tables.ANY) if label else tables.ANY)
     s.m.emit.edge(node, made, "TRANSFORMATION", at or s.c.span, "name" if at else "call", "encoded")
     return made
 

@@ -6,7 +6,7 @@ from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import tables
 from herkomst.interpret.verbs.scope import Scope
 from herkomst.model.graph import column
-from herkomst.model.values import AnyValue, Series, Table
+from herkomst.model.values import AnyValue, Obj, Series, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -16,7 +16,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
 
 def of(s: Scope, values: list[AnyValue], keep: bool = False) -> AnyValue:
     """The mixture of some values."""
-    found = d.through(d.join(*(s.m.deps(v) for v in values)), "TRANSFORMATION", s.c.span, op="mixed")
+    found = d.through(d.join(*(_deps(s, v) for v in values)), "TRANSFORMATION", s.c.span, op="mixed")
     dataset = s.frame()
     made = column(dataset, tables.ANY)
     s.m.emit.deps(made, found, s.c.span, "mixed")
@@ -25,3 +25,11 @@ def of(s: Scope, values: list[AnyValue], keep: bool = False) -> AnyValue:
     table = Table(dataset, {**columns, tables.ANY: made}, first.rests if keep and isinstance(first, Table) else (),
                   rows=first.rows if first is not None else None, ordered=False, kind=s.entry.returns or "numpy.ndarray")
     return s.m.new(table)
+
+
+def _deps(s: Scope, value: AnyValue) -> d.Deps:
+    """Everything in a value; of groups their table and keys."""
+    inner = s.m.deref(value)
+    if isinstance(inner, Obj) and "table" in inner.fields:
+        return d.join(*(s.m.deps(inner.fields[k]) for k in ("table", "keys") if k in inner.fields))
+    return s.m.deps(inner)

@@ -6,7 +6,7 @@ from typing import Any
 from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import choosing, expressions, holders, tables
 from herkomst.interpret.verbs.scope import NONE, Scope, names_of
-from herkomst.model.graph import Dataset, Node, column, rest
+from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.values import AnyValue, Cell, Const, Dep, Deps, Map, Obj, Seq, Series, Table
 
 
@@ -79,10 +79,8 @@ def pivot(s: Scope, a: dict[str, Any]) -> AnyValue:
         columns = {n: _all(s, d.join((Dep(c, subtype),), (Dep(k, "GROUP_BY") for k in index.values())), dataset, n) for n, c in values.items()}  # type: ignore[arg-type]
         rests: tuple[Node, ...] = ()
     else:
-        columns = {}
-        wide = rest(dataset, tuple(index), "{v}")
-        s.m.emit.deps(wide, found, s.c.span, "reshaped")
-        rests = (wide,)
+        columns = {tables.ANY: _all(s, found, dataset, tables.ANY)}
+        rests = ()
     made = tables.filtered(s.m, table, dataset, (), s.c.span)
     for n in index.values():
         s.edge(n, made.rows or n, "GROUP_BY", None, "group")
@@ -94,7 +92,7 @@ def crosstab(s: Scope, a: dict[str, Any]) -> AnyValue:
     dataset = s.frame()
     keys = d.join(*(s.m.deps(v) for v in s.all([a["index"], a["columns"]])))
     values = d.join(*(s.m.deps(v) for v in s.all(a.get("values"))))
-    wide = rest(dataset, (), "{v}")
+    wide = column(dataset, tables.ANY)
     s.m.emit.deps(wide, d.join(d.through(keys, "GROUP_BY", op="group"), d.through(values, "AGGREGATION", op="aggregated")), s.c.span, "group")
     index: dict[str, Node] = {}
     for v in s.all(a["index"]):
@@ -102,7 +100,7 @@ def crosstab(s: Scope, a: dict[str, Any]) -> AnyValue:
         if isinstance(inner, Series):
             name = inner.name or "row"
             index[name] = _all(s, inner.deps, dataset, name)
-    return s.put(Table(dataset, {}, (wide,), index, None, False))
+    return s.put(Table(dataset, {tables.ANY: wide}, (), index, None, False))
 
 
 def stack(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -117,9 +115,9 @@ def unstack(s: Scope, a: dict[str, Any]) -> AnyValue:
     """An index level becomes columns."""
     table = _table(s, a)
     dataset = s.frame()
-    wide = rest(dataset, tuple(table.index), "{v}")
+    wide = column(dataset, tables.ANY)
     s.m.emit.deps(wide, d.join(tables.table_deps(table), (Dep(n, "GROUP_BY") for n in table.index.values())), s.c.span, "reshaped")
-    return s.put(Table(dataset, {}, (wide,), table.index, table.rows, False))
+    return s.put(Table(dataset, {tables.ANY: wide}, (), table.index, table.rows, False))
 
 
 def transpose(s: Scope, a: dict[str, Any]) -> AnyValue:

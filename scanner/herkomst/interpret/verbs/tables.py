@@ -1,6 +1,7 @@
 """Frames as verbs see them: making, naming, excluding, joining alternatives, and what decides which rows there are."""
 
 from collections.abc import Callable, Iterable
+from fnmatch import fnmatchcase
 from typing import Any
 
 import msgspec
@@ -24,7 +25,7 @@ def incoming(emit: Emitter, node: Node) -> tuple[Edge, ...]:
 
 def complete(table: Table) -> bool:
     """Whether the columns are all there is."""
-    return not table.rests and ANY not in table.columns
+    return not table.rests and not any(ANY in n for n in table.columns)
 
 
 def excluded(table: Table) -> tuple[str, ...]:
@@ -72,6 +73,9 @@ def field(m: Machine, table: Table, name: str, span: Span) -> Node | None:
         return found
     if name.isdigit() and table.ordered and not table.rests and not table.kind.startswith("pandas") and int(name) < len(table.columns):
         return list(table.columns.values())[int(name)]
+    for pattern, node in table.columns.items():
+        if ANY in pattern and pattern != ANY and fnmatchcase(name, pattern):
+            return repeat(m, node, column(node.dataset, name))
     nodes = [n for n in (in_rest(m, r, name) for r in table.rests) if n is not None]
     if len(nodes) == 1 and ANY not in table.columns:
         return nodes[0]

@@ -1,0 +1,30 @@
+"""The verb branches: column transformers."""
+
+from tests.interpret.verbs.flow import flows
+
+HEAD = """from sklearn.compose import ColumnTransformer
+from sklearn.pipeline import FeatureUnion
+from sklearn.preprocessing import StandardScaler, OneHotEncoder
+from sklearn.decomposition import PCA
+"""
+
+
+def test_each_branch_takes_its_columns_and_the_rest_is_dropped() -> None:
+    found = flows(HEAD + 'out = ColumnTransformer([("n", StandardScaler(), ["age"]), ("c", OneHotEncoder(), ["nat"])]).fit_transform(df)')
+    assert found == {"n__age": {("age", "TRANSFORMATION")}, "c__nat_*": {("nat", "TRANSFORMATION")}}
+
+
+def test_the_rest_passes_when_asked() -> None:
+    found = flows(HEAD + 'out = ColumnTransformer([("n", StandardScaler(), ["age"])], remainder="passthrough").fit_transform(df)')
+    assert found["remainder__sex"] == {("sex", "IDENTITY")}
+
+
+def test_columns_by_position() -> None:
+    found = flows(HEAD + 'out = ColumnTransformer([("n", StandardScaler(), [1, 2])]).fit_transform(df)')
+    assert list(found) == ["n__age", "n__sex"]
+
+
+def test_a_union_has_all_of_each() -> None:
+    found = flows(HEAD + 'out = FeatureUnion([("s", StandardScaler()), ("p", PCA())]).fit_transform(df[["age"]])')
+    assert ("age", "TRANSFORMATION") in found["s__age"]
+    assert ("age", "TRANSFORMATION") in found["*"]

@@ -1,0 +1,38 @@
+"""The verb filter: which rows."""
+
+import pytest
+
+from tests.interpret.verbs.flow import flows, program, rows_of
+
+
+@pytest.mark.parametrize("call", [
+    'df[df["nat"] != "NL"]', 'df.loc[df["nat"] != "NL"]', """df.query("nat != 'NL'")""", 'df[df.nat.ne("NL")]', 'df[~(df["nat"] == "NL")]',
+    'df.loc[lambda f: f["nat"] != "NL"]',
+])
+def test_a_condition_decides_the_rows_and_no_column(call: str) -> None:
+    assert rows_of(f"out = {call}") >= {("nat", "FILTER")}
+    assert flows(f"out = {call}")["income"] == {("income", "IDENTITY")}
+
+
+def test_the_literal_of_a_query_is_kept() -> None:
+    result = program("""out = df.query("nat != 'NL' and age > 18")""")
+    assert {e.literals for e in result.edges if e.subtype == "FILTER"} == {("18", "NL")}
+
+
+def test_bare_dropna_is_technical() -> None:
+    result = program("out = df.dropna()")
+    assert {e.cause for e in result.edges if e.subtype == "FILTER"} == {"missing"}
+    assert {e.cause for e in program("out = df.drop_duplicates()").edges if e.subtype == "FILTER"} == {"duplicate"}
+
+
+def test_dropna_of_a_named_column_is_not() -> None:
+    result = program('out = df.dropna(subset=["nat"])')
+    assert {(e.source.name, e.cause) for e in result.edges if e.subtype == "FILTER"} == {("nat", "")}
+
+
+def test_filters_follow_each_other() -> None:
+    assert rows_of('a = df[df["sex"] == "V"]\nout = a[a["age"] > 18]') >= {("sex", "FILTER"), ("age", "FILTER")}
+
+
+def test_a_split_keeps_columns_and_order() -> None:
+    assert flows("from sklearn.model_selection import train_test_split\nx, out = train_test_split(df)")["nat"] == {("nat", "IDENTITY")}

@@ -1,0 +1,22 @@
+"""The verb group: groups."""
+
+from tests.interpret.verbs.flow import flows, table
+
+
+def test_keys_become_the_index() -> None:
+    found, _ = table('out = df.groupby("nat").mean()')
+    assert list(found.index) == ["nat"]
+    assert "nat" not in found.columns
+
+
+def test_keys_stay_columns_when_asked() -> None:
+    found, _ = table('out = df.groupby("nat", as_index=False)["income"].mean()')
+    assert list(found.columns) == ["nat", "income"]
+
+
+def test_a_computed_key() -> None:
+    assert ("age", "GROUP_BY") in flows('out = df.groupby(df["age"] // 10)["income"].mean().reset_index()')["income"]
+
+
+def test_selected_columns_only() -> None:
+    assert list(flows('out = df.groupby("nat")[["age", "income"]].sum()')) == ["age", "income"]

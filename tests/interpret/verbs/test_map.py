@@ -1,0 +1,43 @@
+"""The verb map: values computed."""
+
+from tests.interpret.verbs.flow import flows, program, series
+
+
+def test_a_lambda_over_cells() -> None:
+    assert series('out = df["nat"].apply(lambda v: 1 if v == "NL" else 0)') == {("nat", "CONDITIONAL")}
+
+
+def test_a_dict_encodes_and_its_keys_are_literals() -> None:
+    result = program('df["g"] = df["sex"].map({"M": 0, "V": 1})\nout = df')
+    (edge,) = [e for e in result.edges if e.target.name == "g"]
+    assert (edge.op, edge.literals) == ("encoded", ("M", "V"))
+
+
+def test_a_row_function_sees_the_fields_it_names() -> None:
+    assert series('out = df.apply(lambda r: r["age"] + r["income"], axis=1)') == {("age", "TRANSFORMATION"), ("income", "TRANSFORMATION")}
+
+
+def test_where_is_a_condition() -> None:
+    assert series('out = np.where(df["nat"] == "NL", df["age"], 0)') == {("nat", "CONDITIONAL"), ("age", "TRANSFORMATION")}
+
+
+def test_select_joins_all_conditions() -> None:
+    assert series('out = np.select([df["sex"] == "M", df["nat"] == "TR"], [1, 2], default=0)') == {("sex", "CONDITIONAL"), ("nat", "CONDITIONAL")}
+
+
+def test_a_comparison_keeps_its_literal() -> None:
+    result = program('df["x"] = df["nat"].isin(["TR", "MA"])\nout = df')
+    assert {e.literals for e in result.edges if e.target.name == "x"} == {("MA", "TR")}
+
+
+def test_a_lookup_series_flows_too() -> None:
+    assert ("score", "IDENTITY") in series('out = df["id"].map(other.set_index("id")["score"])')
+
+
+def test_each_column_of_a_table_stays_itself() -> None:
+    found = flows('out = df[["age", "income"]].abs()')
+    assert found == {"age": {("age", "TRANSFORMATION")}, "income": {("income", "TRANSFORMATION")}}
+
+
+def test_mask_keeps_values_and_adds_the_condition() -> None:
+    assert series('out = df["age"].mask(df["sex"] == "V", 0)') == {("age", "TRANSFORMATION"), ("sex", "CONDITIONAL")}
