@@ -163,6 +163,8 @@ def _bound(
     ip: "Interpreter", x: Bound, args: tuple[CallArg, ...], span: Span, name_span: Span, site: str, node: Call | None,
 ) -> AnyValue:
     owner, _, name = x.path.rpartition(".")
+    if not owner and (method := classes.lookup(ip, x.receiver, name)) is not None:      # asked for by a library effect
+        return call_value(ip, method, args, span, name_span, site, node)
     if owner in ("list", "tuple", "set", "dict"):
         return containers_methods.method(ip, x.receiver, name, args, span, site)
     if owner in ("str", "cell"):
@@ -219,6 +221,8 @@ def unmodelled(
     scalars = all(isinstance(ip.deref(a.value), Const | Cell | Text) for a in args) and (
         receiver is None or isinstance(ip.deref(receiver), Const | Cell | Text | Lib | Func | Class))
     made = ip.folded(d.through(deps, "TRANSFORMATION", span, op="unmodelled", reasons=("unmodelled",)), span, name.rpartition(".")[2] or "result")
+    if not deps and isinstance(receiver, Opaque) and receiver.why == "argument":
+        return receiver
     if deps:
         return Cell(made) if scalars and len(args) > 0 and receiver is None and path.rpartition(".")[2][:1].islower() else Opaque(made, None, path)
     return Opaque((), Dataset("object", name or path, site if not name else ""), path) if name or path else UNKNOWN

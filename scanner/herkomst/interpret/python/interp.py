@@ -81,6 +81,7 @@ class Interpreter:
         self.literals: dict[Span, tuple[str, int, str]] = {}
         self.texts: dict[str, tuple[AnyValue, ...]] = {}
         self.results: Store = {}
+        self._spans: dict[tuple[str, int, int], Span] = {}
         self.strict = os.environ.get("HERKOMST_STRICT") == "1"
 
     # ------------------------------------------------------------------------------------------------------- where we are
@@ -106,11 +107,21 @@ class Interpreter:
 
     def span(self, node: At) -> Span:
         """The place of a node."""
-        return self.acts[-1].source.span(node.start, node.end)
+        act = self.acts[-1]
+        key = (act.path, node.start, node.end)
+        found = self._spans.get(key)
+        if found is None:
+            found = self._spans[key] = act.source.span(node.start, node.end)
+        return found
 
     def at(self, start: int, end: int) -> Span:
         """The place of two offsets of the running code."""
-        return self.acts[-1].source.span(start, end)
+        act = self.acts[-1]
+        key = (act.path, start, end)
+        found = self._spans.get(key)
+        if found is None:
+            found = self._spans[key] = act.source.span(start, end)
+        return found
 
     def site(self, start: int) -> str:
         """A stable id of a place in this call context and loop round."""
@@ -303,7 +314,9 @@ class Interpreter:
 
     def frame(self, label: str, call: LibraryCall) -> Dataset:
         """A fresh in-memory dataset for the result of a call."""
-        return Dataset("frame", label or call.target or call.path.rpartition(".")[2], call.site)
+        # Calls of one chain start at the same place: where they end tells them apart.
+        point = f"{call.site}>{call.span.end_line}.{call.span.end_column}"
+        return Dataset("frame", label or call.target or call.path.rpartition(".")[2], point)
 
     def field(self, table: Table, name: Const | str, span: Span) -> Node | None:
         """The node of a named column; naming one through a Rest materialises it."""
