@@ -173,3 +173,15 @@ def test_a_users_malformed_attribute_file_is_refused(tmp_path):
     with pytest.raises(RuleError) as caught:
         labelled(schema("table", "t", "a"), config=Config(rules=(str(tmp_path),)))
     assert (caught.value.file, caught.value.line) == ("ours.yaml", 3)
+
+
+def test_labels_of_another_repository_count(tmp_path):
+    file = tmp_path / "dwh.json"
+    file.write_text('{"format": 1, "labels": [{"kind": "table", "dataset": "MART.KLANT", "column": "KENMERK_07", '
+                    '"categories": {"nationality": {"class": "direct_origin", "strength": "high"}}, "uses": []}]}')
+    label = labelled(schema("table", "mart.klant", "kenmerk_07", "bedrag"), config=Config(upstream=(str(file),)))
+    assert set(label) == {("mart.klant", "kenmerk_07")}
+    assert label["mart.klant", "kenmerk_07"]["nationality"].strength == "high"
+    file.write_text("[]")
+    with pytest.raises(ConfigError):
+        labelled(schema("table", "t", "a"), config=Config(upstream=(str(file),)))

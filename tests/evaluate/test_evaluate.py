@@ -4,7 +4,7 @@ import random
 
 from herkomst.classify import classify
 from herkomst.config import Config, Declared, Unit
-from herkomst.evaluate import evaluate
+from herkomst.evaluate import carried_labels, evaluate
 from herkomst.evaluate.search import Reach
 from herkomst.model.lineage import LineageGraph
 from tests.evaluate.build import G
@@ -345,3 +345,17 @@ def test_a_users_own_proxy_joins_the_profile(tmp_path):
     config = Config(rules=(str(tmp_path),))
     assert g.only("HK104", config).uses[0].label.category == "caravan"
     assert [c.bin for c in g.run(config)[0][0].criteria] == ["proxy"]
+
+
+def test_renaming_does_not_clear_a_table_for_other_repositories():
+    g = (G().table("persoon", "nationaliteit", "bedrag").table("mart.klant", "kenmerk_07", "bedrag")
+         .flow("persoon.nationaliteit -> mart.klant.kenmerk_07", "TRANSFORMATION").flow("persoon.bedrag -> mart.klant.bedrag"))
+    graph = g.graph()
+    found = carried_labels(graph, classify(graph, Config()))
+    assert [la.category for la in found[g.node("mart.klant.kenmerk_07")]] == ["nationality"]
+    assert g.node("mart.klant.bedrag") not in found
+
+
+def test_levels_can_be_set_per_purpose():
+    config = Config(units=(Unit("u", ("*",), purpose="calculation"),), purpose_levels={"HK101": {"calculation": "note"}})
+    assert renamed().only("HK101", config).level == "note"

@@ -1,9 +1,11 @@
 """Labels for column nodes: the name, what stands around it, what it is compared with, and the user's word."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from fnmatch import fnmatchcase
 
 from herkomst.classify.context import Said, Surroundings, fold, said_by_values, surroundings
+from herkomst.classify.upstream import labels_for, read_upstream
 from herkomst.config import AttributeRule, Config
 from herkomst.errors import ConfigError
 from herkomst.knowledge.attribute_files import Entry
@@ -27,6 +29,7 @@ def classify(graph: LineageGraph, config: Config) -> dict[Node, tuple[Label, ...
     """
     lex = lexicon(config.rules)
     told = _Told(lex, config.attributes)
+    upstream = read_upstream(lex, config.upstream)
     literals = _literals(graph)
     by_dataset: defaultdict[Dataset, set[str]] = defaultdict(set)
     for node in (*graph.into, *graph.out):
@@ -42,11 +45,22 @@ def classify(graph: LineageGraph, config: Config) -> dict[Node, tuple[Label, ...
         around = surroundings(lex, dataset, tuple(sorted({*by_dataset[dataset], *graph.names.get(dataset, ())})))
         for name in sorted(by_dataset[dataset]):
             node = column(dataset, name)
-            labels = told.labels(dataset, name) or _labels(lex, node, around, schema_columns.get(node), literals.get(node, ()))
+            labels = told.labels(dataset, name) or _both(
+                labels_for(upstream, dataset, name),
+                lambda node=node, around=around: _labels(  # type: ignore[misc]
+                    lex, node, around, schema_columns.get(node), literals.get(node, ())))
             labels = tuple(x for x in labels if x.entry not in _IMPORTED or _imported(graph, node))
             if labels:
                 made[node] = labels
     return made
+
+
+def _both(first: tuple[Label, ...], more: Callable[[], tuple[Label, ...]]) -> tuple[Label, ...]:
+    """Labels of another repository, and what the name says of other categories."""
+    if not first:
+        return more()
+    known = {label.category for label in first}
+    return tuple(sorted((*first, *(label for label in more() if label.category not in known))))
 
 
 def _imported(graph: LineageGraph, node: Node) -> bool:

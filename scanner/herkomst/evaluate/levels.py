@@ -17,7 +17,7 @@ def level_of(rule: Rule, point: Point, used: list[Use], config: Config) -> Level
     Path, sink and name all high allow an error, one step down a warning, two a note; a rule's own level is never raised.
     Gated paths are warnings at most, technical causes notes at most, files that are not production one step lower.
     """
-    told = config.levels.get(rule.id)
+    told = config.purpose_levels.get(rule.id, {}).get(point.purpose) or config.levels.get(rule.id)
     base: Level = told if told in LEVELS else rule.level(_purpose(rule, point))
     if base == "none" or rule.fixed:
         return base
