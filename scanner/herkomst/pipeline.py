@@ -108,7 +108,7 @@ def _analyse(
     say: Progress,
 ) -> Analysis:
     from herkomst.classify import classify
-    from herkomst.evaluate import evaluate
+    from herkomst.evaluate import carried_labels, evaluate
     from herkomst.inventory import stored_columns
     from herkomst.link import link
     from herkomst.solve.declared import declared_schemas, macros_digest, names_in_others
@@ -135,6 +135,8 @@ def _analyse(
     results = list(solved.results.values())
     candidates = _candidates(results, solved.catalog)
     graph = link(results, solved.catalog.all, loose, candidates)
+    config = msgspec.structs.replace(config, rules=tuple(str(root / r) for r in config.rules),
+                                     upstream=tuple(str(root / u) for u in config.upstream))
     labels = classify(graph, config)
     decisions, found = evaluate(graph, labels, tree.files, config)
     others = names_in_others(root, files)
@@ -145,7 +147,7 @@ def _analyse(
         stored_columns(graph, labels), _unknown(graph, solved.catalog.all),
         {p: f.dialect for p, f in tree.facts.items() if f.guessed},
         graph.edges if with_graph else (),
-        tuple(sorted((n, label) for n, some in labels.items() for label in some)) if with_graph else (),
+        tuple(sorted((n, label) for n, some in carried_labels(graph, labels).items() for label in some)) if with_graph else (),
     )
 
 
