@@ -79,3 +79,25 @@ def test_uncalled_is_said() -> None:
 def test_a_route_is_called_by_its_framework() -> None:
     text = "from flask import Flask, request\napp = Flask('x')\n@app.post('/')\ndef score():\n    return 10 if request.json['nat'] != 'NL' else 0\n"
     assert [s.called for s in sinks(run(text), kind="score")] == [True]
+
+
+@pytest.mark.parametrize("code", [
+    "risico = int(df['risico'].sum())",
+    "df['risico_label'] = df['risico'].map({True: 'Risico', False: 'Geen'})",
+    "risico_aantal = len(df[df['risico']])",
+    "import random\nrng = random.Random(1)\nrisk_score = min(0.05 + rng.random(), 0.6)",
+    "def tekst(naam):\n    if naam:\n        return {'Score': '{:.0f}', 'risico': '# Risico'}",
+    "import unknownlib\nrisk_score = unknownlib.rate(df['a'])",
+])
+def test_statistics_captions_and_chance_are_not_scores(code: str) -> None:
+    assert sinks(run(FRAME + code), kind="score") == []
+
+
+def test_a_level_under_a_key_is_a_score() -> None:
+    text = "def beoordeel(p):\n    if p['nat'] != 'NL':\n        return {'risico': 'hoog'}\n    return {'risico': 'laag'}"
+    assert "nat" in criteria(run(text), "risico", "score")
+
+
+def test_command_line_arguments_are_nobodys_fields() -> None:
+    text = "import argparse\nargs = argparse.ArgumentParser().parse_args()\nrisk_score = 0\nif args.extra:\n    risk_score += 5\n"
+    assert sinks(run(text)) == []

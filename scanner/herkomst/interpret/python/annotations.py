@@ -99,7 +99,7 @@ def unknown(ip: "Interpreter", annotation: str, owner: str, name: str, depth: in
             return ip.new(replace_table(anything, one=False, kind="numpy.ndarray", ordered=True))
         if kind.startswith(("builtins.", "typing.", "datetime.")):
             return anything
-        if last == "Callable":
+        if last == "Callable" or kind.startswith(("random.", "numpy.random.", "logging.", "pathlib.", "argparse.")):
             return Opaque(why="argument")
         if kind.startswith(("sklearn.", "xgboost.", "lightgbm.", "catboost.")):
             return ip.new(Obj(kind, ip.site(0) + f"?{name}", name))

@@ -84,11 +84,12 @@ def scalar(ip: "Interpreter", name: str, args: tuple[CallArg, ...], span: Span) 
     values = [ip.deref(a.value) for a in args]
     if name not in ("hash", "pow") and all(isinstance(v, Const) for v in values) and not any(a.keyword or a.star for a in args):
         try:
-            found: object = _SCALAR[name](*(v.value for v in values if isinstance(v, Const)))
+            found = _SCALAR[name](*(v.value for v in values if isinstance(v, Const)))
         except (TypeError, ValueError, OverflowError, ArithmeticError):
             return Cell(all_deps(ip, args))
         if isinstance(found, str | int | float | bool):
-            return Const(found, x.span if isinstance(x, Const) else None, d.join(*(v.deps for v in values if isinstance(v, Const))))
+            scalar_: str | int | float | bool = found
+            return Const(scalar_, x.span if isinstance(x, Const) else None, d.join(*(v.deps for v in values if isinstance(v, Const))))
     if name == "str" and isinstance(x, Text):
         return x
     if name == "bool":

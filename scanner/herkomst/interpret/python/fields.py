@@ -78,6 +78,8 @@ def read_field(ip: "Interpreter", t: Table, name: str, span: Span, site: str) ->
 def read_opaque(ip: "Interpreter", value: Opaque, name: str, span: Span, label: str, site: str) -> Opaque:
     """A named field of something nothing is known of: a column of the dataset that names its fields, and itself unknown. What
     the object came from may be in it."""
+    if value.why == "argument" and not value.deps:
+        return value                                    # a flag, a setting of the environment: nobody's field
     base = value.base or Dataset("object", label or name, site if value.deps else "")
     node = column(base, name)
     for dep in value.deps if value.base is None else ():

@@ -10,9 +10,9 @@ from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
 from herkomst.knowledge import decisions
 from herkomst.model.places import Span
-from herkomst.model.python_ir import Attr, Call, Expr, FunctionDef, IfExp, Literal_, Name, Op
+from herkomst.model.python_ir import Attr, Call, Expr, FunctionDef, IfExp, Index, Literal_, Name, Op
 from herkomst.model.unit import Grade, SinkKind
-from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Opaque, Ref, Seq, Series, Table
+from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Ref, Seq, Series, Table
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
@@ -30,14 +30,16 @@ def seen(ip: "Interpreter", name: str, value: AnyValue, source: Expr | None, spa
         if decisions.selection_name(name):
             _selection(ip, name, value, source, span, kind)
         return
-    if not isinstance(value, Cell | Const | Choice | Series | Opaque):
+    if not isinstance(value, Cell | Const | Choice | Series) or aggregate(source) or relabels(source):
         return
     control = ip.control()
     own = ip.deps(value)
     deps = d.join(own, control)
     if not deps or (not op and not _computed(source, own, control)):
         return
-    if not named and not (accumulated or control or any(x.subtype == "CONDITIONAL" for x in own)):
+    if not named and not (accumulated or control or any(x.subtype == "CONDITIONAL" and x.literals for x in own)):
+        return
+    if kind == "key" and isinstance(source, Literal_) and not _grade(source, named):
         return
     _emit(ip, name, deps, span, source, "accumulated" if op else "computed", "medium" if decisions.score_name(name, True) else "low")
 
@@ -52,6 +54,43 @@ def column(ip: "Interpreter", name: str, value: AnyValue, source: Expr | None, s
             _emit(ip, name, deps, span, source, "accumulated" if op else "computed", "medium")
     elif decisions.selection_name(name) and cond:
         _emit(ip, name, d.join(ip.deps(value), cond), span, source, "assign", "medium", "selection")
+
+
+def _grade(source: Literal_, named: bool) -> bool:
+    """Whether a literal under a key is a score (``"risk": "high"``) rather than a caption or a format."""
+    if isinstance(source.value, str):
+        return named and source.value.isidentifier()
+    return named or source.value is not None
+
+
+def aggregate(source: Expr | None) -> bool:
+    """``int(df["risk"].sum())``: a statistic over people."""
+    while isinstance(source, Call) and isinstance(source.func, Name) and source.func.id in ("int", "float", "round", "abs", "str") and source.args:
+        source = source.args[0].value
+    if isinstance(source, Call) and isinstance(source.func, Name) and source.func.id == "len":
+        return True
+    if not (isinstance(source, Call) and isinstance(source.func, Attr) and source.func.name in _REDUCING):
+        return False
+    by_row = any(a.keyword == "axis" and isinstance(a.value, Literal_) and a.value.value in (1, "columns") for a in source.args)
+    return not by_row and not source.args[:1] and not (isinstance(source.func.value, Name) and source.func.value.id in ("np", "numpy", "math"))
+
+
+def relabels(source: Expr | None) -> bool:
+    """``df["risk"].map(...)``: an existing score in other words."""
+    node = source
+    while isinstance(node, Call) and isinstance(node.func, Attr):
+        node = node.func.value
+    if node is source:
+        return False
+    if isinstance(node, Index):
+        last = node.parts[-1]
+        return isinstance(last, Literal_) and isinstance(last.value, str) and decisions.risk_name(last.value)
+    return isinstance(node, Attr) and decisions.risk_name(node.name)
+
+
+_REDUCING = frozenset((
+    "sum", "mean", "count", "max", "min", "median", "std", "var", "nunique", "size", "quantile", "mode", "idxmax", "idxmin", "item",
+    "value_counts"))
 
 
 def _built(source: Expr | None) -> bool:
@@ -76,6 +115,8 @@ def _emit(
     ip: "Interpreter", name: str, deps: Deps, span: Span, source: Expr | None, action: str, grade: Grade, kind: SinkKind = "score",
 ) -> None:
     act = ip.acts[-1]
+    if all("unmodelled" in x.reasons and x.subtype != "CONDITIONAL" for x in deps):
+        return                                          # worked out by something nothing is known of
     if all(x.subtype == "AGGREGATION" for x in deps) or any(x.node.dataset.kind == "model" for x in deps):
         return
     if all(x.node.kind == "column" and x.subtype != "CONDITIONAL" and decisions.risk_name(x.node.name) for x in deps):
@@ -100,6 +141,8 @@ def returned(ip: "Interpreter", node: FunctionDef, act: "Activation", value: Any
         return value
     deps = ip.deps(value)
     if not deps or not any(x.subtype in ("CONDITIONAL", "TRANSFORMATION") and "unmodelled" not in x.reasons for x in deps):
+        return value
+    if not decisions.decision_function_name(node.name) and not any(x.literals or x.op in ("computed", "compared") for x in deps):
         return value
     nodes = frozenset(x.node for x in deps)
     if any(nodes <= old for old in ip.scored):

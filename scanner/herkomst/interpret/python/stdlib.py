@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
-from herkomst.interpret.python.containers import items_of
+from herkomst.interpret.python.containers import any_item, items_of
 from herkomst.interpret.python.strings import join_path, joined, path_text
 from herkomst.interpret.python.values import NONE, UNKNOWN
 from herkomst.model.graph import Dataset, rest, rows
@@ -39,10 +39,20 @@ def call(ip: "Interpreter", path: str, args: tuple[CallArg, ...], span: Span, si
         return join_path(ip, tuple(a.value for a in args)) if args else Obj("pathlib.Path", fields={"path": Const("")})
     if path.startswith(("os.environ", "os.getenv")):
         return Opaque(why="argument")
+    if path.startswith(("random.", "secrets.")):
+        return _random(ip, path.rpartition(".")[2], args, span)
     if path.startswith("math.") and args:
         values = [ip.deref(a.value) for a in args]
         return Cell(d.through(d.join(*(ip.deps(v) for v in values)), "TRANSFORMATION", span, op="computed"))
     return None
+
+
+def _random(ip: "Interpreter", name: str, args: tuple[CallArg, ...], span: Span) -> AnyValue:
+    """Chance: picks from what it is given, and depends on nothing else."""
+    if name in ("choice", "sample", "choices") and args:
+        item = any_item(ip, args[0].value, span)
+        return item if name == "choice" else Seq("list", (), item)
+    return Opaque(why="argument") if name[:1].isupper() else NONE if name in ("seed", "shuffle") else Cell(())
 
 
 def _pass(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
