@@ -1,6 +1,7 @@
 """All constructs by name. The first nine are also the simple steps around the one under test."""
 
 from tests.oracle import constructs as c
+from tests.oracle import constructs_more as m
 from tests.oracle import constructs_shape as s
 from tests.oracle.writer import Construct, Program, write
 
@@ -14,6 +15,8 @@ CONSTRUCTS: dict[str, Construct] = {
     "get_dummies": s.dummies, "melt and pivot": s.melt_pivot, "sort and top": s.top, "duplicates": s.duplicates,
     "order dependent": s.order_dependent, "index": s.index, "own functions": s.functions, "config constants": s.config,
     "scikit-learn": s.sklearn_split, "two outputs": s.outputs,
+    "members elsewhere": m.members, "alignment": m.aligned, "picks per group": m.per_group, "whole-column scalars": m.scalars,
+    "branches on data": m.branches, "combined columns": m.combined, "split text": m.exploded,
 }
 SIMPLE: tuple[Construct, ...] = tuple(list(CONSTRUCTS.values())[:9])
 

@@ -59,11 +59,13 @@ def collect(flows: Iterable[Flow], tables: tuple[Table, ...]) -> Claims:
         if flow.source.dataset is None or flow.target.dataset is None or flow.source.column is None:
             continue
         table = flow.source.dataset.name.lower()
+        if table not in columns or flow.target.dataset.kind == "score":
+            continue
         output, column = _target(flow)
         if column not in ("", "*"):
             named.setdefault(output, set()).add(column)
         rest = flow.source.column == "*"
-        for name in columns.get(table, []) if rest else [flow.source.column]:
+        for name in columns[table] if rest else [flow.source.column]:
             to = said.setdefault((table, name), {})
             to[output, column] = to.get((output, column), False) or (flow.certainty == "traced" and not rest)
     return Claims(said, named)
@@ -72,6 +74,6 @@ def collect(flows: Iterable[Flow], tables: tuple[Table, ...]) -> Claims:
 def _target(flow: Flow) -> tuple[str, str]:
     dataset, column = flow.target.dataset, flow.target.column
     assert dataset is not None
-    if dataset.kind in ("model", "score"):
+    if dataset.kind == "model":
         return "fit", "" if column in (None, "rows") else column if column in ("target", "weight", "stratify", "group") else "feature"
     return f"file:{dataset.name}", "" if column is None else column
