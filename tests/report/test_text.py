@@ -166,3 +166,14 @@ def test_what_is_hidden_is_never_told_as_not_seen(report: ScanReport, hidden: st
     made = " ".join(text.render(hiding).split())
     assert "No path from" not in made
     assert {"untouched": "4 that this change does not touch", "known": "3 known", "elsewhere": "4 in tests"}[hidden] in made
+
+
+def test_steps_in_one_place_share_a_line_on_the_screen_and_stand_apart_in_full(report: ScanReport) -> None:
+    more = tuple(msgspec.structs.replace(sample.STEPS[5], op=op) for op in ("encoded", "renamed", "model_input"))
+    use = sample.use(steps=sample.STEPS[:5] + more)
+    told = msgspec.structs.replace(report, results=(msgspec.structs.replace(report.results[0], uses=(use,)),))
+    lines = [x for x in text.render(told).splitlines() if x.strip().startswith("models/train.py:2 ")]
+    assert len(lines) == 1
+    assert lines[0].endswith("encoded, renamed, model input")
+    assert "8 steps" in text.render(told)
+    assert sum(x.strip().startswith("models/train.py:2 ") for x in text.render(told, full=True).splitlines()) == 3

@@ -67,7 +67,7 @@ class Sources:
         if at + long <= width - 3:
             return text[:width - 3] + "..."
         start = min(max(at - width // 4, 0), max(len(text) - width + 3, 0))
-        kept = "..." + text[start:]
+        kept = "..." + text[start:] if start > 3 else text
         return kept if len(kept) <= width else kept[:width - 3] + "..."
 
     def at(self, path: str, line: int, start: int, end: int) -> str:

@@ -213,21 +213,43 @@ class _Screen:
         return made
 
     def path(self, steps: tuple[Step, ...], limit: int) -> list[Line]:
-        """One line per step: place, the text that stands there, what it does. The middle is folded when there are too many."""
-        skipped = max(len(steps) - limit, 0) + (1 if len(steps) > limit else 0)
+        """One line per step: place, the text that stands there, what it does. On one screen steps in one place share a line, and the
+        middle of a long path is folded."""
+        groups = self.stops(steps)
+        skipped = len(groups) - limit + 1 if len(groups) > limit else 0
         keep = limit // 2
-        chosen = list(steps) if not skipped else [*steps[:keep], *steps[keep + skipped:]]
-        notes = [cut(about.step_note(s, self.language), 10**6 if self.full else 48) for s in chosen]
-        most = 70 if self.full else 36
-        place = max((len(cut_front(s.span.place, most)) for s in chosen), default=0)
-        room = max(self.width - place - 8 - max((len(t) for t in notes), default=0), 30)
-        snippets = [self.sources.snippet(s.span, room) or mask(" -> ".join(x for x in (s.before, s.after) if x)) for s in chosen]
-        text = min(max((len(s) for s in snippets), default=0), room)
-        made = [line("    ", (f"{cut_front(s.span.place, place):<{place}}", "place"), f"  {cut(snippet, text):<{text}}  ", (note, "dim"))
-                for s, snippet, note in zip(chosen, snippets, notes, strict=True)]
+        chosen = groups if not skipped else [*groups[:keep], *groups[keep + skipped:]]
+        places = [cut_front(g[0].span.place, 70 if self.full else 32) for g in chosen]
+        notes = [self.notes(g) for g in chosen]
+        place, note = (max(map(len, texts), default=0) for texts in (places, notes))
+        room = max(self.width - place - note - 8, 30)
+        snippets = [self.sources.snippet(g[0].span, room) or cut(mask(" -> ".join(x for x in (g[0].before, g[-1].after) if x)), room)
+                    for g in chosen]
+        text = max(map(len, snippets), default=0)
+        made = [line("    ", (f"{at:<{place}}", "place"), f"  {snippet:<{text}}  ", (said, "dim"))
+                for at, snippet, said in zip(places, snippets, notes, strict=True)]
         if skipped:
-            made.insert(keep, line(("    " + count(self.language, "more.steps", skipped), "dim")))
+            left = sum(map(len, groups[keep:keep + skipped]))
+            made.insert(keep, line(("    " + count(self.language, "more.steps", left), "dim")))
         return made
+
+    def stops(self, steps: tuple[Step, ...]) -> list[list[Step]]:
+        """Steps, in groups that share a line."""
+        made: list[list[Step]] = []
+        for step in steps:
+            if made and not self.full and made[-1][-1].span.place == step.span.place:
+                made[-1].append(step)
+            else:
+                made.append([step])
+        return made
+
+    def notes(self, group: list[Step]) -> str:
+        """What the steps of a line do; where there are several, in few words each."""
+        said = [about.step_note(s, self.language) for s in group]
+        if len(said) > 1:
+            said = [s.partition(";")[0].partition(" (")[0] for s in said]
+        text = ", ".join(dict.fromkeys(said))
+        return text if self.full else cut(text, 44)
 
     def outside(self) -> list[Line]:
         """Results in tests, examples and docs: apart, and a count only unless everything is asked for."""
