@@ -1,6 +1,7 @@
 """What herkomst says of a program, in the terms of what execution shows."""
 
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 
 import msgspec
 
@@ -35,11 +36,17 @@ class Claims(msgspec.Struct):
         if effect.how == "either" and not effect.column:
             wanted += [key for key in said if key[0] == effect.output]
         answers = [said[w] for w in wanted if w in said]
+        answers += [sure for (output, column), sure in said.items() if output == effect.output and fits(column, effect.column)]
         return any(answers) if answers else None
 
     def traced(self) -> list[tuple[Source, str, str]]:
         """Every traced claim on a named output column: (source, output, column)."""
         return sorted((s, o, c) for s, to in self.said.items() for (o, c), sure in to.items() if sure and c not in ("", "*"))
+
+
+def fits(pattern: str, column: str) -> bool:
+    """Whether a family of columns (``soort_*``: one per value of ``soort``) holds this one."""
+    return len(pattern) > 1 and "*" in pattern and fnmatchcase(column, pattern)
 
 
 def claims(text: str, tables: tuple[Table, ...]) -> Claims:
@@ -62,7 +69,7 @@ def collect(flows: Iterable[Flow], tables: tuple[Table, ...]) -> Claims:
         if table not in columns or flow.target.dataset.kind == "score":
             continue
         output, column = _target(flow)
-        if column not in ("", "*"):
+        if "*" not in column and column:
             named.setdefault(output, set()).add(column)
         rest = flow.source.column == "*"
         for name in columns[table] if rest else [flow.source.column]:

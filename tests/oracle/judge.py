@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 
 import msgspec
 
-from tests.oracle.claims import Claims, Source, claims
+from tests.oracle.claims import Claims, Source, claims, fits
 from tests.oracle.data import interventions, make
 from tests.oracle.relations import Effect, effects
 from tests.oracle.run import Raised, run
@@ -81,7 +81,9 @@ def _compare(verdict: Verdict, said: Claims, outputs: set[str]) -> None:
             verdict.possible += 1
     moved = {(source, e.output, e.column) for source, e in verdict.required}
     verdict.suspects = [
-        claim for claim in said.traced() if claim not in moved and claim[1] in outputs and claim[2] != "target"
+        (source, output, column) for source, output, column in said.traced()
+        if output in outputs and column != "target" and (source, output, column) not in moved
+        and not any(s == source and o == output and fits(column, c) for s, o, c in moved)
     ]
 
 
