@@ -1,5 +1,6 @@
 """Statements of a script to edges, writes and sinks."""
 
+import os
 from typing import Any
 
 from herkomst.interpret.sql.relation import Relation, base_table
@@ -54,10 +55,16 @@ class Script(Sinks):
                 continue
             self.guards = [d for g in guards if g.procedure == self.procedure for d in self.guard(g)]
             self.gated = bool(getattr(s, "gated", False))
-            if isinstance(s, Bare):
-                last = self.bare(s) or last
-            else:
-                getattr(self, "on_" + type(s).__name__.lower())(s)
+            try:
+                if isinstance(s, Bare):
+                    last = self.bare(s) or last
+                else:
+                    getattr(self, "on_" + type(s).__name__.lower())(s)
+            except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as e:
+                if os.environ.get("HERKOMST_STRICT"):
+                    raise
+                self.depth = 0                         # a defect of ours costs this statement, nothing else
+                self.gap_at(s.start, s.end, "internal", f"{type(e).__name__}: {e}"[:120])
         return last
 
     def guard(self, g: Guard) -> list[Dep]:
@@ -66,7 +73,7 @@ class Script(Sinks):
         found = []
         for use in g.uses:
             parts = getattr(use, "parts", None)
-            if parts is None or quiet.find(parts):
+            if not parts or quiet.find(parts):
                 found += [d for d, _ in self.deps((use,), quiet, "CONDITIONAL", "condition")]
         return found
 

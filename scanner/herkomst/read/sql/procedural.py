@@ -117,6 +117,8 @@ def _assignment(tokens: list[Any], body: bool) -> Piece | None:
 
 
 def _cursor(tokens: list[Any], head: str) -> list[Piece]:
+    if len(tokens) < 2:
+        return [Piece("skip", tokens)]
     name = tokens[1] if head in ("CURSOR", "DECLARE") else tokens[0]
     for i, t in enumerate(tokens):
         if upper(t) in ("FOR", "IS") and i + 1 < len(tokens) and upper(tokens[i + 1]) in ("SELECT", "WITH", "("):

@@ -1,5 +1,6 @@
 """SQL text to SqlIR: split, parse each statement at its offsets, lower. One bad statement is one Gap and costs nothing else."""
 
+import os
 import re
 from collections.abc import Callable
 from typing import Any
@@ -116,21 +117,29 @@ class Reader:
         """Statements of a script or of a routine's body."""
         self.found += directives(tokens, text, self.place, procedure)
         segments = Segmenter(tokens, self.tsql, batches, procedure).run()
-        guards: dict[int, int] = {}
         ends: dict[int, int] = {}
         for segment in segments:
             for g in segment.guards:
                 ends[g] = max(ends.get(g, 0), segment.tokens[-1].end + 1)
         for segment in segments:
-            if segment.kind == "guard":
-                self.guard(segment, text, ends.get(segment.guard, segment.tokens[-1].end + 1), guards)
-            elif segment.kind == "heredoc":
-                self.heredoc(segment.tokens[0], segment.procedure)
-            elif segment.kind == "for":
-                self.loop(segment, text)
-            else:
-                for piece in pieces(segment.tokens, bool(segment.procedure), self.dialect):
-                    self.piece(piece, segment, text)
+            try:
+                self.one(segment, text, ends)
+            except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as e:
+                if os.environ.get("HERKOMST_STRICT"):
+                    raise
+                self.bad(segment.tokens[0].start, segment.tokens[-1].end + 1, "internal", f"{type(e).__name__}: {e}"[:120])
+
+    def one(self, segment: Segment, text: str, ends: dict[int, int]) -> None:
+        """One segment; what it becomes is added."""
+        if segment.kind == "guard":
+            self.guard(segment, text, ends.get(segment.guard, segment.tokens[-1].end + 1))
+        elif segment.kind == "heredoc":
+            self.heredoc(segment.tokens[0], segment.procedure)
+        elif segment.kind == "for":
+            self.loop(segment, text)
+        else:
+            for piece in pieces(segment.tokens, bool(segment.procedure), self.dialect):
+                self.piece(piece, segment, text)
 
     def heredoc(self, t: Any, procedure: str) -> None:
         """A routine's body in a string: tokenised at its own offsets."""
@@ -151,7 +160,7 @@ class Reader:
         padded = " " * offset + inner
         self.section(tokens, padded, [], procedure or f"${t.start}")
 
-    def guard(self, segment: Segment, text: str, covers: int, guards: dict[int, int]) -> None:
+    def guard(self, segment: Segment, text: str, covers: int) -> None:
         """The test of IF or WHILE."""
         if not segment.tokens:
             return
