@@ -40,7 +40,7 @@ def finish(
 
     Raises HerkomstError for a malformed baseline or register, and for ``since`` without git or with a revision it does not know.
     """
-    git = Git.find(root)
+    git = Git.find(root) if not (staged or span) else None               # a commit is not shown what commit it is
     changes = changes_of(root, since=since, staged=staged, span=span)
     touched = None
     if changes is not None:

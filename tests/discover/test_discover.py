@@ -13,8 +13,13 @@ from tests.conftest import Tree
 
 
 def git(root: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@example.org", *arguments], cwd=root, check=True,
-                          capture_output=True, text=True)
+    done = subprocess.run(
+        ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", *arguments],
+        cwd=root,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     return done.stdout
 
 
@@ -27,16 +32,47 @@ def gaps(found: Discovered) -> dict[str, str]:
 
 
 def test_kinds_and_languages(tree: Tree) -> None:
-    root = tree({
-        "a.py": "x = 1\n", "b.IPYNB": "{}", "c.sql": "SELECT 1", "d.hql": "SELECT 1", "e.pkb": "BEGIN NULL; END;", "f.yml": "a: 1",
-        "g.json": "{}", "h.toml": "", "i.cfg": "", "j.tsv": "a\tb\n", "k.parquet": b"PAR1", "l.R": "x <- 1", "m.dtsx": "<x/>",
-        "n.sas": "data x;", "o.md": "# x", "p.pkl": b"\x80", "package-lock.json": "{}", "q.min.js": "x", "r.scala": "val x = 1",
-    })
+    root = tree(
+        {
+            "a.py": "x = 1\n",
+            "b.IPYNB": "{}",
+            "c.sql": "SELECT 1",
+            "d.hql": "SELECT 1",
+            "e.pkb": "BEGIN NULL; END;",
+            "f.yml": "a: 1",
+            "g.json": "{}",
+            "h.toml": "",
+            "i.cfg": "",
+            "j.tsv": "a\tb\n",
+            "k.parquet": b"PAR1",
+            "l.R": "x <- 1",
+            "m.dtsx": "<x/>",
+            "n.sas": "data x;",
+            "o.md": "# x",
+            "p.pkl": b"\x80",
+            "package-lock.json": "{}",
+            "q.min.js": "x",
+            "r.scala": "val x = 1",
+        }
+    )
     found = {f.path: f for f in discover(root, Config()).files}
     assert {p: f.kind for p, f in found.items()} == {
-        "a.py": "python", "b.IPYNB": "notebook", "c.sql": "sql", "d.hql": "sql", "e.pkb": "sql", "f.yml": "yaml", "g.json": "json",
-        "h.toml": "toml", "i.cfg": "ini", "j.tsv": "csv", "k.parquet": "parquet", "l.R": "other-language", "m.dtsx": "other-language",
-        "n.sas": "other-language", "p.pkl": "data", "r.scala": "other-language",
+        "a.py": "python",
+        "b.IPYNB": "notebook",
+        "c.sql": "sql",
+        "d.hql": "sql",
+        "e.pkb": "sql",
+        "f.yml": "yaml",
+        "g.json": "json",
+        "h.toml": "toml",
+        "i.cfg": "ini",
+        "j.tsv": "csv",
+        "k.parquet": "parquet",
+        "l.R": "other-language",
+        "m.dtsx": "other-language",
+        "n.sas": "other-language",
+        "p.pkl": "data",
+        "r.scala": "other-language",
     }
     assert (found["l.R"].language, found["m.dtsx"].language, found["n.sas"].language) == ("R", "SSIS", "SAS")
     assert (found["d.hql"].dialect, found["d.hql"].guessed, found["c.sql"].dialect) == ("hive", True, "")
@@ -44,25 +80,47 @@ def test_kinds_and_languages(tree: Tree) -> None:
 
 
 def test_dbt_files_are_those_below_the_paths_of_a_project(tree: Tree) -> None:
-    root = tree({
-        "dwh/dbt_project.yml": "name: x\nmodel-paths:\n  - modellen   # ours\nvars:\n  model-paths: nee\n", "dwh/modellen/a.sql": "select 1",
-        "dwh/macros/m.sql": "{% macro m() %}{% endmacro %}", "dwh/models/b.sql": "select 1", "los.sql": "select 1",
-        "dwh/target/compiled/a.sql": "select 1", "dwh/target/catalog.json": "{}", "dwh/dbt_packages/p/macros/x.sql": "select 1",
-        "two/dbt_project.yml": 'name: y\nmodel-paths: ["models", "extra"]\n', "two/models/c.sql": "select 1", "two/extra/d.sql": "",
-    })
+    root = tree(
+        {
+            "dwh/dbt_project.yml": "name: x\nmodel-paths:\n  - modellen   # ours\nvars:\n  model-paths: nee\n",
+            "dwh/modellen/a.sql": "select 1",
+            "dwh/macros/m.sql": "{% macro m() %}{% endmacro %}",
+            "dwh/models/b.sql": "select 1",
+            "los.sql": "select 1",
+            "dwh/target/compiled/a.sql": "select 1",
+            "dwh/target/catalog.json": "{}",
+            "dwh/dbt_packages/p/macros/x.sql": "select 1",
+            "two/dbt_project.yml": 'name: y\nmodel-paths: ["models", "extra"]\n',
+            "two/models/c.sql": "select 1",
+            "two/extra/d.sql": "",
+        }
+    )
     found = discover(root, Config())
     kinds = {f.path: f.kind for f in found.files}
-    assert {p for p, k in kinds.items() if k == "dbt"} == {"dwh/modellen/a.sql", "dwh/macros/m.sql", "two/models/c.sql", "two/extra/d.sql"}
+    assert {p for p, k in kinds.items() if k == "dbt"} == {
+        "dwh/modellen/a.sql",
+        "dwh/macros/m.sql",
+        "two/models/c.sql",
+        "two/extra/d.sql",
+    }
     assert kinds["dwh/models/b.sql"] == kinds["los.sql"] == "sql"
     assert "dwh/target/compiled/a.sql" not in kinds and kinds["dwh/target/catalog.json"] == "json"
     assert ("dbt_packages", 1) in found.skipped
 
 
 def test_environments_and_packages_are_skipped_and_counted(tree: Tree) -> None:
-    root = tree({
-        "a.py": "", "env/pyvenv.cfg": "", "env/lib/x.py": "", ".venv/y.py": "", "web/node_modules/z.py": "", "node_modules/q.py": "",
-        "__pycache__/a.py": "", "opt/site-packages/w.py": "",
-    })
+    root = tree(
+        {
+            "a.py": "",
+            "env/pyvenv.cfg": "",
+            "env/lib/x.py": "",
+            ".venv/y.py": "",
+            "web/node_modules/z.py": "",
+            "node_modules/q.py": "",
+            "__pycache__/a.py": "",
+            "opt/site-packages/w.py": "",
+        }
+    )
     found = discover(root, Config())
     assert paths(found) == ["a.py"]
     assert found.skipped == ((".venv", 1), ("__pycache__", 1), ("env", 1), ("node_modules", 2), ("site-packages", 1))
@@ -72,10 +130,18 @@ def test_environments_and_packages_are_skipped_and_counted(tree: Tree) -> None:
 
 @pytest.mark.parametrize("checkout", [False, True])
 def test_ignore_files_are_honoured_in_and_outside_git(tree: Tree, checkout: bool) -> None:
-    root = tree({
-        ".gitignore": "out/\n*.gen.sql\n", "out/x.py": "", "a.gen.sql": "", "b.sql": "", "src/.gitignore": "!keep.gen.sql\n/local.py\n",
-        "src/keep.gen.sql": "", "src/local.py": "", "src/deep/local.py": "",
-    })
+    root = tree(
+        {
+            ".gitignore": "out/\n*.gen.sql\n",
+            "out/x.py": "",
+            "a.gen.sql": "",
+            "b.sql": "",
+            "src/.gitignore": "!keep.gen.sql\n/local.py\n",
+            "src/keep.gen.sql": "",
+            "src/local.py": "",
+            "src/deep/local.py": "",
+        }
+    )
     if checkout:
         git(root, "init", "-q")
     found = discover(root, Config())
@@ -141,16 +207,39 @@ def test_names_that_are_not_unicode_are_said(tree: Tree) -> None:
 
 
 def test_configuration_includes_excludes_and_marks(tree: Tree) -> None:
-    root = tree({
-        ".gitignore": "schema/\n", "src/a.py": "", "src/vendor/v.py": "", "src/vendor/w.py": "", "other/b.py": "", "src/seeds/test_x.csv": "a,b\n",
-        "schema/columns.csv": "a,b\n", "src/PER_1.txt": "1|2", "src/tests/test_a.py": "", "src/q.sql": "",
-    })
+    root = tree(
+        {
+            ".gitignore": "schema/\n",
+            "src/a.py": "",
+            "src/vendor/v.py": "",
+            "src/vendor/w.py": "",
+            "other/b.py": "",
+            "src/seeds/test_x.csv": "a,b\n",
+            "schema/columns.csv": "a,b\n",
+            "src/PER_1.txt": "1|2",
+            "src/tests/test_a.py": "",
+            "src/q.sql": "",
+        }
+    )
     git(root, "init", "-q")
-    config = Config(include=("src",), exclude={"src/vendor/**": "third party", "src/none/**": "nothing"}, non_production=("src/seeds/test_*",),
-                    schemas=("schema/columns.csv",), positional=(Positional("src/PER_*.txt"),), dialect="snowflake",
-                    dialects=(("*.sql", "tsql"), ("src/q.sql", "oracle")))
+    config = Config(
+        include=("src",),
+        exclude={"src/vendor/**": "third party", "src/none/**": "nothing"},
+        non_production=("src/seeds/test_*",),
+        schemas=("schema/columns.csv",),
+        positional=(Positional("src/PER_*.txt"),),
+        dialect="snowflake",
+        dialects=(("*.sql", "tsql"), ("src/q.sql", "oracle")),
+    )
     found = discover(root, config)
-    assert paths(found) == ["schema/columns.csv", "src/PER_1.txt", "src/a.py", "src/q.sql", "src/seeds/test_x.csv", "src/tests/test_a.py"]
+    assert paths(found) == [
+        "schema/columns.csv",
+        "src/PER_1.txt",
+        "src/a.py",
+        "src/q.sql",
+        "src/seeds/test_x.csv",
+        "src/tests/test_a.py",
+    ]
     assert found.excluded == (("src/none/**", "nothing", 0), ("src/vendor/**", "third party", 2))
     files = {f.path: f for f in found.files}
     assert [p for p, f in files.items() if not f.production] == ["src/seeds/test_x.csv", "src/tests/test_a.py"]

@@ -53,7 +53,9 @@ def test_paths_are_relative_to_the_scanned_directory(tree: Tree) -> None:
     (root / "sub/c.sql").write_text("SELECT 2\n")
     (root / "a.py").write_text("")
     git(root, "add", ".")
-    assert of(root / "sub").staged() == Changes({"c.sql": ((1, 1),)}, (), {}, git(root, "rev-parse", "HEAD").strip(), "staged changes")
+    assert of(root / "sub").staged() == Changes(
+        {"c.sql": ((1, 1),)}, (), {}, git(root, "rev-parse", "HEAD").strip(), "staged changes"
+    )
     assert of(root / "sub").tracked() == ("c.sql",)
 
 
@@ -133,7 +135,15 @@ def test_nothing_of_the_checkout_is_executed(tree: Tree, tmp_path: Path) -> None
     script = tmp_path / "evil.sh"
     script.write_text(f"#!/bin/sh\necho $0 >> {mark}\ncat\n")
     script.chmod(0o755)
-    for key in ("core.fsmonitor", "diff.external", "core.pager", "filter.x.clean", "filter.x.process", "diff.x.textconv", "core.sshCommand"):
+    for key in (
+        "core.fsmonitor",
+        "diff.external",
+        "core.pager",
+        "filter.x.clean",
+        "filter.x.process",
+        "diff.x.textconv",
+        "core.sshCommand",
+    ):
         git(root, "config", key, str(script))
     git(root, "config", "filter.x.required", "true")
     (root / ".gitattributes").write_text("*.py filter=x diff=x\n")
@@ -162,8 +172,9 @@ def test_a_tree_is_written_as_it_was(tree: Tree, tmp_path: Path) -> None:
     assert (staged / "a.py").read_text() == "staged\n"
 
 
-def test_the_index_that_git_hands_to_hooks_is_used_only_in_its_own_repository(tree: Tree, tmp_path: Path,
-                                                                              monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_index_that_git_hands_to_hooks_is_used_only_in_its_own_repository(
+    tree: Tree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = repository(tree)
     (root / "a.py").write_text("changed\n")
     monkeypatch.setenv("GIT_INDEX_FILE", ".git/other-index")

@@ -26,7 +26,8 @@ fraud_model = LogisticRegression()
 fraud_model.fit(df[features], df["fraude"])
 """
 FILES = {
-    "src/train.py": TRAIN, "config/features.json": '[\n  "duur",\n  "aantal"\n]\n',
+    "src/train.py": TRAIN,
+    "config/features.json": '[\n  "duur",\n  "aantal"\n]\n',
     "data/klanten.csv": "klant_id,nationaliteit,postcode,duur,aantal,fraude\n1,0001,1012AB,2,3,0\n",
 }
 WITH_ORIGIN = '[\n  "duur",\n  "nationaliteit",\n  "aantal"\n]\n'
@@ -42,8 +43,11 @@ class Repository:
         entry.chmod(0o755)
         path = [str(HERE / "scanner"), os.environ.get("PYTHONPATH", "")]
         self.env = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "PRE_COMMIT"))} | {
-            "PRE_COMMIT_HOME": str(home / "cache"), "PYTHONPATH": os.pathsep.join(p for p in path if p), "HERKOMST_CACHE_DIR": str(cache),
-            "GIT_CONFIG_GLOBAL": os.devnull, "NO_COLOR": "1",
+            "PRE_COMMIT_HOME": str(home / "cache"),
+            "PYTHONPATH": os.pathsep.join(p for p in path if p),
+            "HERKOMST_CACHE_DIR": str(cache),
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "NO_COLOR": "1",
             **{f"GIT_{who}_{what}": "t@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
         }
         (hook,) = YAML(typ="safe").load((HERE / ".pre-commit-hooks.yaml").read_text())
@@ -67,12 +71,16 @@ class Repository:
 
     def run(self, *arguments: str) -> tuple[int, str]:
         assert PRE_COMMIT is not None
-        done = subprocess.run([PRE_COMMIT, "run", *arguments], cwd=self.root, env=self.env, check=False, capture_output=True, text=True)
+        done = subprocess.run(
+            [PRE_COMMIT, "run", *arguments], cwd=self.root, env=self.env, check=False, capture_output=True, text=True
+        )
         return done.returncode, done.stdout + done.stderr
 
     def herkomst(self, *arguments: str) -> tuple[int, str]:
         code = "import sys; from herkomst.cli import main; main(sys.argv[1:])"
-        done = subprocess.run([sys.executable, "-c", code, *arguments], cwd=self.root, env=self.env, check=False, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments], cwd=self.root, env=self.env, check=False, capture_output=True, text=True
+        )
         return done.returncode, done.stdout + done.stderr
 
 
@@ -90,8 +98,13 @@ def repository(tree: Tree, tmp_path: Path, cache: Path) -> Repository:
 
 def test_the_manifest_is_one(repository: Repository) -> None:
     assert PRE_COMMIT is not None
-    done = subprocess.run([PRE_COMMIT, "validate-manifest", str(HERE / ".pre-commit-hooks.yaml")], env=repository.env, capture_output=True,
-                          text=True, check=False)
+    done = subprocess.run(
+        [PRE_COMMIT, "validate-manifest", str(HERE / ".pre-commit-hooks.yaml")],
+        env=repository.env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (done.returncode, done.stdout) == (0, "")
 
 
@@ -101,13 +114,19 @@ def test_a_commit_that_changes_only_the_list_of_columns(repository: Repository) 
     code, text = repository.run()
     assert code == 1 and "Skipped" not in text
     assert "HK101" in text and "`nationaliteit` -> fraud_model" in text
-    assert "config/features.json:3 (this change) <- " in text and "data/klanten.csv.nationaliteit" in text and "-> src/train.py:9" in text
+    assert (
+        "config/features.json:3 (this change) <- " in text
+        and "data/klanten.csv.nationaliteit" in text
+        and "-> src/train.py:9" in text
+    )
 
 
 def test_a_commit_that_only_deletes_a_file(repository: Repository) -> None:
     repository.write("src/prepare.py", 'def prepare(df):\n    return df[["duur", "aantal"]]\n')
-    repository.write("src/train.py", TRAIN.replace("import pandas", "from prepare import prepare\nimport pandas")
-                     .replace("df[features]", "prepare(df)"))
+    repository.write(
+        "src/train.py",
+        TRAIN.replace("import pandas", "from prepare import prepare\nimport pandas").replace("df[features]", "prepare(df)"),
+    )
     repository.commit_all()
     assert repository.run("--all-files")[0] == 0
     repository.git("rm", "-q", "src/prepare.py")
@@ -120,7 +139,9 @@ def test_a_commit_that_deletes_the_line_that_dropped_the_column(repository: Repo
     drop = 'X = df.drop(columns=["klant_id", "fraude", "postcode"])\nX = X.drop(columns=["nationaliteit"])\n'
     repository.write("src/train.py", TRAIN.replace("fraud_model =", f"{drop}fraud_model =").replace("df[features]", "X"))
     repository.commit_all()
-    repository.write("src/train.py", (repository.root / "src/train.py").read_text().replace('X = X.drop(columns=["nationaliteit"])\n', ""))
+    repository.write(
+        "src/train.py", (repository.root / "src/train.py").read_text().replace('X = X.drop(columns=["nationaliteit"])\n', "")
+    )
     repository.git("add", "-A")
     code, text = repository.run()
     assert code == 1 and "HK101" in text and "`nationaliteit` -> fraud_model" in text
@@ -210,8 +231,14 @@ def test_a_commit_in_git_that_runs_the_hook(repository: Repository) -> None:
     repository.write("config/features.json", WITH_ORIGIN)
     repository.write("src/unrelated.py", "x = 1\n")
     repository.git("add", "src/unrelated.py")
-    done = subprocess.run(["git", "commit", "-m", "y", "config/features.json"], cwd=repository.root, env=repository.env, capture_output=True,
-                          text=True, check=False)
+    done = subprocess.run(
+        ["git", "commit", "-m", "y", "config/features.json"],
+        cwd=repository.root,
+        env=repository.env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 1 and "config/features.json:3 (this change)" in done.stdout + done.stderr
 
 
@@ -225,7 +252,10 @@ def test_a_repository_without_code_is_not_stopped(tree: Tree, tmp_path: Path, ca
     assert code == 0 and "nothing to analyse" in text and "1 R" in text
 
 
-VIEW = "CREATE TABLE dbo.persoon (persoon_id INT, nationaliteit CHAR(4), duur INT);\nCREATE VIEW v_klant AS\nSELECT persoon_id, duur AS kenmerk FROM dbo.persoon;\n"
+VIEW = """CREATE TABLE dbo.persoon (persoon_id INT, nationaliteit CHAR(4), duur INT);
+CREATE VIEW v_klant AS
+SELECT persoon_id, duur AS kenmerk FROM dbo.persoon;
+"""
 FROM_VIEW = """import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
@@ -258,8 +288,12 @@ def test_since_shows_an_upstream_change_whose_decision_point_is_not_in_the_diff(
 
 def test_a_change_in_yaml_and_in_sql_counts(repository: Repository) -> None:
     repository.write("config/features.yaml", "features:\n  - duur\n")
-    repository.write("src/train.py", TRAIN.replace("import json", "import yaml").replace(
-        'json.load(open("config/features.json"))', 'yaml.safe_load(open("config/features.yaml"))["features"]'))
+    repository.write(
+        "src/train.py",
+        TRAIN.replace("import json", "import yaml").replace(
+            'json.load(open("config/features.json"))', 'yaml.safe_load(open("config/features.yaml"))["features"]'
+        ),
+    )
     repository.write("sql/view.sql", VIEW)
     repository.write("src/other.py", FROM_VIEW)
     repository.commit_all()

@@ -35,10 +35,17 @@ def call(command: object, *arguments: str) -> str:
 
 
 def test_init_writes_what_it_sees_and_it_loads(tree: Tree) -> None:
-    root = tree({
-        "src/a.py": "x = 1\n", "sql/p.sql": "SELECT TOP 10 * FROM [dbo].[klant]\nGO\n", "notebooks/archief/oud.py": "", "score.R": "", "b.sas": "",
-        "schema/kolommen.csv": "table_schema,table_name,column_name\ndbo,klant,nat\n", "data/bare.csv": "1,M,0001\n2,V,6030\n",
-    })
+    root = tree(
+        {
+            "src/a.py": "x = 1\n",
+            "sql/p.sql": "SELECT TOP 10 * FROM [dbo].[klant]\nGO\n",
+            "notebooks/archief/oud.py": "",
+            "score.R": "",
+            "b.sas": "",
+            "schema/kolommen.csv": "table_schema,table_name,column_name\ndbo,klant,nat\n",
+            "data/bare.csv": "1,M,0001\n2,V,6030\n",
+        }
+    )
     text = call(init, str(root))
     written = (root / "herkomst.toml").read_text()
     made = load_config(root)
@@ -55,7 +62,9 @@ def test_everything_init_comments_out_is_valid_when_uncommented(tree: Tree) -> N
     call(init, str(root))
     lines = (root / "herkomst.toml").read_text().splitlines()
     skip = ("# Configuration", "# extends", "# no header", "# not followed")
-    kept = [line[2:] if line.startswith("# ") and not line.startswith(skip) else line for line in lines if not line.startswith(skip)]
+    kept = [
+        line[2:] if line.startswith("# ") and not line.startswith(skip) else line for line in lines if not line.startswith(skip)
+    ]
     (root / "herkomst.toml").write_text("\n".join(kept))
     made = load_config(root)
     assert [u.purpose for u in made.units] == ["risk-model"] and made.levels == {"HK302": "note"}
@@ -116,10 +125,15 @@ def test_the_query_parses_in_its_dialect(dialect: str) -> None:
 
 
 def test_schemas_names_the_tables_that_are_unknown(tree: Tree) -> None:
-    root = tree({
-        "v.sql": "CREATE VIEW mart.v AS SELECT * FROM stg.brp_extra;\nCREATE TABLE bekend (a INT);\nCREATE VIEW w AS SELECT * FROM bekend;\n",
-        "herkomst.toml": '[dialects]\ndefault = "snowflake"\n',
-    })
+    root = tree(
+        {
+            "v.sql": "CREATE VIEW mart.v AS SELECT * FROM stg.brp_extra;\n"
+            "CREATE TABLE bekend (a INT);\nCREATE VIEW w AS SELECT * FROM bekend;\n",
+            "herkomst.toml": '[dialects]\ndefault = "snowflake"\n',
+        }
+    )
     text = call(schemas, str(root))
     assert "snowflake" in text and "'brp_extra'" in text and "bekend" not in text
-    assert "INFORMATION_SCHEMA.COLUMNS" in call(schemas, str(root), "--dialect", "tsql", "--all") and "brp_extra" not in call(schemas, str(root), "--all")
+    assert "INFORMATION_SCHEMA.COLUMNS" in call(schemas, str(root), "--dialect", "tsql", "--all") and "brp_extra" not in call(
+        schemas, str(root), "--all"
+    )

@@ -36,18 +36,43 @@ def span(path: str = "models/train.py", line: int = 41) -> Span:
 
 def use(name: str, *places: Span, path: str = "p", literals: tuple[str, ...] = ()) -> Use:
     steps = tuple(Step(p, "name", "renamed") for p in places or (span("sql/v.sql", 9), span("config/features.yaml", 8), span()))
-    return Use(f"U-{name}", name * 2, path, LABEL, column(Dataset("table", "dbo.persoon"), "nat_" + name), (steps[0].span,), ("DIRECT/IDENTITY",),
-               "IDENTITY", "traced", (), False, False, literals, steps)
+    return Use(
+        f"U-{name}",
+        name * 2,
+        path,
+        LABEL,
+        column(Dataset("table", "dbo.persoon"), "nat_" + name),
+        (steps[0].span,),
+        ("DIRECT/IDENTITY",),
+        "IDENTITY",
+        "traced",
+        (),
+        False,
+        False,
+        literals,
+        steps,
+    )
 
 
 def result(*uses: Use, rule: str = "HK101", level: Any = "error", decision: int = 1, at: Span | None = None) -> Result:
     first = uses[0] if uses else None
-    return Result(first.id if first else "U-bare00", first.use_v1 if first else "bare", rule, level, "nationality", decision, at or span(), "name",
-                  uses)
+    return Result(
+        first.id if first else "U-bare00",
+        first.use_v1 if first else "bare",
+        rule,
+        level,
+        "nationality",
+        decision,
+        at or span(),
+        "name",
+        uses,
+    )
 
 
 def point(number: int = 1, at: Span | None = None) -> DecisionPoint:
-    return DecisionPoint(number, f"model:{number}", "model", "fraud_model", "RandomForest", at or span(), "name", "high", "names", ())
+    return DecisionPoint(
+        number, f"model:{number}", "model", "fraud_model", "RandomForest", at or span(), "name", "high", "names", ()
+    )
 
 
 def run(*results: Result, **options: Any) -> Triage:
@@ -61,14 +86,14 @@ def register(tmp_path: Path, *entries: str) -> Register:
     return read_register([(place, "register.yaml")])
 
 
-ASSESSED = '''  - id: AFW-1
+ASSESSED = """  - id: AFW-1
     use: U-aaaaaa
     state: assessed
     lawful: {verdict: "yes", motivation: "art. 5"}
     proper: {verdict: "yes", motivation: "noodzakelijk"}
     sign_off: {function: "directeur", date: 2026-01-10}
     review_by: 2026-12-31
-'''
+"""
 
 
 def test_without_anything_everything_is_open_and_with_a_baseline_new() -> None:
@@ -96,9 +121,14 @@ def test_a_baseline_is_written_sorted_and_masked_and_read_back(tmp_path: Path) -
     assert made == make_baseline([result(use("aaaaaa")), result(use("bbbbbb", literals=("123456782", "0001")))], [point()])
 
 
-@pytest.mark.parametrize(("text", "message"), [
-    ("{", "not a baseline"), ('{"uses": [{"rule": 1}]}', "not a baseline"), ('{"version": 9, "uses": []}', "a baseline of version 9"),
-])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "not a baseline"),
+        ('{"uses": [{"rule": 1}]}', "not a baseline"),
+        ('{"version": 9, "uses": []}', "a baseline of version 9"),
+    ],
+)
 def test_a_broken_baseline_is_a_mistake(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "b.json").write_text(text)
     with pytest.raises(HerkomstError, match=message):
@@ -125,10 +155,16 @@ def test_assessed_is_silent_until_review(tmp_path: Path) -> None:
     assert [(r.verdict, r.level) for r in late.shown] == [("lapsed", "error")]
 
 
-@pytest.mark.parametrize(("change", "to"), [
-    ('verdict: "yes", motivation: "art. 5"', 'verdict: "unknown", motivation: "x"'), ('motivation: "noodzakelijk"', 'motivation: ""'),
-    ('date: 2026-01-10', 'date: null'), ("state: assessed", "state: draft"), ("state: assessed", "state: withdrawn"),
-])
+@pytest.mark.parametrize(
+    ("change", "to"),
+    [
+        ('verdict: "yes", motivation: "art. 5"', 'verdict: "unknown", motivation: "x"'),
+        ('motivation: "noodzakelijk"', 'motivation: ""'),
+        ("date: 2026-01-10", "date: null"),
+        ("state: assessed", "state: draft"),
+        ("state: assessed", "state: withdrawn"),
+    ],
+)
 def test_what_is_not_a_whole_assessment_silences_nothing(tmp_path: Path, change: str, to: str) -> None:
     made = run(result(use("aaaaaa")), register=register(tmp_path, ASSESSED.replace(change, to)))
     assert [r.verdict for r in made.shown] in (["open"], ["new"]) and made.suppressed == ()
@@ -159,12 +195,17 @@ def test_a_use_id_that_grew_still_finds_its_entry(tmp_path: Path) -> None:
     assert len(run(result(other), register=register(tmp_path, ASSESSED)).shown) == 1
 
 
-@pytest.mark.parametrize(("entry", "line", "message"), [
-    ("  - {use: U-a}\n", 3, "lacks 'id'"), ("  - {id: A, use: U-a, state: done}\n", 3, "state cannot be 'done'"),
-    ("  - id: A\n    use: U-a\n    lawful: {verdict: ja}\n", 5, "lawful verdict cannot be 'ja'"),
-    ("  - id: A\n    use: U-a\n    review_by: soon\n", 5, "must be a date"), ("  - {id: A, use: U-a}\n  - {id: A, use: U-b}\n", 4, "occurs twice"),
-    ("  - x\n", 3, "must be a mapping"),
-])
+@pytest.mark.parametrize(
+    ("entry", "line", "message"),
+    [
+        ("  - {use: U-a}\n", 3, "lacks 'id'"),
+        ("  - {id: A, use: U-a, state: done}\n", 3, "state cannot be 'done'"),
+        ("  - id: A\n    use: U-a\n    lawful: {verdict: ja}\n", 5, "lawful verdict cannot be 'ja'"),
+        ("  - id: A\n    use: U-a\n    review_by: soon\n", 5, "must be a date"),
+        ("  - {id: A, use: U-a}\n  - {id: A, use: U-b}\n", 4, "occurs twice"),
+        ("  - x\n", 3, "must be a mapping"),
+    ],
+)
 def test_a_broken_register_is_a_mistake(tmp_path: Path, entry: str, line: int, message: str) -> None:
     with pytest.raises(HerkomstError, match=message) as e:
         register(tmp_path, entry)
@@ -181,7 +222,11 @@ def test_ignores_dispute_warnings_with_a_reason() -> None:
         made = run(warning, directives=[Directive(span(line=line), ("HK104",), "", "this is a product")])
         assert [(r.verdict, r.justification) for r in made.suppressed] == [("ignored", "this is a product")]
         assert made.settings[-1] == ("ignore[HK104]", f"models/train.py:{line}", "this is a product")
-    for wrong in (Directive(span(line=39), ("HK104",), "", "x"), Directive(span(line=41), ("HK103",), "", "x"), Directive(span("b.py"), ("HK104",), "", "x")):
+    for wrong in (
+        Directive(span(line=39), ("HK104",), "", "x"),
+        Directive(span(line=41), ("HK103",), "", "x"),
+        Directive(span("b.py"), ("HK104",), "", "x"),
+    ):
         made = run(warning, directives=[wrong])
         assert len(made.shown) == 1 and made.settings[-1][0].endswith("unused")
 
@@ -198,15 +243,25 @@ def test_ignores_of_errors_name_a_register_entry(tmp_path: Path) -> None:
 
 
 def test_malformed_ignores_are_said_and_do_nothing() -> None:
-    made = run(result(use("aaaaaa"), level="warning"), directives=[Directive(span(), (), error="rule missing"), Directive(span(), ("HK101",))])
+    made = run(
+        result(use("aaaaaa"), level="warning"),
+        directives=[Directive(span(), (), error="rule missing"), Directive(span(), ("HK101",))],
+    )
     assert len(made.shown) == 1
-    assert sorted(s[0] for s in made.settings) == ["ignore[HK101] not accepted: says no reason", "ignore[] not accepted: rule missing"]
+    assert sorted(s[0] for s in made.settings) == [
+        "ignore[HK101] not accepted: says no reason",
+        "ignore[] not accepted: rule missing",
+    ]
 
 
 def test_a_change_shows_what_it_touches_at_any_step() -> None:
     touched = Touched({"config/features.yaml": ((7, 8),)})
-    made = run(result(use("aaaaaa")), result(use("bbbbbb", span("x.py", 1)), at=span("x.py", 1), decision=2), touched=touched,
-               decisions=[point(), point(2, span("x.py", 1))])
+    made = run(
+        result(use("aaaaaa")),
+        result(use("bbbbbb", span("x.py", 1)), at=span("x.py", 1), decision=2),
+        touched=touched,
+        decisions=[point(), point(2, span("x.py", 1))],
+    )
     assert [r.id for r in made.shown] == ["U-aaaaaa"] and [r.id for r in made.untouched] == ["U-bbbbbb"]
     assert made.shown[0].changed == (span("config/features.yaml", 8),)
 
@@ -237,13 +292,25 @@ def test_the_gate() -> None:
     assert exit_code([shown("warning", "new")], Config(gate=Gate(new="warning"))) == 1
     assert exit_code([shown("error", "new")], Config(fail_on="never")) == 0
     assert exit_code([shown("none", "open")], Config(fail_on="note")) == 0
-    assert [exit_code([shown("error", v)], Config()) for v in ("known", "assessed", "ignored", "in-assessment", "lapsed")] == [0, 0, 0, 0, 1]
+    assert [exit_code([shown("error", v)], Config()) for v in ("known", "assessed", "ignored", "in-assessment", "lapsed")] == [
+        0,
+        0,
+        0,
+        0,
+        1,
+    ]
     assert exit_code([shown("error", "known")], Config(gate=Gate(known="error"))) == 1
     assert exit_code([], Config()) == 0
 
 
 def test_settings_are_listed_with_place_and_reason() -> None:
-    config = Config(levels={"HK302": "note"}, reasons={"HK302": "eerst de rest"}, exclude={"vendor/**": "third party"},
-                    places={"rules.HK302": "herkomst.toml:4", "sources.exclude.vendor/**": "herkomst.toml:2"})
+    config = Config(
+        levels={"HK302": "note"},
+        reasons={"HK302": "eerst de rest"},
+        exclude={"vendor/**": "third party"},
+        places={"rules.HK302": "herkomst.toml:4", "sources.exclude.vendor/**": "herkomst.toml:2"},
+    )
     assert run(config=config).settings == (
-        ("HK302 at level note", "herkomst.toml:4", "eerst de rest"), ("not read: vendor/**", "herkomst.toml:2", "third party"))
+        ("HK302 at level note", "herkomst.toml:4", "eerst de rest"),
+        ("not read: vendor/**", "herkomst.toml:2", "third party"),
+    )

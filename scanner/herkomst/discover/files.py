@@ -27,6 +27,9 @@ DATA_HEAD_BYTES = 4 << 20
 """How much of a CSV, Parquet or foreign file is read here: its digest is that of its size and of its first bytes. Only the header
 of such a file matters, and hashing terabytes of data would make a scan slow for nothing."""
 
+_OPEN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Without waiting: opening a named pipe must not hang."""
+
 _HEAD_ONLY: frozenset[FileKind] = frozenset({"csv", "parquet", "other-language", "data"})
 
 
@@ -124,7 +127,7 @@ class _Sorter:
 def _file(place: str, path: str, kind: tuple[FileKind, str], config: Config) -> SourceFile | Gap:
     """One file, opened once: the plain system calls, as a tree has thousands."""
     try:
-        handle = os.open(place, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_BINARY", 0))
+        handle = os.open(place, _OPEN)
         try:
             found = os.fstat(handle)
             if not stat.S_ISREG(found.st_mode):

@@ -5,7 +5,7 @@ import tomllib
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from herkomst.model.places import NEWLINE
@@ -34,7 +34,7 @@ def at(text: str, scalar: Scalar) -> str:
     span = scalar.span
     lines = NEWLINE.split(text)
     assert span.line == span.end_line
-    return lines[span.line - 1][span.column - 1:span.end_column - 1]
+    return lines[span.line - 1][span.column - 1 : span.end_column - 1]
 
 
 def reasons(doc: DocIR) -> list[str]:
@@ -51,14 +51,18 @@ tagged: !!str 12
 """
     doc = read_doc("c.yml", "yaml", text)
     assert plain(doc.tree) == {
-        True: True, "code": 1, "quoted": "0001", "numbers": [1, 1000, 31, 3, 90, -7, 0.5, 1500.0, "1e3", float("inf")],
-        "words": [False, False, None, None, True, "y", "2020-01-01"], "tagged": "12",
+        True: True,
+        "code": 1,
+        "quoted": "0001",
+        "numbers": [1, 1000, 31, 3, 90, -7, 0.5, 1500.0, "1e3", float("inf")],
+        "words": [False, False, None, None, True, "y", "2020-01-01"],
+        "tagged": "12",
     }
     assert doc.gaps == ()
 
 
 def test_yaml_places_after_crlf_tabs_and_characters_outside_the_bmp() -> None:
-    text = 'é𝄞: &a x\r\n"q w":  \'single\'\r\nlist:\r\n  - *a\r\n  - !!str 5\r\nlast: plain words # c\r\n'
+    text = "é𝄞: &a x\r\n\"q w\":  'single'\r\nlist:\r\n  - *a\r\n  - !!str 5\r\nlast: plain words # c\r\n"
     doc = read_doc("c.yml", "yaml", text)
     assert [at(text, s) for s in scalars(doc.tree)] == ["é𝄞", "x", "q w", "single", "list", "x", "5", "last", "plain words"]
     assert plain(doc.tree)["list"] == ["x", "5"]
@@ -71,11 +75,23 @@ def test_yaml_merges_aliases_and_many_documents() -> None:
     assert (plain(doc.tree), doc.many, reasons(doc)) == ([{"a": 1}, {"b": 2}], True, ["syntax"])
 
 
-@pytest.mark.parametrize(("text", "reason"), [
-    ("{% if x %}\na: 1\n{% endif %}\n", "template"), ("a: [1,\nb: 2\n", "syntax"), ("a: *nope\n", "syntax"), ("a: &a [*a]\n", "depth"),
-    ("\ta: 1\n", "syntax"), ("[" * 300 + "]" * 300, "depth"), ("a: \x00\n", "syntax"),
-    ("a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(f"{c}: &{c} [{','.join(['*' + p] * 9)}]\n" for p, c in zip("abcdefg", "bcdefgh", strict=True)), "budget"),
-])
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("{% if x %}\na: 1\n{% endif %}\n", "template"),
+        ("a: [1,\nb: 2\n", "syntax"),
+        ("a: *nope\n", "syntax"),
+        ("a: &a [*a]\n", "depth"),
+        ("\ta: 1\n", "syntax"),
+        ("[" * 300 + "]" * 300, "depth"),
+        ("a: \x00\n", "syntax"),
+        (
+            "a: &a [x,x,x,x,x,x,x,x,x]\n"
+            + "".join(f"{c}: &{c} [{','.join(['*' + p] * 9)}]\n" for p, c in zip("abcdefg", "bcdefgh", strict=True)),
+            "budget",
+        ),
+    ],
+)
 def test_yaml_that_cannot_be_read_is_a_gap(text: str, reason: str) -> None:
     doc = read_doc("c.yml", "yaml", text)
     assert (doc.tree, reasons(doc)) == (None, [reason])
@@ -100,7 +116,7 @@ def test_json_lines() -> None:
     assert [s.dataset.name for s in doc.schemas if s.dataset] == ["c.jsonl"]
 
 
-@pytest.mark.parametrize("text", ['{"a" 1}', "[1, 2", "nope", '{"a": "x', '{"a": "\\x"}', "[" * 5000, "{]", '{1: 2}'])
+@pytest.mark.parametrize("text", ['{"a" 1}', "[1, 2", "nope", '{"a": "x', '{"a": "\\x"}', "[" * 5000, "{]", "{1: 2}"])
 def test_json_that_cannot_be_read_is_a_gap(text: str) -> None:
     doc = read_doc("c.json", "json", text)
     assert doc.tree is None and reasons(doc) in (["syntax"], ["depth"])
@@ -112,9 +128,12 @@ def test_an_empty_file_is_nothing_to_complain_about(kind: str) -> None:
 
 
 _LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text())
-_DATA = st.recursive(_LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4), max_leaves=20)
+_DATA = st.recursive(
+    _LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4), max_leaves=20
+)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_DATA, st.sampled_from([None, 0, 2]), st.booleans())
 def test_json_reads_what_json_writes(data: Any, indent: int | None, ascii_only: bool) -> None:
     text = json.dumps(data, indent=indent, ensure_ascii=ascii_only)
@@ -129,16 +148,25 @@ def masked(data: Any) -> Any:
     return [masked(v) for v in data] if isinstance(data, list) else without_people(data)
 
 
-@pytest.mark.parametrize(("kind", "text"), [
-    ("yaml", "a: 123456782\nb: jan@example.org\nc: ['1234.56.782', x]\n"), ("json", '{"a": 123456782, "b": "jan@example.org", "c": ["x"]}'),
-    ("toml", 'a = 123456782\nb = "jan@example.org"\nc = ["x"]\n'), ("ini", "[s]\na = 123456782\nb = jan@example.org\n"),
-])
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("yaml", "a: 123456782\nb: jan@example.org\nc: ['1234.56.782', x]\n"),
+        ("json", '{"a": 123456782, "b": "jan@example.org", "c": ["x"]}'),
+        ("toml", 'a = 123456782\nb = "jan@example.org"\nc = ["x"]\n'),
+        ("ini", "[s]\na = 123456782\nb = jan@example.org\n"),
+    ],
+)
 def test_personal_data_is_not_kept(kind: str, text: str) -> None:
     kept = repr(read_doc("c", kind, text))
     assert "jan@" not in kept and "123456782" not in kept and "56.782" not in kept and "*" in kept
 
 
-@given(st.text(alphabet=st.sampled_from("ab:-[]{},&*!|>'\"%@#? \n\t\\0é{}"), max_size=60), st.sampled_from(["yaml", "json", "toml", "ini", "csv"]))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.text(alphabet=st.sampled_from("ab:-[]{},&*!|>'\"%@#? \n\t\\0é{}"), max_size=60),
+    st.sampled_from(["yaml", "json", "toml", "ini", "csv"]),
+)
 def test_nothing_a_document_holds_raises(text: str, kind: str) -> None:
     doc = read_doc("c", kind, text)
     assert isinstance(doc, DocIR)
@@ -184,5 +212,8 @@ def test_ini_as_configparser_gives_it() -> None:
     text = "top = 1\n[main]\nFeatures = nat,\n    geslacht\n; comment\nkey: value # c\nflag\nurl = a=b\n[DEFAULT]\nx=1\n"
     doc = read_doc("c.cfg", "ini", text)
     assert plain(doc.tree) == {
-        "top": "1", "main": {"features": "nat,\ngeslacht", "key": "value", "flag": None, "url": "a=b"}, "DEFAULT": {"x": "1"}}
+        "top": "1",
+        "main": {"features": "nat,\ngeslacht", "key": "value", "flag": None, "url": "a=b"},
+        "DEFAULT": {"x": "1"},
+    }
     assert [at(text, s) for s in scalars(doc.tree) if s.value in ("key", "value", "main", "a=b")] == ["main", "key", "value", "a=b"]

@@ -19,11 +19,22 @@ def one(path: str, kind: str, text: str) -> Schema:
     return schemas[0]
 
 
-@pytest.mark.parametrize("text", [
-    "klant_id,nationaliteit,leeftijd\n1,0001,30\n", "naam;postcode;geslacht\r\nJan;1012AB;M\r\n", "id\tname\n1\tx\n", "\ufeffage,sex\n39,Male\n",
-    "Age,Sex,Job,Saving accounts\n67,male,2,NA\n", '"first name","Last"\n"a, b",3\n', ",age,job\n0,30,x\n", "a,b,a,c,d,e\n1,2,3,4,5,6\n",
-    "KLANT_ID|LAND\n", "StudentId,BirthCountry\nx,y\n", "klant_id,land\nklant_id,land\n1,NL\n",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "klant_id,nationaliteit,leeftijd\n1,0001,30\n",
+        "naam;postcode;geslacht\r\nJan;1012AB;M\r\n",
+        "id\tname\n1\tx\n",
+        "\ufeffage,sex\n39,Male\n",
+        "Age,Sex,Job,Saving accounts\n67,male,2,NA\n",
+        '"first name","Last"\n"a, b",3\n',
+        ",age,job\n0,30,x\n",
+        "a,b,a,c,d,e\n1,2,3,4,5,6\n",
+        "KLANT_ID|LAND\n",
+        "StudentId,BirthCountry\nx,y\n",
+        "klant_id,land\nklant_id,land\n1,NL\n",
+    ],
+)
 def test_headers(text: str) -> None:
     schema = one("data/x.csv", "csv", text)
     assert schema.complete and schema.origin == "header"
@@ -31,15 +42,25 @@ def test_headers(text: str) -> None:
     lines = text.lstrip("\ufeff").splitlines()
     for c in schema.columns:
         assert c.span is not None and c.span.line == 1
-        shown = text.splitlines()[0][c.span.column - 1:c.span.end_column - 1]
+        shown = text.splitlines()[0][c.span.column - 1 : c.span.end_column - 1]
         assert shown in (c.name, "", c.name.rpartition(".")[0])
     assert len(schema.columns) == len(lines[0].replace(";", ",").replace("\t", ",").replace("|", ",").split(","))
 
 
-@pytest.mark.parametrize("text", [
-    "5.1,3.5,Iris-setosa\n4.9,3.0,Iris-setosa\n", "Jan,Jansen,Amsterdam\nPiet,Pietersen,Utrecht\n", "M,Amsterdam\nV,Utrecht\nM,Amsterdam\n",
-    "jan@example.org,Jan\n", "123456782,M,1980-01-01\n", "Jan Jansen;Keizersgracht 1\n", "\n\n", "NL\nDE\nNL\n", "Jansen\nPietersen\n",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5.1,3.5,Iris-setosa\n4.9,3.0,Iris-setosa\n",
+        "Jan,Jansen,Amsterdam\nPiet,Pietersen,Utrecht\n",
+        "M,Amsterdam\nV,Utrecht\nM,Amsterdam\n",
+        "jan@example.org,Jan\n",
+        "123456782,M,1980-01-01\n",
+        "Jan Jansen;Keizersgracht 1\n",
+        "\n\n",
+        "NL\nDE\nNL\n",
+        "Jansen\nPietersen\n",
+    ],
+)
 def test_a_line_of_data_is_never_a_header(text: str) -> None:
     assert read_doc("x.csv", "csv", text).schemas == ()
 
@@ -65,12 +86,19 @@ def test_seeds_are_tables_too() -> None:
 
 
 def test_data_dictionaries_give_names_only() -> None:
-    text = "ID,Feature (nl),Feature (en),Datatype,Variable description\n1,adres_aantal,address_count,int,Where Jan lives\n2,persoon_geslacht,sex,int,x\n"
+    text = (
+        "ID,Feature (nl),Feature (en),Datatype,Variable description\n"
+        "1,adres_aantal,address_count,int,Where Jan lives\n2,persoon_geslacht,sex,int,x\n"
+    )
     doc = read_doc("d.csv", "csv", text)
-    assert [(s.dataset, s.origin, [c.name for c in s.columns]) for s in doc.schemas] == [(None, "dictionary", ["adres_aantal", "persoon_geslacht"])]
+    assert [(s.dataset, s.origin, [c.name for c in s.columns]) for s in doc.schemas] == [
+        (None, "dictionary", ["adres_aantal", "persoon_geslacht"])
+    ]
     assert "Jan" not in repr(doc)
     assert columns("d.csv", "csv", "tabel;kolom;omschrijving\nKlant;nat_cd;code\nKlant;gslcha;x\nadres;pc4;y\n") == {
-        "klant": ["nat_cd", "gslcha"], "adres": ["pc4"]}
+        "klant": ["nat_cd", "gslcha"],
+        "adres": ["pc4"],
+    }
 
 
 def test_a_list_of_people_is_no_dictionary() -> None:
@@ -79,8 +107,11 @@ def test_a_list_of_people_is_no_dictionary() -> None:
 
 
 def test_exports_of_information_schema() -> None:
-    text = ("TABLE_CATALOG,TABLE_SCHEMA,TABLE_NAME,COLUMN_NAME,ORDINAL_POSITION,DATA_TYPE,IS_NULLABLE\nDWH,DBO,Persoon,Naam,2,varchar,YES\n"
-            "DWH,DBO,Persoon,NatCode,1,char,NO\nDWH,STG,Adres,pc4,1,char,NO\n")
+    text = (
+        "TABLE_CATALOG,TABLE_SCHEMA,TABLE_NAME,COLUMN_NAME,ORDINAL_POSITION,DATA_TYPE,IS_NULLABLE\n"
+        "DWH,DBO,Persoon,Naam,2,varchar,YES\n"
+        "DWH,DBO,Persoon,NatCode,1,char,NO\nDWH,STG,Adres,pc4,1,char,NO\n"
+    )
     persoon, adres = read_doc("schema/columns.csv", "csv", text).schemas
     assert persoon.dataset is not None and adres.dataset is not None
     assert (persoon.dataset.kind, persoon.dataset.name, adres.dataset.name) == ("table", "dbo.persoon", "stg.adres")
@@ -119,28 +150,59 @@ def test_dbt_yaml() -> None:
     schemas = {s.dataset.name: s for s in read_doc("models/schema.yml", "yaml", DBT).schemas if s.dataset}
     assert set(schemas) == {"stg_klant", "brp.persoon", "brp_ruw.persoon_v2", "gewichten"}
     nat, sex = schemas["stg_klant"].columns
-    assert (nat.name, nat.type, nat.required, nat.values, nat.note) == ("nat", "char(4)", True, ("0001", "6030"), "nationaliteit volgens BRP")
+    assert (nat.name, nat.type, nat.required, nat.values, nat.note) == (
+        "nat",
+        "char(4)",
+        True,
+        ("0001", "6030"),
+        "nationaliteit volgens BRP",
+    )
     assert (sex.values, sex.required) == (("M", "V"), None)
-    assert nat.span is not None and DBT.splitlines()[nat.span.line - 1][nat.span.column - 1:nat.span.end_column - 1] == "nat"
+    assert nat.span is not None and DBT.splitlines()[nat.span.line - 1][nat.span.column - 1 : nat.span.end_column - 1] == "nat"
     assert not schemas["stg_klant"].complete
 
 
 def test_dbt_catalog_is_complete_and_the_manifest_is_not() -> None:
-    catalog = {"metadata": {}, "sources": {}, "nodes": {"model.p.klant": {
-        "metadata": {"type": "BASE TABLE", "schema": "MART", "name": "KLANT"}, "columns": {"B": {"name": "B", "type": "TEXT", "index": 2}, "A": {"name": "A", "type": "INT", "index": 1}}}}}
+    catalog = {
+        "metadata": {},
+        "sources": {},
+        "nodes": {
+            "model.p.klant": {
+                "metadata": {"type": "BASE TABLE", "schema": "MART", "name": "KLANT"},
+                "columns": {"B": {"name": "B", "type": "TEXT", "index": 2}, "A": {"name": "A", "type": "INT", "index": 1}},
+            }
+        },
+    }
     made = {s.dataset.name: s for s in read_doc("target/catalog.json", "json", json.dumps(catalog)).schemas if s.dataset}
     assert set(made) == {"klant", "mart.klant"} and made["klant"].complete
     assert [c.name for c in made["klant"].columns] == ["A", "B"]
-    manifest = {"metadata": {}, "nodes": {"model.p.klant": {"resource_type": "model", "name": "klant", "alias": "klant", "schema": "mart",
-                "columns": {"a": {"name": "a", "description": "x"}}}, "test.p.t": {"resource_type": "test", "columns": {}}}, "sources": {}}
+    manifest = {
+        "metadata": {},
+        "nodes": {
+            "model.p.klant": {
+                "resource_type": "model",
+                "name": "klant",
+                "alias": "klant",
+                "schema": "mart",
+                "columns": {"a": {"name": "a", "description": "x"}},
+            },
+            "test.p.t": {"resource_type": "test", "columns": {}},
+        },
+        "sources": {},
+    }
     assert not read_doc("target/manifest.json", "json", json.dumps(manifest)).schemas[0].complete
 
 
 def test_other_schemas() -> None:
     assert columns("s.json", "json", json.dumps({"$schema": "x", "properties": {"sex": {"enum": ["M", "V"]}}})) == {None: ["sex"]}
-    assert columns("pkg/datapackage.json", "json", json.dumps({"name": "x", "resources": [
-        {"path": "data/a.csv", "schema": {"fields": [{"name": "nat", "type": "string"}]}}]})) == {"pkg/data/a.csv": ["nat"]}
-    assert columns("suite.json", "json", json.dumps({"expectations": [{"kwargs": {"column": "geslacht", "value_set": ["M"]}}]})) == {None: ["geslacht"]}
+    assert columns(
+        "pkg/datapackage.json",
+        "json",
+        json.dumps({"name": "x", "resources": [{"path": "data/a.csv", "schema": {"fields": [{"name": "nat", "type": "string"}]}}]}),
+    ) == {"pkg/data/a.csv": ["nat"]}
+    assert columns(
+        "suite.json", "json", json.dumps({"expectations": [{"kwargs": {"column": "geslacht", "value_set": ["M"]}}]})
+    ) == {None: ["geslacht"]}
     assert columns("p.yaml", "yaml", "schema_type: dataframe\ncolumns:\n  nat: {dtype: str, nullable: false}\n") == {None: ["nat"]}
     assert columns("records.json", "json", '[{"nat": 1, "age": 2}, {"nat": 3, "age": 4}]') == {"records.json": ["nat", "age"]}
     assert columns("package.json", "json", '{"name": "x", "scripts": {"properties": "y"}}') == {}
