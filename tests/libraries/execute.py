@@ -31,8 +31,13 @@ from herkomst.model.values import AnyValue, Map, Obj, Ref, Seq, Series, Table
 from tests.interpret.python.helper import FakeView
 
 FRAMES: dict[str, dict[str, list[Any]]] = {
-    "df": {"a": [1, 2, 3, 4, 5, 6], "b": [0.5, 2.5, 1.5, 4.0, 3.0, 9.0], "s": ["x", "y", "x", "y", "x", "y"], "t": [0, 1, 1, 0, 1, 0],
-           "d": ["2020-01-01", "2021-02-03", "2020-03-04", "2022-01-01", "2020-05-05", "2021-06-06"]},
+    "df": {
+        "a": [1, 2, 3, 4, 5, 6],
+        "b": [0.5, 2.5, 1.5, 4.0, 3.0, 9.0],
+        "s": ["x", "y", "x", "y", "x", "y"],
+        "t": [0, 1, 1, 0, 1, 0],
+        "d": ["2020-01-01", "2021-02-03", "2020-03-04", "2022-01-01", "2020-05-05", "2021-06-06"],
+    },
     "other": {"k": [1, 2, 3, 4, 5, 7], "a": [1, 2, 3, 4, 5, 6], "v": [9, 8, 7, 6, 5, 4], "s": ["x", "x", "y", "y", "x", "y"]},
 }
 PRELUDE = """\
@@ -72,10 +77,27 @@ def world(changed: Iterable[tuple[str, str, str]] = (), example: str = ", con pd
         frames["df"].to_sql("t", con, index=False)
     df = frames["df"].assign(d=pd.to_datetime(frames["df"]["d"]))
     return {
-        "io": io, "np": np, "pd": pd, "pl": pl, "sklearn": sklearn, "con": con, "df": df, "other": frames["other"], "pdf": pl.from_pandas(df) if "pdf" in example else None,
-        "pother": pl.from_pandas(frames["other"]) if "pother" in example else None, "ColumnTransformer": ColumnTransformer, "PCA": PCA, "LogisticRegression": LogisticRegression,
-        "GridSearchCV": GridSearchCV, "cross_val_score": cross_val_score, "train_test_split": train_test_split, "FeatureUnion": FeatureUnion,
-        "make_pipeline": make_pipeline, "LabelEncoder": LabelEncoder, "OrdinalEncoder": OrdinalEncoder, "StandardScaler": StandardScaler,
+        "io": io,
+        "np": np,
+        "pd": pd,
+        "pl": pl,
+        "sklearn": sklearn,
+        "con": con,
+        "df": df,
+        "other": frames["other"],
+        "pdf": pl.from_pandas(df) if "pdf" in example else None,
+        "pother": pl.from_pandas(frames["other"]) if "pother" in example else None,
+        "ColumnTransformer": ColumnTransformer,
+        "PCA": PCA,
+        "LogisticRegression": LogisticRegression,
+        "GridSearchCV": GridSearchCV,
+        "cross_val_score": cross_val_score,
+        "train_test_split": train_test_split,
+        "FeatureUnion": FeatureUnion,
+        "make_pipeline": make_pipeline,
+        "LabelEncoder": LabelEncoder,
+        "OrdinalEncoder": OrdinalEncoder,
+        "StandardScaler": StandardScaler,
     }
 
 
@@ -97,7 +119,10 @@ Static = dict[str, tuple[AnyValue, UnitResult]]
 
 def static(examples: Iterable[str]) -> Static:
     """What the interpreter makes of examples: all in one module, but those that change a frame each in their own."""
-    files = {n + ".csv": "\n".join([",".join(c), *(",".join(map(str, row)) for row in zip(*c.values(), strict=True))]) for n, c in FRAMES.items()}
+    files = {
+        n + ".csv": "\n".join([",".join(c), *(",".join(map(str, row)) for row in zip(*c.values(), strict=True))])
+        for n, c in FRAMES.items()
+    }
     todo = list(dict.fromkeys(examples))
     made: Static = {}
     apart = [[e] for e in todo if _changes(e)]
@@ -139,8 +164,13 @@ def missed_names(example: str, value: AnyValue, found: UnitResult) -> list[str]:
         return [f"a frame is expected, the model gives {type(table).__name__}"]
     if "*" in table.columns:
         return []
-    missing = [n for n in wanted if n not in table.columns and not any(_covers(r, n) for r in table.rests) and not any(
-        fnmatchcase(n, p) for p in table.columns)]
+    missing = [
+        n
+        for n in wanted
+        if n not in table.columns
+        and not any(_covers(r, n) for r in table.rests)
+        and not any(fnmatchcase(n, p) for p in table.columns)
+    ]
     extra = [n for n in table.columns if n not in wanted and not any(fnmatchcase(w, n) for w in wanted)] if not table.rests else []
     return [*(f"no {n}" for n in missing), *(f"{n} too much" for n in extra)]
 
@@ -188,11 +218,16 @@ def sources(value: AnyValue, found: UnitResult) -> set[tuple[str, str]]:
         if node not in seen:
             seen.add(node)
             todo.extend(into.get(node, ()))
-    return {({"t": "df"}.get(n.dataset.name, n.dataset.name.removesuffix(".csv")), n.name) for n in seen if n.kind == "column" and n.dataset.kind in {"file", "table"}}
+    return {
+        ({"t": "df"}.get(n.dataset.name, n.dataset.name.removesuffix(".csv")), n.name)
+        for n in seen
+        if n.kind == "column" and n.dataset.kind in {"file", "table"}
+    }
 
 
 def same(a: Any, b: Any) -> bool:
     """Whether two real results are equal, as text: good enough for small frames."""
+
     def text(v: Any) -> str:
         if isinstance(v, pd.DataFrame):
             return str(v.to_dict("list")) + str(list(v.index))
@@ -203,6 +238,7 @@ def same(a: Any, b: Any) -> bool:
         if isinstance(v, pl.DataFrame):
             return str(v.to_dicts())
         return repr(v)
+
     return text(a) == text(b)
 
 
@@ -213,8 +249,11 @@ def missed_flows(example: str, value: AnyValue, found: UnitResult) -> list[str]:
         return []
     reached = sources(value, found)
     doubtful = [(frame, name) for frame, columns in FRAMES.items() for name in columns if (frame, name) not in reached]
-    return [f"{f}.{n} ({how})" for how in ("swap", "constant", "cell") for f, n in doubtful if _shows(example, base, [(f, n)], how)] if any(
-        _shows(example, base, doubtful, how) for how in ("swap", "constant", "cell")) else []
+    return (
+        [f"{f}.{n} ({how})" for how in ("swap", "constant", "cell") for f, n in doubtful if _shows(example, base, [(f, n)], how)]
+        if any(_shows(example, base, doubtful, how) for how in ("swap", "constant", "cell"))
+        else []
+    )
 
 
 def _shows(example: str, base: Any, columns: list[tuple[str, str]], how: str) -> bool:

@@ -60,20 +60,23 @@ def test_no_flow_that_execution_shows_is_missing(runnable: dict[str, str], model
     assert missed == {}
 
 
-@pytest.mark.parametrize(("path", "wrong"), [
-    ("pandas.DataFrame.drop", Effect("same", {"from": "self"})),
-    ("pandas.DataFrame.rename", Effect("same", {"from": "self"})),
-    ("pandas.DataFrame.assign", Effect("same", {"from": "self"})),
-    ("pandas.DataFrame.merge", Effect("same", {"from": "self"})),
-    ("pandas.get_dummies", Effect("same", {"from": "data"})),
-    ("pandas.DataFrame.filter", Effect("same", {"from": "self"})),
-    ("pandas.DataFrame.melt", Effect("same", {"from": "self"})),
-    ("pandas.Series.map", Effect("opaque", {})),
-    ("pandas.core.Grouped.transform", Effect("opaque", {})),
-    ("numpy.where", Effect("opaque", {})),
-    ("numpy.column_stack", Effect("opaque", {})),
-    ("pandas.concat", Effect("opaque", {})),
-])
+@pytest.mark.parametrize(
+    ("path", "wrong"),
+    [
+        ("pandas.DataFrame.drop", Effect("same", {"from": "self"})),
+        ("pandas.DataFrame.rename", Effect("same", {"from": "self"})),
+        ("pandas.DataFrame.assign", Effect("same", {"from": "self"})),
+        ("pandas.DataFrame.merge", Effect("same", {"from": "self"})),
+        ("pandas.get_dummies", Effect("same", {"from": "data"})),
+        ("pandas.DataFrame.filter", Effect("same", {"from": "self"})),
+        ("pandas.DataFrame.melt", Effect("same", {"from": "self"})),
+        ("pandas.Series.map", Effect("opaque", {})),
+        ("pandas.core.Grouped.transform", Effect("opaque", {})),
+        ("numpy.where", Effect("opaque", {})),
+        ("numpy.column_stack", Effect("opaque", {})),
+        ("pandas.concat", Effect("opaque", {})),
+    ],
+)
 def test_a_wrong_effect_is_noticed(path: str, wrong: Effect, runnable: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     import msgspec
 

@@ -9,29 +9,34 @@ from herkomst.errors import RuleError
 from herkomst.knowledge import libraries
 from herkomst.knowledge.libraries import Pack
 
-GOOD = "library: mine\ncalls:\n  clean:\n    params: {frame: required, drop: null}\n    result: {drop: {from: frame, columns: drop}}\n"
+GOOD = (
+    "library: mine\ncalls:\n  clean:\n    params: {frame: required, drop: null}\n    result: {drop: {from: frame, columns: drop}}\n"
+)
 
 
-@pytest.mark.parametrize(("text", "line", "what"), [
-    (GOOD.replace("columns: drop}", "columns: dropp}"), 5, "'dropp' is no parameter"),
-    (GOOD.replace("{drop: {from", "{dropp: {from"), 5, "unknown verb 'dropp'"),
-    (GOOD.replace("from: frame,", "form: frame,"), 5, "drop has no argument 'form'"),
-    (GOOD.replace("    result", "    reslut"), 5, "unknown key 'reslut'"),
-    (GOOD.replace("{frame: required, drop: null}", "[frame]"), 4, "params needs a mapping"),
-    (GOOD + "    inplace: inplase\n", 6, "inplace names 'inplase'"),
-    (GOOD + "    sinks: {frame: featur}\n", 6, "unknown sink role 'featur'"),
-    (GOOD + "    sinks: {fram: feature}\n", 6, "sinks names 'fram'"),
-    (GOOD + "  clean:\n    result: opaque\n", 6, "key 'clean' occurs twice"),
-    (GOOD + "  'clean, other':\n    result: opaque\n", 6, "mine.clean is modelled twice"),
-    ("library: mine\nclasses:\n  C: {role: clasifier}\n", 3, "unknown role 'clasifier'"),
-    ("library: mine\nclasses:\n  C: {bases: [mine.D]}\n", 3, "unknown base 'mine.D'"),
-    ("library: mine\ncalls:\n  f: {params: {x: null}, cases: [{when: {y: given}, result: opaque}]}\n", 3, "when names 'y'"),
-    ("library: mine\ncalls:\n  f: {params: {x: null}}\n", 3, "has no result"),
-    ("library: mine\ncalls:\n  f: {result: {reshape: {way: twist}}}\n", 3, "'twist' is not a word here"),
-    ("calls: {}\n", 1, "starts with library"),
-    ("library: mine\ncals: {}\n", 2, "unknown key 'cals'"),
-    ("library: [mine\n", 2, "not YAML"),
-])
+@pytest.mark.parametrize(
+    ("text", "line", "what"),
+    [
+        (GOOD.replace("columns: drop}", "columns: dropp}"), 5, "'dropp' is no parameter"),
+        (GOOD.replace("{drop: {from", "{dropp: {from"), 5, "unknown verb 'dropp'"),
+        (GOOD.replace("from: frame,", "form: frame,"), 5, "drop has no argument 'form'"),
+        (GOOD.replace("    result", "    reslut"), 5, "unknown key 'reslut'"),
+        (GOOD.replace("{frame: required, drop: null}", "[frame]"), 4, "params needs a mapping"),
+        (GOOD + "    inplace: inplase\n", 6, "inplace names 'inplase'"),
+        (GOOD + "    sinks: {frame: featur}\n", 6, "unknown sink role 'featur'"),
+        (GOOD + "    sinks: {fram: feature}\n", 6, "sinks names 'fram'"),
+        (GOOD + "  clean:\n    result: opaque\n", 6, "key 'clean' occurs twice"),
+        (GOOD + "  'clean, other':\n    result: opaque\n", 6, "mine.clean is modelled twice"),
+        ("library: mine\nclasses:\n  C: {role: clasifier}\n", 3, "unknown role 'clasifier'"),
+        ("library: mine\nclasses:\n  C: {bases: [mine.D]}\n", 3, "unknown base 'mine.D'"),
+        ("library: mine\ncalls:\n  f: {params: {x: null}, cases: [{when: {y: given}, result: opaque}]}\n", 3, "when names 'y'"),
+        ("library: mine\ncalls:\n  f: {params: {x: null}}\n", 3, "has no result"),
+        ("library: mine\ncalls:\n  f: {result: {reshape: {way: twist}}}\n", 3, "'twist' is not a word here"),
+        ("calls: {}\n", 1, "starts with library"),
+        ("library: mine\ncals: {}\n", 2, "unknown key 'cals'"),
+        ("library: [mine\n", 2, "not YAML"),
+    ],
+)
 def test_a_wrong_model_is_refused_with_its_place(text: str, line: int, what: str, tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text(text)
     with pytest.raises(RuleError) as error:

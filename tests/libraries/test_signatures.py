@@ -12,8 +12,10 @@ from herkomst.knowledge.libraries import Entry
 
 INSTALLED = ("pandas", "numpy", "sklearn", "polars", "duckdb", "joblib")
 INTERNAL = {
-    "pandas.core.Grouped": "pandas.api.typing.DataFrameGroupBy", "pandas.core.Windowed": "pandas.api.typing.Rolling",
-    "pandas.core.IndexLike": "pandas.Index", "pandas.core.NDFrame": "pandas.DataFrame",
+    "pandas.core.Grouped": "pandas.api.typing.DataFrameGroupBy",
+    "pandas.core.Windowed": "pandas.api.typing.Rolling",
+    "pandas.core.IndexLike": "pandas.Index",
+    "pandas.core.NDFrame": "pandas.DataFrame",
 }
 
 
@@ -32,7 +34,7 @@ def resolve(path: str) -> Any:
     for part in parts[i:]:
         try:
             found = getattr(found, part, None)
-        except ImportError:            # a loader that was taken out says so by raising
+        except ImportError:  # a loader that was taken out says so by raising
             return None
         if found is None:
             return None
@@ -78,6 +80,9 @@ def test_parameters_are_those_of_the_library(library: str) -> None:
 
 def test_a_parameter_the_library_does_not_have_is_noticed() -> None:
     pack = libraries.Pack()
-    libraries.read(pack, "library: pandas\ncalls:\n  DataFrame.drop:\n    params: {labelz: null}\n    result: {drop: {from: self, columns: labelz}}\n",
-                   "x.yaml")
+    libraries.read(
+        pack,
+        "library: pandas\ncalls:\n  DataFrame.drop:\n    params: {labelz: null}\n    result: {drop: {from: self, columns: labelz}}\n",
+        "x.yaml",
+    )
     assert differences(pack.entries["pandas.DataFrame.drop"], resolve("pandas.DataFrame.drop")) == ["no parameter labelz"]

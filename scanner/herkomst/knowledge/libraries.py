@@ -59,6 +59,9 @@ class Entry(msgspec.Struct, frozen=True):
     params   None: any arguments, not checked, known by position (``0``, ``1``) and keyword.
     inplace  name of the flag that makes it change the receiver; ``true``: it always does.
     returns  type of the result, '' where the verb decides.
+    examples programs of one expression that verification runs: the first that the installed library accepts.
+    needs    ``parts``: the signature differs between the names or versions, only names are compared; ``pandas<2`` and the like:
+             not in newer versions.
     sinks    parameter -> role, for estimators' methods and metrics; ``action`` is what people read.
     """
 
@@ -72,7 +75,7 @@ class Entry(msgspec.Struct, frozen=True):
     sinks: dict[str, str] = {}
     action: str = ""
     kind: str = ""
-    example: str = ""
+    examples: tuple[str, ...] = ()
     needs: str = ""
 
 
@@ -224,7 +227,9 @@ def read(pack: Pack, text: str, name: str) -> None:
         for word in _names(key, spec, at, fail):
             path = f"{library}.{word}"
             if path in pack.entries:
-                raise fail(f"{path} is modelled twice", at, f"keep one; the other is {pack.entries[path].file}:{pack.entries[path].line}")
+                raise fail(
+                    f"{path} is modelled twice", at, f"keep one; the other is {pack.entries[path].file}:{pack.entries[path].line}"
+                )
             pack.entries[path] = _entry(path, spec, name, lines.get(at, 1), at, fail)
 
 
@@ -248,8 +253,9 @@ def _class(pack: Pack, path: str, spec: Any, name: str, line: int, at: tuple[str
     for alias in spec.get("aliases") or ():
         pack.aliases[alias] = path
     init = _params(spec["init"], (*at, "init"), fail) if "init" in spec else None
-    pack.classes[path] = LibraryClass(path, name, line, role, tuple(spec.get("bases") or ()), init, dict(spec.get("attributes") or {}),
-                                spec.get("example", ""))
+    pack.classes[path] = LibraryClass(
+        path, name, line, role, tuple(spec.get("bases") or ()), init, dict(spec.get("attributes") or {}), spec.get("example", "")
+    )
 
 
 def _params(spec: Any, at: tuple[str | int, ...], fail: Any) -> tuple[Param, ...]:
@@ -278,7 +284,9 @@ def _entry(path: str, spec: dict[str, Any], name: str, line: int, at: tuple[str 
         raise fail(f"inplace names {inplace!r}, which is no parameter", (*at, "inplace"), "name a parameter, or true")
     for param, role in (spec.get("sinks") or {}).items():
         if params is not None and param not in known:
-            raise fail(f"sinks names {param!r}, which is no parameter", (*at, "sinks", param), "name one of " + ", ".join(sorted(known)))
+            raise fail(
+                f"sinks names {param!r}, which is no parameter", (*at, "sinks", param), "name one of " + ", ".join(sorted(known))
+            )
         if role not in SINK_ROLES:
             raise fail(f"unknown sink role {role!r}", (*at, "sinks", param), "use one of " + ", ".join(sorted(SINK_ROLES)))
     cases = []
@@ -286,14 +294,36 @@ def _entry(path: str, spec: dict[str, Any], name: str, line: int, at: tuple[str 
         here = (*at, "cases", i)
         if not isinstance(case, dict) or "result" not in case or set(case) - {"when", "result"}:
             raise fail("a case has when and result", here, "write {when: {...}, result: {...}}")
-        cases.append(Case(_effect(case["result"], known, params is None, (*here, "result"), fail),
-                          _when(case.get("when") or {}, known, params is None, (*here, "when"), fail)))
+        cases.append(
+            Case(
+                _effect(case["result"], known, params is None, (*here, "result"), fail),
+                _when(case.get("when") or {}, known, params is None, (*here, "when"), fail),
+            )
+        )
     if "result" in spec:
         cases.append(Case(_effect(spec["result"], known, params is None, (*at, "result"), fail)))
     if not cases and not spec.get("sinks") and not spec.get("returns"):
         raise fail(f"{path} has no result", at, "give it result, cases, sinks or returns")
-    return Entry(path, name, line, params, tuple(cases), inplace, spec.get("returns", ""), dict(spec.get("sinks") or {}),
-                 spec.get("action", ""), spec.get("kind", ""), spec.get("example", ""), spec.get("needs", ""))
+    return Entry(
+        path,
+        name,
+        line,
+        params,
+        tuple(cases),
+        inplace,
+        spec.get("returns", ""),
+        dict(spec.get("sinks") or {}),
+        spec.get("action", ""),
+        spec.get("kind", ""),
+        _examples(path, spec),
+        spec.get("needs", ""),
+    )
+
+
+def _examples(path: str, spec: dict[str, Any]) -> tuple[str, ...]:
+    """The examples with the call's own name in them: of several alternatives the first that runs is taken."""
+    given = spec.get("example") or ()
+    return tuple(e.replace("{name}", path.rpartition(".")[2]) for e in ([given] if isinstance(given, str) else given))
 
 
 def _when(spec: Any, known: set[str], free: bool, at: tuple[str | int, ...], fail: Any) -> dict[str, Any]:
@@ -301,7 +331,11 @@ def _when(spec: Any, known: set[str], free: bool, at: tuple[str | int, ...], fai
         if not free and param not in known:
             raise fail(f"when names {param!r}, which is no parameter", (*at, param), "name one of " + ", ".join(sorted(known)))
         if isinstance(asked, dict):
-            raise fail(f"cannot ask {asked!r}", (*at, param), "ask for a value, a list of values, or one of " + ", ".join(sorted(CONDITIONS)))
+            raise fail(
+                f"cannot ask {asked!r}",
+                (*at, param),
+                "ask for a value, a list of values, or one of " + ", ".join(sorted(CONDITIONS)),
+            )
     return dict(spec)
 
 
@@ -310,7 +344,7 @@ def _effect(spec: Any, known: set[str], free: bool, at: tuple[str | int, ...], f
         return Effect(spec)
     if not isinstance(spec, dict) or len(spec) != 1:
         raise fail("a result is one verb with its arguments", at, "write {verb: {...}}")
-    (verb, args), = spec.items()
+    ((verb, args),) = spec.items()
     if verb not in VERBS:
         raise fail(f"unknown verb {verb!r}", (*at, verb), "use one of " + ", ".join(sorted(VERBS)))
     args = args or {}
@@ -352,8 +386,12 @@ def check_links(pack: Pack) -> None:
     for path, cls in sorted(pack.classes.items()):
         for base in cls.bases:
             if base not in pack.classes:
-                raise RuleError(f"{path} has the unknown base {base!r}", file=cls.file, line=cls.line, remedy="add the class, or mend the name")
+                raise RuleError(
+                    f"{path} has the unknown base {base!r}", file=cls.file, line=cls.line, remedy="add the class, or mend the name"
+                )
 
 
 def _public(path: str) -> str:
-    return ".".join(p for p in path.split(".") if not (p.startswith("_") and len(p) > 1 and p[1] != "_") or p == path.rpartition(".")[2])
+    return ".".join(
+        p for p in path.split(".") if not (p.startswith("_") and len(p) > 1 and p[1] != "_") or p == path.rpartition(".")[2]
+    )

@@ -44,10 +44,17 @@ def into(result: UnitResult, node: Node) -> set[tuple[str, str]]:
         for e in edges.get(n, ()):
             if e.source in seen:
                 continue
-            both = e.subtype if e.subtype not in rank else subtype if subtype not in rank else max(e.subtype, subtype, key=rank.__getitem__)
+            both = (
+                e.subtype
+                if e.subtype not in rank
+                else subtype
+                if subtype not in rank
+                else max(e.subtype, subtype, key=rank.__getitem__)
+            )
             if e.source.dataset.kind in {"file", "table"} and e.source.kind in {"column", "rest"}:
                 found.add((e.source.name if e.source.kind == "column" else "<rest>", both))
             walk(e.source, both, seen | {n})
+
     walk(node, "IDENTITY", frozenset())
     if node.dataset.kind == "file":
         found.add((node.name, "IDENTITY"))
@@ -77,6 +84,14 @@ def series(body: str, name: str = "out") -> set[tuple[str, str]]:
     made: set[tuple[str, str]] = set()
     for dep in found.deps:  # type: ignore[union-attr]
         for column, subtype in into(result, dep.node):
-            made.add((column, subtype if subtype not in rank else dep.subtype if dep.subtype not in rank else max(
-                subtype, dep.subtype, key=rank.__getitem__)))
+            made.add(
+                (
+                    column,
+                    subtype
+                    if subtype not in rank
+                    else dep.subtype
+                    if dep.subtype not in rank
+                    else max(subtype, dep.subtype, key=rank.__getitem__),
+                )
+            )
     return made

@@ -10,7 +10,9 @@ from sklearn.decomposition import PCA
 
 
 def test_each_branch_takes_its_columns_and_the_rest_is_dropped() -> None:
-    found = flows(HEAD + 'out = ColumnTransformer([("n", StandardScaler(), ["age"]), ("c", OneHotEncoder(), ["nat"])]).fit_transform(df)')
+    found = flows(
+        HEAD + 'out = ColumnTransformer([("n", StandardScaler(), ["age"]), ("c", OneHotEncoder(), ["nat"])]).fit_transform(df)'
+    )
     assert found == {"n__age": {("age", "TRANSFORMATION")}, "c__nat_*": {("nat", "TRANSFORMATION")}}
 
 

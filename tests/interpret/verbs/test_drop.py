@@ -5,10 +5,18 @@ import pytest
 from tests.interpret.verbs.flow import table
 
 
-@pytest.mark.parametrize("call", [
-    'df.drop(columns=["nat", "id"])', 'df.drop(["nat", "id"], axis=1)', 'df.drop(["nat", "id"], 1)', 'df.drop(["nat", "id"], axis="columns")',
-    'df[[c for c in df.columns if c not in ["nat", "id"]]]', 'df[df.columns.difference(["nat", "id"])]', 'df[df.columns.drop(["nat", "id"])]',
-])
+@pytest.mark.parametrize(
+    "call",
+    [
+        'df.drop(columns=["nat", "id"])',
+        'df.drop(["nat", "id"], axis=1)',
+        'df.drop(["nat", "id"], 1)',
+        'df.drop(["nat", "id"], axis="columns")',
+        'df[[c for c in df.columns if c not in ["nat", "id"]]]',
+        'df[df.columns.difference(["nat", "id"])]',
+        'df[df.columns.drop(["nat", "id"])]',
+    ],
+)
 def test_every_way_to_drop_leaves_the_same_columns(call: str) -> None:
     found, _ = table(f"out = {call}")
     assert sorted(found.columns) == ["age", "income", "sex"]

@@ -5,10 +5,17 @@ import pytest
 from tests.interpret.verbs.flow import flows, program, rows_of
 
 
-@pytest.mark.parametrize("call", [
-    'df[df["nat"] != "NL"]', 'df.loc[df["nat"] != "NL"]', """df.query("nat != 'NL'")""", 'df[df.nat.ne("NL")]', 'df[~(df["nat"] == "NL")]',
-    'df.loc[lambda f: f["nat"] != "NL"]',
-])
+@pytest.mark.parametrize(
+    "call",
+    [
+        'df[df["nat"] != "NL"]',
+        'df.loc[df["nat"] != "NL"]',
+        """df.query("nat != 'NL'")""",
+        'df[df.nat.ne("NL")]',
+        'df[~(df["nat"] == "NL")]',
+        'df.loc[lambda f: f["nat"] != "NL"]',
+    ],
+)
 def test_a_condition_decides_the_rows_and_no_column(call: str) -> None:
     assert rows_of(f"out = {call}") >= {("nat", "FILTER")}
     assert flows(f"out = {call}")["income"] == {("income", "IDENTITY")}
@@ -35,4 +42,6 @@ def test_filters_follow_each_other() -> None:
 
 
 def test_a_split_keeps_columns_and_order() -> None:
-    assert flows("from sklearn.model_selection import train_test_split\nx, out = train_test_split(df)")["nat"] == {("nat", "IDENTITY")}
+    assert flows("from sklearn.model_selection import train_test_split\nx, out = train_test_split(df)")["nat"] == {
+        ("nat", "IDENTITY")
+    }

@@ -14,7 +14,10 @@ def test_a_dict_encodes_and_its_keys_are_literals() -> None:
 
 
 def test_a_row_function_sees_the_fields_it_names() -> None:
-    assert series('out = df.apply(lambda r: r["age"] + r["income"], axis=1)') == {("age", "TRANSFORMATION"), ("income", "TRANSFORMATION")}
+    assert series('out = df.apply(lambda r: r["age"] + r["income"], axis=1)') == {
+        ("age", "TRANSFORMATION"),
+        ("income", "TRANSFORMATION"),
+    }
 
 
 def test_where_is_a_condition() -> None:
@@ -22,7 +25,10 @@ def test_where_is_a_condition() -> None:
 
 
 def test_select_joins_all_conditions() -> None:
-    assert series('out = np.select([df["sex"] == "M", df["nat"] == "TR"], [1, 2], default=0)') == {("sex", "CONDITIONAL"), ("nat", "CONDITIONAL")}
+    assert series('out = np.select([df["sex"] == "M", df["nat"] == "TR"], [1, 2], default=0)') == {
+        ("sex", "CONDITIONAL"),
+        ("nat", "CONDITIONAL"),
+    }
 
 
 def test_a_comparison_keeps_its_literal() -> None:

@@ -21,7 +21,10 @@ def test_a_function_of_names() -> None:
 
 
 def test_a_full_list_renames_by_position() -> None:
-    assert flows('out = df[["sex", "age"]].copy()\nout.columns = ["p", "q"]') == {"p": {("sex", "IDENTITY")}, "q": {("age", "IDENTITY")}}
+    assert flows('out = df[["sex", "age"]].copy()\nout.columns = ["p", "q"]') == {
+        "p": {("sex", "IDENTITY")},
+        "q": {("age", "IDENTITY")},
+    }
 
 
 def test_a_list_for_columns_that_are_not_known_gives_candidates() -> None:

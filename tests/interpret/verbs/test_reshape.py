@@ -22,7 +22,7 @@ def test_a_pivot_has_columns_of_unknown_name_that_depend_on_all() -> None:
 
 
 def test_an_array_keeps_positions() -> None:
-    assert flows('out = df.values[:, 1:3]') == {"age": {("age", "IDENTITY")}, "sex": {("sex", "IDENTITY")}}
+    assert flows("out = df.values[:, 1:3]") == {"age": {("age", "IDENTITY")}, "sex": {("sex", "IDENTITY")}}
 
 
 def test_a_frame_from_a_dict_of_columns() -> None:

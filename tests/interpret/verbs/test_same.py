@@ -11,5 +11,5 @@ def test_a_copy_is_a_frame_of_its_own() -> None:
 
 
 def test_the_same_frame_under_two_names() -> None:
-    found, result = table('out = df\ndf["z"] = df["nat"]')
+    found, _result = table('out = df\ndf["z"] = df["nat"]')
     assert "z" in found.columns

@@ -6,7 +6,11 @@ FIT = 'from sklearn.linear_model import LogisticRegression\nm = LogisticRegressi
 
 
 def test_a_prediction_depends_on_all_that_went_into_the_model() -> None:
-    assert series(FIT + 'out = m.predict(df[["age", "nat"]])') >= {("age", "TRANSFORMATION"), ("nat", "TRANSFORMATION"), ("income", "AGGREGATION")}
+    assert series(FIT + 'out = m.predict(df[["age", "nat"]])') >= {
+        ("age", "TRANSFORMATION"),
+        ("nat", "TRANSFORMATION"),
+        ("income", "AGGREGATION"),
+    }
 
 
 def test_a_probability_is_a_column_of_a_matrix() -> None:

@@ -9,7 +9,11 @@ FIT = "from sklearn.linear_model import LogisticRegression\nmodel = LogisticRegr
 def test_roles_of_fit() -> None:
     result = program(FIT + 'model.fit(df[["age"]], df["income"], sample_weight=df["id"])')
     assert {(s.role, s.resolution) for s in sinks(result, "model")} == {
-        ("feature", "names"), ("target", "names"), ("weight", "names"), ("rows", "names")}
+        ("feature", "names"),
+        ("target", "names"),
+        ("weight", "names"),
+        ("rows", "names"),
+    }
     assert set(criteria(result, "model", role="feature")) >= {"age"}
     assert "income" not in criteria(result, "model", role="feature")
 
@@ -36,8 +40,10 @@ def test_a_model_from_a_file_has_unknown_inputs() -> None:
 
 
 def test_a_fairness_metric_is_a_test_of_the_outcome_and_no_feature() -> None:
-    result = program(FIT + 'from fairlearn.metrics import demographic_parity_difference\nmodel.fit(df[["age"]], df["income"])\n'
-                     'demographic_parity_difference(df["income"], model.predict(df[["age"]]), sensitive_features=df["nat"])')
+    result = program(
+        FIT + 'from fairlearn.metrics import demographic_parity_difference\nmodel.fit(df[["age"]], df["income"])\n'
+        'demographic_parity_difference(df["income"], model.predict(df[["age"]]), sensitive_features=df["nat"])'
+    )
     assert "nat" not in criteria(result, "model")
     assert {s.role for s in sinks(result, kind="metric")} == {"metric", "group"}
     assert [f.kind for f in result.facts if f.kind == "outcome-test"] == ["outcome-test"]
@@ -59,4 +65,5 @@ def test_what_is_posted_leaves() -> None:
 def test_a_formula_names_its_columns() -> None:
     result = program('import statsmodels.formula.api as smf\nfit = smf.logit("income ~ age + C(nat)", data=df).fit()')
     assert set(criteria(result, "fit", role="feature")) == {"age", "nat"} or set(
-        criteria(result, "", kind="model", role="feature")) >= {"age", "nat"}
+        criteria(result, "", kind="model", role="feature")
+    ) >= {"age", "nat"}

@@ -18,7 +18,7 @@ def test_without_a_schema_it_is_the_rest_of_the_file() -> None:
 def test_columns_that_the_call_names() -> None:
     found, result = table('out = pd.read_csv("elsewhere.csv", usecols=["nat", "y"])')
     assert list(found.columns) == ["nat", "y"]
-    assert {(e.op, e.span_kind) for e in result.edges if e.target.name == "nat"} == {("read", "name")}
+    assert {(e.op, e.span_kind) for e in result.edges if e.target == found.columns["nat"]} == {("read", "name")}
 
 
 def test_names_for_a_file_without_a_header() -> None:

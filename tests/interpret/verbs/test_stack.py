@@ -15,7 +15,7 @@ def test_beside_each_other() -> None:
 
 
 def test_arrays_beside_each_other_lose_no_column() -> None:
-    found, result = table('out = np.column_stack([df["age"], df["nat"]])')
+    found, _result = table('out = np.column_stack([df["age"], df["nat"]])')
     assert len(found.columns) == 2
     assert found.kind == "numpy.ndarray"
 

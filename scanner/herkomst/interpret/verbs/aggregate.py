@@ -69,8 +69,10 @@ def _down(s: Scope, deps: Deps, of: Node | None) -> Deps:
 
 def _series(s: Scope, value: Series, function: AnyValue | None, shape: str) -> AnyValue:
     if shape == "same":
-        windowed = tuple(Dep(x.node, "WINDOW", x.span, x.span_kind, "window", x.literals, x.reasons, x.gated, x.cause)
-                         for x in tables.decides_rows(s.m, value.rows))
+        windowed = tuple(
+            Dep(x.node, "WINDOW", x.span, x.span_kind, "window", x.literals, x.reasons, x.gated, x.cause)
+            for x in tables.decides_rows(s.m, value.rows)
+        )
         return Series(value.name, d.join(d.through(value.deps, "AGGREGATION", s.c.span, op="window"), windowed), value.rows)
     found = _down(s, value.deps, value.rows)
     if isinstance(function, _CALLABLE):
@@ -87,19 +89,26 @@ def by_words(s: Scope, table: Table, function: AnyValue | None) -> AnyValue:
     if isinstance(function, Map):
         wanted = {str(k[0]) for key, _ in function.items if (k := s.m.known(key))}
     dataset = s.frame()
-    kept = tables.replace(table, columns={n: c for n, c in table.columns.items() if wanted is None or n in wanted},
-                          rests=() if wanted is not None else table.rests)
+    kept = tables.replace(
+        table,
+        columns={n: c for n, c in table.columns.items() if wanted is None or n in wanted},
+        rests=() if wanted is not None else table.rests,
+    )
     for n in sorted(wanted or ()):
         found = tables.field(s.m, table, n, s.c.span)
         if n not in kept.columns and found is not None:
             kept = tables.replace(kept, columns={**kept.columns, n: found})
     made = tables.each(s.m, kept, dataset, lambda n, node: _down(s, (Dep(node),), table.rows), s.c.span, "aggregated")
-    several = isinstance(function, Seq) or (isinstance(function, Map) and any(isinstance(s.m.deref(v), Seq) for _, v in function.items))
+    several = isinstance(function, Seq) or (
+        isinstance(function, Map) and any(isinstance(s.m.deref(v), Seq) for _, v in function.items)
+    )
     return s.put(tables.replace(made, rows=None, one=not several, kind=table.kind if several else "pandas.Series"))
 
 
 def _window(s: Scope, table: Table) -> Table:
-    return tables.each(s.m, table, s.frame(), lambda n, node: d.through((Dep(node),), "AGGREGATION", s.c.span, op="window"), s.c.span, "window")
+    return tables.each(
+        s.m, table, s.frame(), lambda n, node: d.through((Dep(node),), "AGGREGATION", s.c.span, op="window"), s.c.span, "window"
+    )
 
 
 # ------------------------------------------------------------------------------------------------------- groups
@@ -148,23 +157,21 @@ def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
                 continue
             at = s.m.where(key)
             many = names_of(s.m, item) if isinstance(s.m.deref(item), Seq) else None
-            for new in ([f"{name[0]}_{w.value}" for w in many] if many else [str(name[0])]):
+            for new in [f"{name[0]}_{w.value}" for w in many] if many else [str(name[0])]:
                 columns[new] = _column(s, dataset, new, down((Dep(node, "IDENTITY", at, "name", "column"),)))
     elif isinstance(function, _CALLABLE):
         return _apply(s, table, keys, values, by, filters, function, dataset, as_index, single)
     else:
         many = names_of(s.m, function) if isinstance(function, Seq) else None
-        for name, node in values.items():
-            if many and single:
-                for w in many:
-                    columns[str(w.value)] = _column(s, dataset, str(w.value), down((Dep(node),)))
-            else:
-                for new in ([f"{name}_{w.value}" for w in many] if many else [name]):
-                    columns[new] = _column(s, dataset, new, down((Dep(node),)))
+        for old, node in values.items():
+            names = [old] if not many else [str(w.value) if single else f"{old}_{w.value}" for w in many]
+            for new in names:
+                columns[new] = _column(s, dataset, new, down((Dep(node),)))
         rests = [tables.derive(s.m, r, dataset, down((Dep(r),)), s.c.span, "aggregated") for r in table.rests]
     if single and len(columns) == 1 and as_index and not (isinstance(function, Seq) or (isinstance(named, Map) and named.items)):
-        (name, node), = columns.items()
-        return s.put(Table(dataset, {name: node}, (), dict(keys.columns), _rows(s, dataset, keys, filters), True, False, "pandas.Series"))
+        return s.put(
+            Table(dataset, columns, (), dict(keys.columns), _rows(s, dataset, keys, filters), True, False, "pandas.Series")
+        )
     index = dict(keys.columns) if as_index else {}
     front = {} if as_index else dict(keys.columns)
     return s.put(Table(dataset, {**front, **columns}, tuple(rests), index, _rows(s, dataset, keys, filters)))
@@ -206,31 +213,53 @@ def _source(s: Scope, table: Table, item: AnyValue, values: dict[str, Node]) -> 
 def _size(s: Scope, keys: Table, by: Deps, filters: Deps, dataset: Dataset, as_index: bool, table: Table) -> AnyValue:
     made = _column(s, dataset, "size", d.join(by, filters))
     if as_index:
-        return s.put(Table(dataset, {"size": made}, (), dict(keys.columns), _rows(s, dataset, keys, filters), True, False, "pandas.Series"))
+        return s.put(
+            Table(dataset, {"size": made}, (), dict(keys.columns), _rows(s, dataset, keys, filters), True, False, "pandas.Series")
+        )
     return s.put(Table(dataset, {**keys.columns, "size": made}, (), {}, _rows(s, dataset, keys, filters)))
 
 
-def _same(s: Scope, table: Table, values: dict[str, Node], by: Deps, filters: Deps, dataset: Dataset, single: bool,
-          function: AnyValue | None) -> AnyValue:
+def _same(
+    s: Scope,
+    table: Table,
+    values: dict[str, Node],
+    by: Deps,
+    filters: Deps,
+    dataset: Dataset,
+    single: bool,
+    function: AnyValue | None,
+) -> AnyValue:
     """One value per original row (``transform``, ``cumsum``, ``shift``): the groups decide (WINDOW for filters)."""
+
     def change(name: str, node: Node) -> Deps:
         found: Deps = (Dep(node),)
         if isinstance(function, _CALLABLE):
             made = s.m.deref(s.m.call(function, [Series(name or None, found, table.rows)], {}, s.c.span))
             found = d.join(s.m.deps(made))
         return d.join(d.through(found, "AGGREGATION", s.c.span, op="aggregated"), by, filters)
+
     if single and len(values) == 1 and not table.rests:
-        (name, node), = values.items()
+        ((name, node),) = values.items()
         return Series(name, change(name, node), table.rows)
     kept = tables.replace(table, columns=values)
     return s.put(tables.each(s.m, kept, dataset, change, s.c.span, "aggregated"))
 
 
-def _apply(s: Scope, table: Table, keys: Table, values: dict[str, Node], by: Deps, filters: Deps, function: AnyValue, dataset: Dataset,
-           as_index: bool, single: bool) -> AnyValue:
+def _apply(
+    s: Scope,
+    table: Table,
+    keys: Table,
+    values: dict[str, Node],
+    by: Deps,
+    filters: Deps,
+    function: AnyValue,
+    dataset: Dataset,
+    as_index: bool,
+    single: bool,
+) -> AnyValue:
     """A function of each group's frame (or column)."""
     if single and len(values) == 1:
-        (name, node), = values.items()
+        ((name, node),) = values.items()
         given: AnyValue = Series(name, (Dep(node),), table.rows)
     else:
         given = s.m.new(tables.replace(table, columns=values) if s.entry.path.endswith(("agg", "aggregate")) else table)
@@ -246,4 +275,6 @@ def _apply(s: Scope, table: Table, keys: Table, values: dict[str, Node], by: Dep
         return Series(made.name, found, _rows(s, dataset, keys, filters))
     name = next(iter(values), "0") if single else "0"
     node = _column(s, dataset, name, found)
-    return s.put(Table(dataset, {name: node}, (), dict(keys.columns), _rows(s, dataset, keys, filters), True, False, "pandas.Series"))
+    return s.put(
+        Table(dataset, {name: node}, (), dict(keys.columns), _rows(s, dataset, keys, filters), True, False, "pandas.Series")
+    )

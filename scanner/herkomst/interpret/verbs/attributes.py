@@ -10,17 +10,75 @@ from herkomst.model.values import AnyValue, Bound, Cell, Const, Dep, Map, Obj, O
 INDEXERS = frozenset({"loc", "iloc", "at", "iat", "ix"})
 ACCESSORS = frozenset({"str", "dt", "cat", "sparse", "plot", "list", "struct", "na"})
 _ARRAYS = frozenset({"values", "array", "_values", "A", "rdd"})
-_FRAME_ONLY = frozenset({
-    "groupby", "merge", "drop_duplicates", "dropna", "fillna", "get_dummies", "iterrows", "itertuples", "set_index", "reset_index", "sort_values",
-    "select_dtypes", "to_csv", "to_parquet", "to_sql", "to_numpy", "applymap", "pivot_table", "nlargest", "nsmallest", "astype", "assign",
-    "isin", "value_counts", "isnull", "notnull", "isna", "notna", "withColumn", "withColumnRenamed", "with_columns", "groupBy", "toPandas",
-    "to_pandas", "melt", "query", "rename", "head", "sample", "describe", "apply", "drop", "transform_frame", "unique", "nunique", "to_dict",
-    "to_excel", "fit_predict_frame", "info", "map",
-})
-_MODEL_ONLY = frozenset({
-    "fit", "predict", "predict_proba", "fit_predict", "fit_transform", "decision_function", "predict_log_proba", "partial_fit", "score_samples",
-    "inverse_transform", "fit_resample",
-})
+_FRAME_ONLY = frozenset(
+    {
+        "groupby",
+        "merge",
+        "drop_duplicates",
+        "dropna",
+        "fillna",
+        "get_dummies",
+        "iterrows",
+        "itertuples",
+        "set_index",
+        "reset_index",
+        "sort_values",
+        "select_dtypes",
+        "to_csv",
+        "to_parquet",
+        "to_sql",
+        "to_numpy",
+        "applymap",
+        "pivot_table",
+        "nlargest",
+        "nsmallest",
+        "astype",
+        "assign",
+        "isin",
+        "value_counts",
+        "isnull",
+        "notnull",
+        "isna",
+        "notna",
+        "withColumn",
+        "withColumnRenamed",
+        "with_columns",
+        "groupBy",
+        "toPandas",
+        "to_pandas",
+        "melt",
+        "query",
+        "rename",
+        "head",
+        "sample",
+        "describe",
+        "apply",
+        "drop",
+        "transform_frame",
+        "unique",
+        "nunique",
+        "to_dict",
+        "to_excel",
+        "fit_predict_frame",
+        "info",
+        "map",
+    }
+)
+_MODEL_ONLY = frozenset(
+    {
+        "fit",
+        "predict",
+        "predict_proba",
+        "fit_predict",
+        "fit_transform",
+        "decision_function",
+        "predict_log_proba",
+        "partial_fit",
+        "score_samples",
+        "inverse_transform",
+        "fit_resample",
+    }
+)
 
 
 def attribute(m: Machine, receiver: AnyValue, name: str, span: Span) -> AnyValue | None:
@@ -61,8 +119,11 @@ def _table(m: Machine, receiver: AnyValue, table: Table, name: str, span: Span) 
     if name == "columns":
         return m.new(tables.index_table(table))
     if name == "index":
-        return m.new(tables.replace(table, columns=table.index, rests=(), kind="pandas.Index.values", index={})) if table.index else Series(
-            None, (), table.rows)
+        return (
+            m.new(tables.replace(table, columns=table.index, rests=(), kind="pandas.Index.values", index={}))
+            if table.index
+            else Series(None, (), table.rows)
+        )
     if name == "T":
         return m.new(tables.replace(tables.unknown_of(m, table, span), kind=table.kind))
     if name in {"shape", "size", "empty", "ndim", "nrows"}:
@@ -84,7 +145,7 @@ def _table(m: Machine, receiver: AnyValue, table: Table, name: str, span: Span) 
 
 def _values(m: Machine, table: Table) -> AnyValue:
     if table.kind == "pandas.Series" and len(table.columns) == 1 and not table.rests:
-        (name, node), = table.columns.items()
+        ((name, node),) = table.columns.items()
         return Series(name, (Dep(node),), table.rows)
     if table.kind.startswith("pandas.Index"):
         return m.new(table)
@@ -132,11 +193,13 @@ def _bound(m: Machine, b: Bound, name: str, span: Span) -> AnyValue | None:
     if last not in ACCESSORS | INDEXERS:
         return None
     inner = m.deref(b.receiver)
-    path = f"pandas.Series.{last}.{name}" if last in {"str", "dt", "cat"} and not b.path.startswith("pandas.Index") else f"{b.path}.{name}"
-    if last == "dt" and name not in {"to_period", "strftime", "floor", "ceil", "round", "normalize", "tz_localize", "tz_convert", "total_seconds",
-                                     "to_timestamp", "month_name", "day_name", "to_pydatetime", "isocalendar"} and isinstance(inner, Series):
-        if f"pandas.Series.dt.{name}" not in libraries.pack().entries:
-            return Series(inner.name, d.through(inner.deps, "TRANSFORMATION", span, op="computed"), inner.rows)
+    path = (
+        f"pandas.Series.{last}.{name}"
+        if last in {"str", "dt", "cat"} and not b.path.startswith("pandas.Index")
+        else f"{b.path}.{name}"
+    )
+    if last == "dt" and f"pandas.Series.dt.{name}" not in libraries.pack().entries and isinstance(inner, Series):
+        return Series(inner.name, d.through(inner.deps, "TRANSFORMATION", span, op="computed"), inner.rows)
     if last == "cat" and name in {"codes"} and isinstance(inner, Series):
         return Series(inner.name, d.through(inner.deps, "TRANSFORMATION", span, op="encoded"), inner.rows)
     if last == "cat" and name == "categories":
@@ -201,8 +264,11 @@ def _groups(m: Machine, o: Obj, name: str, span: Span) -> AnyValue | None:
     table = m.deref(o.fields["table"])
     if not isinstance(table, Table) or _method(o.cls, name):
         return None
-    if name in table.columns or (table.rests and name not in {"groups", "ngroups", "indices", "dtypes"} and not name.startswith("_")):
+    if name in table.columns or (
+        table.rests and name not in {"groups", "ngroups", "indices", "dtypes"} and not name.startswith("_")
+    ):
         from herkomst.interpret.verbs import indexing
+
         return indexing.groups(m, o, table, (Const(name, span),), span)
     return None
 
@@ -219,5 +285,3 @@ def opaque(m: Machine, receiver: AnyValue, o: Opaque, name: str, span: Span) -> 
     if name in _FRAME_ONLY:
         return Bound(receiver, f"pandas.DataFrame.{name}")
     return None
-
-

@@ -32,8 +32,14 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
             continue
         parts.append(_named(s, out, name if a.get("name") and verbose[0] else ""))
     if not a.get("union"):
-        parts += _rest(s, receiver, a, tables.replace(tables.without(s.m, table, taken), rests=tuple(
-            tables.exclude(s.m, r, taken) for r in rests_left)), fit, bool(verbose[0]))
+        parts += _rest(
+            s,
+            receiver,
+            a,
+            tables.replace(tables.without(s.m, table, taken), rests=tuple(tables.exclude(s.m, r, taken) for r in rests_left)),
+            fit,
+            bool(verbose[0]),
+        )
     if not parts:
         return s.m.new(tables.replace(table, columns={}, rests=()))
     made = stack.beside(s, parts)

@@ -13,11 +13,9 @@ from herkomst.interpret.verbs import (
     chain,
     drop,
     expand,
-    filter,
     fitted,
     group,
     join,
-    map,
     mix,
     opaque,
     project,
@@ -26,23 +24,44 @@ from herkomst.interpret.verbs import (
     same,
     score,
     select,
-    set,
     sink,
     sort,
     source,
     stack,
     types,
 )
+from herkomst.interpret.verbs import filter as filtering
+from herkomst.interpret.verbs import map as mapping
+from herkomst.interpret.verbs import set as setting
 from herkomst.interpret.verbs.scope import NONE, Scope, fits
 from herkomst.knowledge import libraries
 from herkomst.knowledge.libraries import Entry, Pack, Param
 from herkomst.model.values import AnyValue, Choice, Const, Obj, Opaque, Ref
 
 RUN: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {
-    "source": source.run, "sink": sink.run, "project": project.run, "drop": drop.run, "rename": rename.run, "set": set.run,
-    "expand": expand.run, "select": select.run, "map": map.run, "join": join.run, "stack": stack.run, "filter": filter.run,
-    "sort": sort.run, "group": group.run, "aggregate": aggregate.run, "reshape": reshape.run, "mix": mix.run, "fitted": fitted.run,
-    "score": score.run, "branches": branches.run, "chain": chain.run, "same": same.run, "opaque": opaque.run,
+    "source": source.run,
+    "sink": sink.run,
+    "project": project.run,
+    "drop": drop.run,
+    "rename": rename.run,
+    "set": setting.run,
+    "expand": expand.run,
+    "select": select.run,
+    "map": mapping.run,
+    "join": join.run,
+    "stack": stack.run,
+    "filter": filtering.run,
+    "sort": sort.run,
+    "group": group.run,
+    "aggregate": aggregate.run,
+    "reshape": reshape.run,
+    "mix": mix.run,
+    "fitted": fitted.run,
+    "score": score.run,
+    "branches": branches.run,
+    "chain": chain.run,
+    "same": same.run,
+    "opaque": opaque.run,
 }
 
 
@@ -93,10 +112,20 @@ def _default(s: Scope) -> AnyValue:
     if returns == "none":
         return NONE
     if returns == "str":
-        return Opaque(d.through(d.join(*(a.value.deps if isinstance(a.value, Const) else s.m.deps(a.value) for a in s.c.args)), "TRANSFORMATION"))
+        return Opaque(
+            d.through(
+                d.join(*(a.value.deps if isinstance(a.value, Const) else s.m.deps(a.value) for a in s.c.args)), "TRANSFORMATION"
+            )
+        )
     if returns and s.pack.class_of(returns) is not None:
-        return s.m.new(Obj(returns, s.c.site, s.c.target, {k: v.value for k, v in s.args.items()} | (
-            {"receiver": s.c.receiver} if s.c.receiver is not None else {})))
+        return s.m.new(
+            Obj(
+                returns,
+                s.c.site,
+                s.c.target,
+                {k: v.value for k, v in s.args.items()} | ({"receiver": s.c.receiver} if s.c.receiver is not None else {}),
+            )
+        )
     return Opaque()
 
 
@@ -130,5 +159,3 @@ def construct(m: Machine, c: LibraryCall, pack: Pack, path: str) -> AnyValue | N
     if cls is None:
         return m.new(Obj(path, c.site, c.target, fields))
     return m.new(Obj(kind, c.site, c.target, fields))
-
-

@@ -87,9 +87,12 @@ def mixed(s: Scope, x: AnyValue) -> AnyValue:
     return Opaque(d.possible(s.m.deps(x), "unmodelled"))
 
 
-def invoke(s: Scope, step: AnyValue, method: str, x: AnyValue | None, y: AnyValue | None, i: int, w: AnyValue | None = None) -> AnyValue | None:
+def invoke(
+    s: Scope, step: AnyValue, method: str, x: AnyValue | None, y: AnyValue | None, i: int, w: AnyValue | None = None
+) -> AnyValue | None:
     """A method of a step: of a library class by its model, of a class of the scanned code by the interpreter."""
     from herkomst.interpret.verbs import calling
+
     inner = s.m.deref(step)
     args = tuple(CallArg(v, s.c.span) for v in (x, y) if v is not None)
     if w is not None:
@@ -112,5 +115,3 @@ def invoke(s: Scope, step: AnyValue, method: str, x: AnyValue | None, y: AnyValu
     c = LibraryCall(path, step, args, s.c.span, s.c.name_span, s.c.target, f"{s.c.site}#{i}")
     owner = s.owner if s.owner is not None else s.c.receiver
     return calling.invoke(s.m, c, owner=owner, action=s.action or s.entry.action)
-
-

@@ -71,7 +71,9 @@ def choose(m: Machine, table: Table, value: AnyValue, span: Span, c: LibraryCall
         for item in inner.items:
             one = m.deref(item)
             names = _strings(m, one)
-            parts.append(by_names(m, table, names, span, m.frame(c.target, c)) if names is not None else choose(m, table, one, span, c))
+            parts.append(
+                by_names(m, table, names, span, m.frame(c.target, c)) if names is not None else choose(m, table, one, span, c)
+            )
         if inner.rest is not None:
             parts.append(choose(m, table, inner.rest, span, c))
         return together(parts) if parts else by_names(m, table, (), span, m.frame(c.target, c))
@@ -131,7 +133,8 @@ def by_slice(m: Machine, table: Table, part: Obj, span: Span, c: LibraryCall) ->
             return any_of(m, table, span, m.frame(c.target, c))
         chosen = names[first:last]
     else:
-        chosen = names[slice(low, high, by)]  # type: ignore[misc]
+        ends = [int(b) if isinstance(b, (int, float)) else None for b in (low, high, by)]
+        chosen = names[slice(*ends)]
     return replace(table, columns={n: table.columns[n] for n in chosen})
 
 
@@ -164,5 +167,8 @@ def only(m: Machine, table: Table, span: Span, kind: str = "column") -> Series:
     found = list(table.columns.items())
     if len(found) == 1 and not table.rests:
         return Series(found[0][0], d.join((Dep(found[0][1], "IDENTITY", span, "call", kind),), table.deps), table.rows)
-    return Series(None, d.join(d.possible((Dep(n, "IDENTITY", span, "call", kind) for n in tables.nodes(table)), "candidates"), table.deps),
-                  table.rows)
+    return Series(
+        None,
+        d.join(d.possible((Dep(n, "IDENTITY", span, "call", kind) for n in tables.nodes(table)), "candidates"), table.deps),
+        table.rows,
+    )

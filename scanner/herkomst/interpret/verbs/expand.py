@@ -28,8 +28,11 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         for n in names or ():
             found = tables.field(s.m, table, str(n.value), n.span or s.c.span)
             if found is not None and str(n.value) not in table.columns:
-                table = tables.replace(table, columns={**table.columns, str(n.value): found},
-                                       rests=tuple(tables.exclude(s.m, r, (str(n.value),)) for r in table.rests))
+                table = tables.replace(
+                    table,
+                    columns={**table.columns, str(n.value): found},
+                    rests=tuple(tables.exclude(s.m, r, (str(n.value),)) for r in table.rests),
+                )
     keep = a.get("others", "keep") == "keep"
     columns: dict[str, Node] = {}
     rests: list[Node] = []
@@ -40,16 +43,18 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
             if keep:
                 columns[name] = node
             continue
-        label = prefixes.get(name, prefixes.get("", "" if series and value.name is None else name))
+        label = prefixes.get(name, prefixes.get("", "" if isinstance(value, Series) and value.name is None else name))
         at = spans.get(name)
         made = family(s, dataset, label if label or not series else "", node, template, at)
         columns[made.name] = made
         if wanted is None and keep and not series:
-            columns[name] = node           # numeric columns stay as they are: which ones are is not known
+            columns[name] = node  # numeric columns stay as they are: which ones are is not known
     if wanted is None or keep:
         for r in table.rests:
             if wanted is None:
-                made = rest(Dataset("frame", dataset.name, f"{dataset.point}#{r.dataset.name}"), (), templates.compose(template, "{c}"))
+                made = rest(
+                    Dataset("frame", dataset.name, f"{dataset.point}#{r.dataset.name}"), (), templates.compose(template, "{c}")
+                )
                 s.edge(r, made, "TRANSFORMATION", None, "encoded")
                 rests.append(made)
             rests.append(r)

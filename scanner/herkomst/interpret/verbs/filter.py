@@ -10,8 +10,33 @@ from herkomst.model.graph import rows
 from herkomst.model.values import AnyValue, Const, Dep, Deps, Seq, Series, Table, Text
 
 _WORD = re.compile(r"`([^`]+)`|(?<![\w.@'\"])([^\W\d]\w*)(?!\s*\()|@(\w+)|'([^']*)'|\"([^\"]*)\"|(?<![\w.])(\d+(?:\.\d+)?)")
-_KEYWORDS = {"and", "or", "not", "in", "is", "True", "False", "None", "null", "like", "between", "case", "when", "then", "else", "end",
-             "AND", "OR", "NOT", "IN", "IS", "NULL", "LIKE", "BETWEEN", "index"}
+_KEYWORDS = {
+    "and",
+    "or",
+    "not",
+    "in",
+    "is",
+    "True",
+    "False",
+    "None",
+    "null",
+    "like",
+    "between",
+    "case",
+    "when",
+    "then",
+    "else",
+    "end",
+    "AND",
+    "OR",
+    "NOT",
+    "IN",
+    "IS",
+    "NULL",
+    "LIKE",
+    "BETWEEN",
+    "index",
+}
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -23,8 +48,11 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     cause = a.get("cause", "")
     if isinstance(value, Series):
         made = _decides(s, a, None)
-        own = tuple(Dep(x.node, "FILTER", x.span, x.span_kind, "filter", x.literals, x.reasons, x.gated, cause) for x in value.deps) \
-            if cause and not made else made
+        own = (
+            tuple(Dep(x.node, "FILTER", x.span, x.span_kind, "filter", x.literals, x.reasons, x.gated, cause) for x in value.deps)
+            if cause and not made
+            else made
+        )
         return Series(value.name, value.deps, _rows(s, value.rows, own))
     table = s.table(a["from"])
     if table is None:
@@ -38,7 +66,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
 
 
 def _first(name: Any) -> str:
-    return name[0] if isinstance(name, list) else name
+    return str(name[0] if isinstance(name, list) else name)
 
 
 def _rows(s: Scope, old: Any, found: Deps | None) -> Any:
@@ -84,7 +112,13 @@ def query(s: Scope, table: Table, text: AnyValue | None) -> Deps:
     known = s.m.known(text)
     made: list[Deps] = []
     words: list[str] = []
-    parts = [str(k) for k in known] if known else [str(p.value) for p in text.parts if isinstance(p, Const)] if isinstance(text, Text) else []
+    parts = (
+        [str(k) for k in known]
+        if known
+        else [str(p.value) for p in text.parts if isinstance(p, Const)]
+        if isinstance(text, Text)
+        else []
+    )
     span = (s.m.where(text) or s.c.span) if known else s.c.span
     for part in parts:
         for quoted, name, variable, one, two, number in _WORD.findall(part):

@@ -5,9 +5,8 @@ from typing import Any
 import msgspec
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import tables
 from herkomst.interpret.verbs.scope import NONE, Scope
-from herkomst.model.values import AnyValue, Cell, Obj
+from herkomst.model.values import AnyValue, Cell, Deps, Obj, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -19,7 +18,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if isinstance(inner, Obj):
         fields = dict(inner.fields)
         values = s.all(a["from"])
-        table = s.table(values and a["from"]) if values else None
+        table = s.table(a["from"]) if values else None
         if table is not None:
             fields["fitted"] = table
         fields["learned"] = Cell(d.join(*(s.m.deps(v) for v in values)))
@@ -27,7 +26,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     return receiver
 
 
-def learned(s: Scope, value: AnyValue) -> d.Deps:
+def learned(s: Scope, value: AnyValue) -> Deps:
     """What a fitted object was fitted on."""
     inner = s.m.deref(value)
     if isinstance(inner, Obj) and "learned" in inner.fields:
@@ -35,7 +34,7 @@ def learned(s: Scope, value: AnyValue) -> d.Deps:
     return ()
 
 
-def table_of(value: AnyValue) -> tables.Table | None:
+def table_of(value: AnyValue) -> Table | None:
     """The table a fitted object was fitted on."""
     found = value.fields.get("fitted") if isinstance(value, Obj) else None
-    return found if isinstance(found, tables.Table) else None
+    return found if isinstance(found, Table) else None

@@ -14,7 +14,7 @@ SERIES_GROUPS = "pandas.api.typing.SeriesGroupBy"
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """An object with the table, the keys as a table, and whether keys become the index."""
     value = s.value(a["from"])
-    if isinstance(value, Obj) and "table" in value.fields:     # resampling or rolling within groups
+    if isinstance(value, Obj) and "table" in value.fields:  # resampling or rolling within groups
         return s.m.new(tables.replace(value, cls=a.get("kind") or value.cls))
     table = s.table(a["from"])
     if table is None:
@@ -26,9 +26,12 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if not series:
         for n, node in keys.columns.items():
             if n not in table.columns and n not in table.index and table.rests and node.kind == "column":
-                table = tables.replace(table, columns={**table.columns, n: node}, rests=tuple(tables.exclude(s.m, r, (n,)) for r in table.rests))
-    return s.m.new(Obj(cls, s.c.site, s.c.target, {
-        "table": table, "keys": keys, "as_index": Const(as_index), "series": Const(series)}))
+                table = tables.replace(
+                    table, columns={**table.columns, n: node}, rests=tuple(tables.exclude(s.m, r, (n,)) for r in table.rests)
+                )
+    return s.m.new(
+        Obj(cls, s.c.site, s.c.target, {"table": table, "keys": keys, "as_index": Const(as_index), "series": Const(series)})
+    )
 
 
 def _keys(s: Scope, a: dict[str, Any], table: Table) -> Table:
@@ -58,15 +61,14 @@ def _key(s: Scope, table: Table, item: AnyValue, found: dict[str, Node], dataset
         s.m.emit.deps(found[name], bound.deps, span, "computed")
         return
     if isinstance(inner, (Func, Class, Lib, Bound, Map)):
-        for n, node in table.index.items():
-            found[n] = node
+        found.update(table.index)
         return
     if isinstance(inner, Obj):
         known = s.m.known(inner.fields.get("key", NONE)) or s.m.known(inner.fields.get("0", NONE))
         if known:
-            node = tables.field(s.m, table, str(known[0]), span)
-            if node is not None:
-                found[str(known[0])] = node
+            held = tables.field(s.m, table, str(known[0]), span)
+            if held is not None:
+                found[str(known[0])] = held
         return
     names = names_of(s.m, item, span)
     if names is None:

@@ -7,7 +7,7 @@ from herkomst.interpret.verbs import tables
 from herkomst.interpret.verbs.drop import certain
 from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.graph import Dataset, column, rest, rows
-from herkomst.model.values import AnyValue, Cell, Dep, Obj, Opaque, Seq, Series, Table
+from herkomst.model.values import AnyValue, Cell, Dep, Deps, Obj, Opaque, Seq, Series, Table
 
 
 def by_rows(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -60,7 +60,7 @@ def standard(s: Scope, a: dict[str, Any]) -> AnyValue:
             s.edge(column(dataset, n), columns[n], "IDENTITY", None, "read_all")
         table = Table(frame, columns, () if columns else (rest(dataset),), rows=rows(dataset))
     label = s.raw(a.get("values"))
-    label_deps = ()
+    label_deps: Deps = ()
     if label is not None:
         names = certain(s, label)
         found = [tables.field(s.m, table, n, s.span(a["values"])) for n in names]
@@ -70,10 +70,22 @@ def standard(s: Scope, a: dict[str, Any]) -> AnyValue:
     if gone is not None:
         table = tables.without(s.m, table, certain(s, gone))
     kept = s.m.new(tables.replace(table, one=False))
-    return s.m.new(Obj("aif360.datasets.Standard", s.c.site, s.c.target, {
-        "features": kept, "data": kept, "labels": Series("label", label_deps, table.rows)}))
+    return s.m.new(
+        Obj(
+            "aif360.datasets.Standard",
+            s.c.site,
+            s.c.target,
+            {"features": kept, "data": kept, "labels": Series("label", label_deps, table.rows)},
+        )
+    )
 
 
 WAYS: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {
-    "rows": by_rows, "tuples": by_tuples, "columns": by_columns, "folds": folds, "pair": pair, "subplots": subplots, "standard": standard,
+    "rows": by_rows,
+    "tuples": by_tuples,
+    "columns": by_columns,
+    "folds": folds,
+    "pair": pair,
+    "subplots": subplots,
+    "standard": standard,
 }

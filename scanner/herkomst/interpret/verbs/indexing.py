@@ -34,7 +34,9 @@ def _pseudo(path: str, receiver: AnyValue, span: Span, target: str, site: str, m
     return LibraryCall(path, receiver, (), span, span, target, site or f"{m.path}:{span.line}.{span.column}")
 
 
-def index(m: Machine, receiver: AnyValue, parts: Parts, spans: tuple[Span, ...], span: Span, target: str, site: str) -> AnyValue | None:
+def index(
+    m: Machine, receiver: AnyValue, parts: Parts, spans: tuple[Span, ...], span: Span, target: str, site: str
+) -> AnyValue | None:
     """See ``library.index``."""
     inner = m.deref(receiver)
     c = _pseudo("index", receiver, span, target, site, m)
@@ -48,8 +50,8 @@ def index(m: Machine, receiver: AnyValue, parts: Parts, spans: tuple[Span, ...],
     if isinstance(inner, Opaque):
         if inner.base is None or isinstance(m.deref(parts[0]), Const):
             return None
-        table = tables.as_table(m, inner, c)
-        return _frame(m, table, parts, spans, span, c) if table is not None else None
+        frame = tables.as_table(m, inner, c)
+        return _frame(m, frame, parts, spans, span, c) if frame is not None else None
     if isinstance(inner, Table):
         return _frame(m, inner, parts, spans, span, c)
     return None
@@ -65,8 +67,11 @@ def is_slice(value: AnyValue) -> bool:
 
 
 def _full(m: Machine, value: AnyValue) -> bool:
-    return is_slice(value) and isinstance(value, Obj) and all(
-        isinstance(v := m.deref(value.fields.get(k, Const(None))), Const) and v.value is None for k in ("start", "stop"))
+    return (
+        is_slice(value)
+        and isinstance(value, Obj)
+        and all(isinstance(v := m.deref(value.fields.get(k, Const(None))), Const) and v.value is None for k in ("start", "stop"))
+    )
 
 
 def _frame(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span: Span, c: LibraryCall) -> AnyValue | None:
@@ -82,10 +87,17 @@ def _frame(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span
     if table.kind == "pandas.Index":
         return _names(m, table, part, span, c)
     if isinstance(part, Const) and part.value is not None:
-        if table.kind == "numpy.ndarray" or (isinstance(part.value, int) and not isinstance(part.value, bool) and table.kind != "pandas.DataFrame" and (
-                str(part.value) not in table.columns)):
-            return m.new(tables.replace(table, one=True)) if not table.one else Cell(choosing.only(
-                m, choosing.by_position(m, table, part, spans[0], c), spans[0]).deps)
+        if table.kind == "numpy.ndarray" or (
+            isinstance(part.value, int)
+            and not isinstance(part.value, bool)
+            and table.kind != "pandas.DataFrame"
+            and (str(part.value) not in table.columns)
+        ):
+            return (
+                m.new(tables.replace(table, one=True))
+                if not table.one
+                else Cell(choosing.only(m, choosing.by_position(m, table, part, spans[0], c), spans[0]).deps)
+            )
         if table.one:
             return Cell(choosing.series(m, table, part, spans[0]).deps)
         return choosing.series(m, table, part, spans[0])
@@ -94,7 +106,11 @@ def _frame(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span
         found = d.join(*(s.deps for s in made), d.condition(part.deps))
         return Cell(found) if table.one else Series(None, found, table.rows)
     if is_slice(part):
-        return m.new(table) if table.kind != "pandas.Series" or table.one is not True else m.new(choosing.by_slice(m, table, part, spans[0], c))  # type: ignore[arg-type]
+        return (
+            m.new(table)
+            if table.kind != "pandas.Series" or table.one is not True
+            else m.new(choosing.by_slice(m, table, part, spans[0], c))
+        )  # type: ignore[arg-type]
     if isinstance(part, (Func, Class, Lib)):
         part = m.deref(m.call(part, [m.new(table)], {}, span))
     if isinstance(part, (Text, Cell, Opaque)):
@@ -104,7 +120,11 @@ def _frame(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span
         if not bound.deps and isinstance(part, Table) and not part.columns:
             return m.new(table)
         return m.new(tables.filtered(m, table, m.frame(c.target, c), bound.deps, spans[0]))
-    if isinstance(part, Seq) and part.items and all(isinstance(m.deref(i), Const) and isinstance(m.deref(i).value, bool) for i in part.items):  # type: ignore[union-attr]
+    if (
+        isinstance(part, Seq)
+        and part.items
+        and all(isinstance(m.deref(i), Const) and isinstance(m.deref(i).value, bool) for i in part.items)
+    ):  # type: ignore[union-attr]
         return m.new(table)
     if isinstance(part, Seq) and not part.items and part.rest is not None and isinstance(m.deref(part.rest), Cell):
         found = m.deps(part)
@@ -155,7 +175,11 @@ def _indexer(m: Machine, b: Bound, parts: Parts, spans: tuple[Span, ...], span: 
     word = b.path.rpartition(".")[2]
     inner = m.deref(b.receiver)
     if word == "str":
-        return Series(inner.name, d.through(inner.deps, "TRANSFORMATION", span, op="computed"), inner.rows) if isinstance(inner, Series) else None
+        return (
+            Series(inner.name, d.through(inner.deps, "TRANSFORMATION", span, op="computed"), inner.rows)
+            if isinstance(inner, Series)
+            else None
+        )
     if word not in {"loc", "iloc", "at", "iat", "ix"}:
         return None
     if isinstance(inner, Series):
@@ -190,9 +214,13 @@ def _both(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span:
         return Cell(made.deps) if one_row and isinstance(made, Series) else made
     if _full(m, part):
         chosen = table
-    elif positions and not (isinstance(part, Seq) and m.strings(part) is not None and any(isinstance(k.value, str) for k in m.strings(part) or ())):
+    elif positions and not (
+        isinstance(part, Seq) and m.strings(part) is not None and any(isinstance(k.value, str) for k in m.strings(part) or ())
+    ):
         chosen = choosing.by_position(m, table, part, spans[1], c)
-    elif isinstance(part, Series) or (isinstance(part, Seq) and part.items and isinstance(getattr(m.deref(part.items[0]), "value", None), bool)):
+    elif isinstance(part, Series) or (
+        isinstance(part, Seq) and part.items and isinstance(getattr(m.deref(part.items[0]), "value", None), bool)
+    ):
         chosen = choosing.any_of(m, table, spans[1], m.frame(c.target, c))
     else:
         chosen = choosing.choose(m, table, part, spans[1], c)
@@ -227,7 +255,9 @@ def groups(m: Machine, o: Obj, table: Table, parts: Parts, span: Span) -> AnyVal
 # ------------------------------------------------------------------------------------------------------- assignment
 
 
-def assign_index(m: Machine, receiver: AnyValue, parts: Parts, value: AnyValue, spans: tuple[Span, ...], span: Span, target: str, site: str) -> bool:
+def assign_index(
+    m: Machine, receiver: AnyValue, parts: Parts, value: AnyValue, spans: tuple[Span, ...], span: Span, target: str, site: str
+) -> bool:
     """See ``library.assign_index``."""
     inner = m.deref(receiver)
     c = _pseudo("assign", receiver, span, target, site, m)
@@ -297,7 +327,9 @@ def put(m: Machine, table: Table, names: tuple[Const, ...], value: AnyValue, spa
         table = tables.replace(table, columns={**table.columns, name: made}, rests=rests)
         if name == tables.ANY:
             table = tables.replace(table, ordered=False)
-    return tables.replace(table, rows=table.rows or (inner.rows if isinstance(inner, (Series, Table)) and not table.columns else table.rows))
+    return tables.replace(
+        table, rows=table.rows or (inner.rows if isinstance(inner, (Series, Table)) and not table.columns else table.rows)
+    )
 
 
 def _many(m: Machine, inner: AnyValue, names: tuple[Const, ...], table: Table) -> list[Deps] | None:
@@ -316,7 +348,9 @@ def _many(m: Machine, inner: AnyValue, names: tuple[Const, ...], table: Table) -
     return None
 
 
-def _assign_indexer(m: Machine, b: Bound, parts: Parts, value: AnyValue, spans: tuple[Span, ...], span: Span, c: LibraryCall) -> bool:
+def _assign_indexer(
+    m: Machine, b: Bound, parts: Parts, value: AnyValue, spans: tuple[Span, ...], span: Span, c: LibraryCall
+) -> bool:
     word = b.path.rpartition(".")[2]
     inner = m.deref(b.receiver)
     if word not in {"loc", "iloc", "at", "iat", "ix"}:
@@ -333,12 +367,26 @@ def _assign_indexer(m: Machine, b: Bound, parts: Parts, value: AnyValue, spans: 
     return _assign_cells(m, b.receiver, table, parts[0], which, value, spans, span, c, word in _POSITIONS)
 
 
-def _assign_cells(m: Machine, receiver: AnyValue, table: Table, where: AnyValue, which: AnyValue | None, value: AnyValue,
-                  spans: tuple[Span, ...], span: Span, c: LibraryCall, positions: bool) -> bool:
+def _assign_cells(
+    m: Machine,
+    receiver: AnyValue,
+    table: Table,
+    where: AnyValue,
+    which: AnyValue | None,
+    value: AnyValue,
+    spans: tuple[Span, ...],
+    span: Span,
+    c: LibraryCall,
+    positions: bool,
+) -> bool:
     """``df.loc[mask, "x"] = v``: the column keeps its values and gets others where the mask says so (CONDITIONAL)."""
     rows_ = m.deref(where)
     every = is_slice(rows_) and _full(m, rows_)
-    decided = () if every or is_slice(rows_) or isinstance(rows_, Const) else d.condition(expressions.bind(m, rows_, table, spans[0]).deps, spans[0])
+    decided = (
+        ()
+        if every or is_slice(rows_) or isinstance(rows_, Const)
+        else d.condition(expressions.bind(m, rows_, table, spans[0]).deps, spans[0])
+    )
     inner = m.deref(value)
     names: tuple[Const, ...] | None
     if which is None or _full(m, m.deref(which)):

@@ -48,8 +48,17 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         columns[new] = _carry(s, node, dataset, new, keys if how != "right" else (), clash)
     lrests, rrests = _rests(s, left, right, dataset, columns, shared, keys, suffix)
     index = {**left.index, **right.index} if a.get("index") is True else {}
-    table = Table(dataset, columns, (*lrests, *rrests), index, None, left.ordered and right.ordered, left.one, left.kind,
-                  d.join(left.deps, right.deps))
+    table = Table(
+        dataset,
+        columns,
+        (*lrests, *rrests),
+        index,
+        None,
+        left.ordered and right.ordered,
+        left.one,
+        left.kind,
+        d.join(left.deps, right.deps),
+    )
     return s.put(_rows(s, table, left, right, keys, how, dataset))
 
 
@@ -125,8 +134,16 @@ def _deps(s: Scope, table: Table, keys: list[Any]) -> Deps:
     return d.join(made)
 
 
-def _rests(s: Scope, left: Table, right: Table, dataset: Dataset, columns: dict[str, Node], shared: list[str], keys: Deps,
-           suffix: tuple[str, str]) -> tuple[list[Node], list[Node]]:
+def _rests(
+    s: Scope,
+    left: Table,
+    right: Table,
+    dataset: Dataset,
+    columns: dict[str, Node],
+    shared: list[str],
+    keys: Deps,
+    suffix: tuple[str, str],
+) -> tuple[list[Node], list[Node]]:
     named = set(columns) | set(shared)
     kept = [tables.exclude(s.m, r, named) for r in left.rests]
     moved: list[Node] = []
@@ -150,6 +167,7 @@ def _rows(s: Scope, table: Table, left: Table, right: Table, keys: Deps, how: st
 
 def _many(s: Scope, left: Table, others: AnyValue | None) -> AnyValue:
     from herkomst.interpret.verbs import stack
+
     assert isinstance(others, Seq)
     found = [t for t in (tables.as_table(s.m, v, s.c) for v in others.items) if t is not None]
     return s.put(stack.beside(s, [left, *found]))

@@ -36,7 +36,13 @@ def attribute(m: Machine, receiver: AnyValue, name: str, span: Span) -> AnyValue
 
 
 def index(
-    m: Machine, receiver: AnyValue, parts: tuple[AnyValue, ...], spans: tuple[Span, ...], span: Span, target: str = "", site: str = "",
+    m: Machine,
+    receiver: AnyValue,
+    parts: tuple[AnyValue, ...],
+    spans: tuple[Span, ...],
+    span: Span,
+    target: str = "",
+    site: str = "",
 ) -> AnyValue | None:
     """``receiver[parts]``. ``spans``: one per part; ``span``: the whole expression; ``target`` and ``site`` as in LibraryCall.
     A slice arrives as ``Obj(cls="slice", fields={"start": ..., "stop": ..., "step": ...})``, absent bounds as Const(None)."""
@@ -44,15 +50,23 @@ def index(
 
 
 def assign_index(
-    m: Machine, receiver: AnyValue, parts: tuple[AnyValue, ...], value: AnyValue, spans: tuple[Span, ...], span: Span,
-    target: str = "", site: str = "",
+    m: Machine,
+    receiver: AnyValue,
+    parts: tuple[AnyValue, ...],
+    value: AnyValue,
+    spans: tuple[Span, ...],
+    span: Span,
+    target: str = "",
+    site: str = "",
 ) -> bool:
     """``receiver[parts] = value`` where receiver is a Ref to a frame or a Bound indexer (``df.loc``); the heap is updated.
     ``target``: the variable's name for new datasets. False: not a library's value, nothing done."""
     return indexing.assign_index(m, receiver, parts, value, spans, span, target, site)
 
 
-def assign_attribute(m: Machine, receiver: AnyValue, name: str, value: AnyValue, span: Span, target: str = "", site: str = "") -> bool:
+def assign_attribute(
+    m: Machine, receiver: AnyValue, name: str, value: AnyValue, span: Span, target: str = "", site: str = ""
+) -> bool:
     """``df.columns = [...]``, ``df.index = ...``, ``df.col = s``. False: not a library's value, nothing done."""
     return indexing.assign_attribute(m, receiver, name, value, span, target, site)
 
@@ -62,7 +76,9 @@ def delete(m: Machine, receiver: AnyValue, parts: tuple[AnyValue, ...], spans: t
     return indexing.delete(m, receiver, parts, spans, span)
 
 
-def binary(m: Machine, op: str, left: AnyValue, right: AnyValue | None, spans: tuple[Span, ...], span: Span, site: str = "") -> AnyValue | None:
+def binary(
+    m: Machine, op: str, left: AnyValue, right: AnyValue | None, spans: tuple[Span, ...], span: Span, site: str = ""
+) -> AnyValue | None:
     """An operator of ``python_ir.Op`` where at least one operand is a Series or Table (``right`` None for unary ones).
     Comparisons with constants carry them as literals. ``in`` over a frame or Index gives a Const where it is known.
     None: neither operand is a library's value."""

@@ -71,7 +71,15 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         return Series(None, change(s.m.deps(table)), table.rows)
     if table.one and shape == "same" and len(table.columns) <= 1:
         return Cell(change(s.m.deps(table)))
-    if not a.get("new") and not more and not tabular and not conditions and op == "computed" and table.rests and len(table.columns) > 64:
+    if (
+        not a.get("new")
+        and not more
+        and not tabular
+        and not conditions
+        and op == "computed"
+        and table.rests
+        and len(table.columns) > 64
+    ):
         return s.put(table)
     return s.put(each(s, table, lambda n, node: change(d.join((Dep(node),), *(by_name(t, n) for t in tabular))), op))
 
@@ -143,6 +151,7 @@ def _call(s: Scope, a: dict[str, Any], main: AnyValue, inner: AnyValue, function
         return s.put(_per_column(s, table, function))
     if isinstance(function, (Const, Text, Seq)):
         from herkomst.interpret.verbs import aggregate
+
         return aggregate.by_words(s, table, function)
     if by == "row":
         return _rows(s, table, function, a)
@@ -181,7 +190,12 @@ def apply_function(s: Scope, function: AnyValue, value: AnyValue) -> AnyValue:
     if isinstance(function, Choice):
         return Choice(tuple(apply_function(s, o, value) for o in function.options))
     if isinstance(function, _CALLABLE):
-        return m.deref(m.call(function, [value, *_extra(s)], _keywords(s), s.c.span))
+        made = m.deref(m.call(function, [value, *_extra(s)], _keywords(s), s.c.span))
+        if (
+            isinstance(function, Lib) and not m.deps(made) and m.deps(value)
+        ):  # a builtin that is not modelled still uses its argument
+            return Cell(d.through(m.deps(value), "TRANSFORMATION", s.c.span, op="computed"))
+        return made
     return Cell(d.through(d.join(m.deps(value), m.deps(function)), "TRANSFORMATION", s.c.span, op="computed"))
 
 
@@ -210,8 +224,13 @@ def _per_column(s: Scope, table: Table, functions: Map) -> Table:
     for key, function in functions.items:
         known = s.m.known(key)
         if known and str(known[0]) in table.columns:
-            table = each(s, table, lambda n, node, f=function: s.m.deps(apply_function(s, s.m.deref(f), Cell((Dep(node),)))), "computed",
-                         [str(known[0])])
+            table = each(
+                s,
+                table,
+                lambda n, node, f=function: s.m.deps(apply_function(s, s.m.deref(f), Cell((Dep(node),)))),
+                "computed",
+                [str(known[0])],
+            )
     return table
 
 

@@ -6,7 +6,7 @@ from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import tables
 from herkomst.interpret.verbs.scope import Scope
 from herkomst.model.graph import column
-from herkomst.model.values import AnyValue, Obj, Series, Table
+from herkomst.model.values import AnyValue, Deps, Obj, Series, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -22,12 +22,18 @@ def of(s: Scope, values: list[AnyValue], keep: bool = False) -> AnyValue:
     s.m.emit.deps(made, found, s.c.span, "mixed")
     first = next((i for i in (s.m.deref(v) for v in values) if isinstance(i, (Table, Series))), None)
     columns = dict(first.columns) if keep and isinstance(first, Table) else {}
-    table = Table(dataset, {**columns, tables.ANY: made}, first.rests if keep and isinstance(first, Table) else (),
-                  rows=first.rows if first is not None else None, ordered=False, kind=s.entry.returns or "numpy.ndarray")
+    table = Table(
+        dataset,
+        {**columns, tables.ANY: made},
+        first.rests if keep and isinstance(first, Table) else (),
+        rows=first.rows if first is not None else None,
+        ordered=False,
+        kind=s.entry.returns or "numpy.ndarray",
+    )
     return s.m.new(table)
 
 
-def _deps(s: Scope, value: AnyValue) -> d.Deps:
+def _deps(s: Scope, value: AnyValue) -> Deps:
     """Everything in a value; of groups their table and keys."""
     inner = s.m.deref(value)
     if isinstance(inner, Obj) and "table" in inner.fields:

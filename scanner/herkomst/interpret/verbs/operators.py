@@ -11,7 +11,9 @@ _COMPARE = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _KEEP = frozenset({"pandas.Index", "pandas.dtypes", "pandas.Index.values"})
 
 
-def binary(m: Machine, op: str, left: AnyValue, right: AnyValue | None, spans: tuple[Span, ...], span: Span, site: str) -> AnyValue | None:
+def binary(
+    m: Machine, op: str, left: AnyValue, right: AnyValue | None, spans: tuple[Span, ...], span: Span, site: str
+) -> AnyValue | None:
     """See ``library.binary``."""
     a = m.deref(left)
     b = m.deref(right) if right is not None else None
@@ -27,7 +29,11 @@ def binary(m: Machine, op: str, left: AnyValue, right: AnyValue | None, spans: t
         return None
     word = "compared" if op in _COMPARE else "computed"
     others = [x for x in (a, b) if x is not None and x is not main]
-    words = [str(x.value) for x in others if op in _COMPARE and isinstance(x, Const) and x.value is not None and not isinstance(x.value, bool)]
+    words = [
+        str(x.value)
+        for x in others
+        if op in _COMPARE and isinstance(x, Const) and x.value is not None and not isinstance(x.value, bool)
+    ]
     words += [str(k) for x in others if op in _COMPARE and isinstance(x, Choice) for k in m.known(x) or () if k is not None]
 
     def change(found: Deps) -> Deps:
@@ -43,10 +49,19 @@ def binary(m: Machine, op: str, left: AnyValue, right: AnyValue | None, spans: t
     if main.one:
         return Cell(change(d.join(m.deps(main), more, *(m.deps(t) for t in tabular))))
     if len(main.columns) == 1 and not main.rests and main.kind in {"pandas.Series"}:
-        (only, node), = main.columns.items()
+        ((only, node),) = main.columns.items()
         return Series(only, change(d.join((Dep(node),), more, *(m.deps(t) for t in tabular))), main.rows)
     c = LibraryCall("operator", main, (), span, span, "", site or f"{m.path}:{span.line}.{span.column}")
-    return m.new(tables.each(m, main, m.frame("", c), lambda n, node: change(d.join((Dep(node),), more, *(by_name(t, n) for t in tabular))), span, word))
+    return m.new(
+        tables.each(
+            m,
+            main,
+            m.frame("", c),
+            lambda n, node: change(d.join((Dep(node),), more, *(by_name(t, n) for t in tabular))),
+            span,
+            word,
+        )
+    )
 
 
 def _contains(m: Machine, op: str, a: AnyValue, b: AnyValue | None) -> AnyValue | None:
@@ -101,9 +116,19 @@ def _names(m: Machine, op: str, a: AnyValue, b: AnyValue | None, index: Table, s
     if op == "-" and index is a and found is not None:
         return m.new(tables.without(m, index, found))
     if op in {"+", "|"} and isinstance(other, Table) and other.kind == "pandas.Index":
-        return m.new(tables.replace(index, columns={**index.columns, **other.columns}, rests=tuple(dict.fromkeys((*index.rests, *other.rests)))))
+        return m.new(
+            tables.replace(
+                index, columns={**index.columns, **other.columns}, rests=tuple(dict.fromkeys((*index.rests, *other.rests)))
+            )
+        )
     if op in {"+", "|"} and found is not None:
-        return m.new(Seq("list", tuple(Const(n) for n in (*index.columns, *found)), tables.replace(index, one=True, columns={}) if index.rests else None))
+        return m.new(
+            Seq(
+                "list",
+                tuple(Const(n) for n in (*index.columns, *found)),
+                tables.replace(index, one=True, columns={}) if index.rests else None,
+            )
+        )
     if op == "&" and found is not None:
         return m.new(tables.replace(index, columns={n: c for n, c in index.columns.items() if n in found}, rests=()))
     return m.new(index)
@@ -116,7 +141,9 @@ def iterate(m: Machine, value: AnyValue, span: Span) -> tuple[tuple[AnyValue, ..
         return (), Cell(inner.deps)
     if isinstance(inner, Table):
         if inner.one:
-            return tuple(Cell((Dep(n),)) for n in inner.columns.values()), Cell(tuple(Dep(r) for r in inner.rests)) if inner.rests else None
+            return tuple(Cell((Dep(n),)) for n in inner.columns.values()), Cell(
+                tuple(Dep(r) for r in inner.rests)
+            ) if inner.rests else None
         if inner.kind == "numpy.ndarray":
             return (), m.new(tables.replace(inner, one=True))
         if inner.kind == "pandas.Index.values":
@@ -124,7 +151,9 @@ def iterate(m: Machine, value: AnyValue, span: Span) -> tuple[tuple[AnyValue, ..
         if inner.kind == "pandas.Series":
             return (), Cell(tables.table_deps(inner))
         names = tuple(Const(n) for n in inner.columns if n != tables.ANY)
-        more = tables.replace(tables.index_table(inner), columns={k: v for k, v in inner.columns.items() if k == tables.ANY}, one=True)
+        more = tables.replace(
+            tables.index_table(inner), columns={k: v for k, v in inner.columns.items() if k == tables.ANY}, one=True
+        )
         return names, more if inner.rests or more.columns else None
     if isinstance(inner, Obj) and "keys" in inner.fields and "table" in inner.fields:
         table, keys = m.deref(inner.fields["table"]), m.deref(inner.fields["keys"])
@@ -145,12 +174,24 @@ def _items(m: Machine, o: Obj) -> tuple[tuple[AnyValue, ...], AnyValue | None] |
         return None
     if table.kind == "pandas.dtypes":
         return tuple(Seq("tuple", (Const(n), Obj("pandas.dtype"))) for n in table.columns), (
-            Seq("tuple", (tables.replace(tables.index_table(table), columns={}, one=True), Obj("pandas.dtype"))) if table.rests else None)
+            Seq("tuple", (tables.replace(tables.index_table(table), columns={}, one=True), Obj("pandas.dtype")))
+            if table.rests
+            else None
+        )
     if table.one or table.kind == "pandas.Series":
         return tuple(Seq("tuple", (Const(n), Cell((Dep(c),)))) for n, c in table.columns.items()), None
     known = tuple(Seq("tuple", (Const(n), Series(n, (Dep(c),), table.rows))) for n, c in table.columns.items())
-    more = Seq("tuple", (tables.replace(tables.index_table(table), columns={}, one=True),
-                         Series(None, tuple(Dep(r) for r in table.rests), table.rows))) if table.rests else None
+    more = (
+        Seq(
+            "tuple",
+            (
+                tables.replace(tables.index_table(table), columns={}, one=True),
+                Series(None, tuple(Dep(r) for r in table.rests), table.rows),
+            ),
+        )
+        if table.rests
+        else None
+    )
     return known, more
 
 

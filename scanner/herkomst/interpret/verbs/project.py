@@ -12,7 +12,11 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """The named columns as a table; with ``pop`` the one column as a Series, taken out of the receiver."""
     if "from" not in a:
         known = s.names(a["columns"]) or ()
-        return expressions.named(known[0], s.c.span) if len(known) == 1 else Seq("list", tuple(expressions.named(k, s.c.span) for k in known))
+        return (
+            expressions.named(known[0], s.c.span)
+            if len(known) == 1
+            else Seq("list", tuple(expressions.named(k, s.c.span) for k in known))
+        )
     table = s.table(a["from"])
     if table is None:
         return NONE
@@ -25,8 +29,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     for key in ("like", "regex"):
         pattern = s.const(a.get(key))
         if isinstance(pattern, str) and pattern:
-            test = (lambda n, p=pattern: p in n) if key == "like" else (lambda n, p=pattern: _search(p, n))
-            kept = {n: c for n, c in table.columns.items() if test(n)}
+            kept = {n: c for n, c in table.columns.items() if (pattern in n if key == "like" else _search(pattern, n))}
             made = tables.replace(table, columns=kept)
             return s.put(made if not table.rests else tables.together_possible(s.m, made, s.span(a[key]), s.frame()))
     return s.put(table)

@@ -21,7 +21,11 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         return NONE
     if "old" in a:
         old, new = s.value(a["old"]), s.value(a["new"])
-        return s.put(by_mapping(s, table, Map(((old, new),)), s.span(a["new"]))) if old is not None and new is not None else s.put(table)
+        return (
+            s.put(by_mapping(s, table, Map(((old, new),)), s.span(a["new"])))
+            if old is not None and new is not None
+            else s.put(table)
+        )
     if "template" in a:
         part = s.const(a["template_of"], "")
         return s.put(by_template(s, table, a["template"].replace("{text}", str(part)), s.span(a["template_of"])))
@@ -73,9 +77,14 @@ def _edge(m: Any, node: Node, dataset: Dataset, const: Const, span: Span) -> Nod
 
 def by_function(s: Scope, table: Table, function: AnyValue, span: Span, dataset: Dataset) -> Table:
     """A function of names: run on each known name; Rests keep theirs (the names are then possible)."""
+    method = function.path.removeprefix("builtins.str.") if isinstance(function, Lib) else ""
+
     def change(name: str) -> str:
+        if method in {"lower", "upper", "strip", "title", "capitalize", "casefold"}:
+            return str(getattr(name, method)())
         known = s.m.known(s.m.deref(s.m.call(function, [Const(name)], {}, span)))
         return str(known[0]) if known else name
+
     return by_change(s.m, table, change, span, dataset)
 
 
@@ -121,5 +130,7 @@ def by_list(m: Any, table: Table, value: AnyValue | None, span: Span, dataset: D
         else:
             made = columns[name] = column(dataset, name)
             for node in tables.nodes(table):
-                m.emit.edge(node, made, "IDENTITY", const.span or span, "name" if const.span else "call", "renamed", reasons=("candidates",))
+                m.emit.edge(
+                    node, made, "IDENTITY", const.span or span, "name" if const.span else "call", "renamed", reasons=("candidates",)
+                )
     return tables.replace(table, columns=columns, rests=(), ordered=True)

@@ -52,8 +52,10 @@ def melt(s: Scope, a: dict[str, Any]) -> AnyValue:
     table = _table(s, a)
     ids = {n: c for n, c in _pick(s, table, a.get("ids")).items() if not n.startswith("*")}
     chosen = _pick(s, table, a.get("values"))
-    others = chosen or {**{n: c for n, c in table.columns.items() if n not in ids}, **{f"*{i}": r for i, r in enumerate(
-        tables.exclude(s.m, r, ids) for r in table.rests)}}
+    others = chosen or {
+        **{n: c for n, c in table.columns.items() if n not in ids},
+        **{f"*{i}": r for i, r in enumerate(tables.exclude(s.m, r, ids) for r in table.rests)},
+    }
     dataset = s.frame()
     value, variable = str(s.const(a.get("value_name"), "value")), str(s.const(a.get("var_name"), "variable"))
     name = column(dataset, variable)
@@ -67,16 +69,24 @@ def pivot(s: Scope, a: dict[str, Any]) -> AnyValue:
     """Long to wide: one column per value of ``columns``, not known by name; keys decide (GROUP_BY)."""
     table = _table(s, a)
     index, heads = _pick(s, table, a.get("index")), _pick(s, table, a.get("columns"))
-    values = _pick(s, table, a.get("values")) or {n: c for n, c in table.columns.items() if n not in index and n not in heads} or {
-        f"*{i}": r for i, r in enumerate(table.rests)}
+    values = (
+        _pick(s, table, a.get("values"))
+        or {n: c for n, c in table.columns.items() if n not in index and n not in heads}
+        or {f"*{i}": r for i, r in enumerate(table.rests)}
+    )
     dataset = s.frame()
     subtype = "AGGREGATION" if a.get("aggregates") else "IDENTITY"
-    found = d.join((Dep(n, subtype) for n in values.values()),  # type: ignore[arg-type]
-                   (Dep(n, "GROUP_BY") for n in (*index.values(), *heads.values())),
-                   tables.decides_rows(s.m, table.rows) if a.get("aggregates") else ())
+    found = d.join(
+        (Dep(n, subtype) for n in values.values()),  # type: ignore[arg-type]
+        (Dep(n, "GROUP_BY") for n in (*index.values(), *heads.values())),
+        tables.decides_rows(s.m, table.rows) if a.get("aggregates") else (),
+    )
     one_per_value = not heads and bool(index)
     if one_per_value:
-        columns = {n: _all(s, d.join((Dep(c, subtype),), (Dep(k, "GROUP_BY") for k in index.values())), dataset, n) for n, c in values.items()}  # type: ignore[arg-type]
+        columns = {
+            n: _all(s, d.join((Dep(c, subtype),), (Dep(k, "GROUP_BY") for k in index.values())), dataset, n)
+            for n, c in values.items()
+        }  # type: ignore[arg-type]
         rests: tuple[Node, ...] = ()
     else:
         columns = {tables.ANY: _all(s, found, dataset, tables.ANY)}
@@ -93,7 +103,9 @@ def crosstab(s: Scope, a: dict[str, Any]) -> AnyValue:
     keys = d.join(*(s.m.deps(v) for v in s.all([a["index"], a["columns"]])))
     values = d.join(*(s.m.deps(v) for v in s.all(a.get("values"))))
     wide = column(dataset, tables.ANY)
-    s.m.emit.deps(wide, d.join(d.through(keys, "GROUP_BY", op="group"), d.through(values, "AGGREGATION", op="aggregated")), s.c.span, "group")
+    s.m.emit.deps(
+        wide, d.join(d.through(keys, "GROUP_BY", op="group"), d.through(values, "AGGREGATION", op="aggregated")), s.c.span, "group"
+    )
     index: dict[str, Node] = {}
     for v in s.all(a["index"]):
         inner = s.m.deref(v)
@@ -127,7 +139,9 @@ def transpose(s: Scope, a: dict[str, Any]) -> AnyValue:
         return value
     table = _table(s, a)
     dataset = s.frame()
-    return s.put(Table(dataset, {tables.ANY: _all(s, tables.table_deps(table), dataset, tables.ANY)}, (), {}, None, False, False, table.kind))
+    return s.put(
+        Table(dataset, {tables.ANY: _all(s, tables.table_deps(table), dataset, tables.ANY)}, (), {}, None, False, False, table.kind)
+    )
 
 
 def explode(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -210,7 +224,7 @@ def array(s: Scope, a: dict[str, Any]) -> AnyValue:
         return value
     if isinstance(value, Table):
         if len(value.columns) == 1 and not value.rests and value.kind == "pandas.Series":
-            (name, _), = value.columns.items()
+            ((name, _),) = value.columns.items()
             return Series(name, s.m.deps(value), value.rows)
         if value.kind == "pandas.Index":
             return s.m.new(value)
@@ -219,7 +233,12 @@ def array(s: Scope, a: dict[str, Any]) -> AnyValue:
         items = [s.m.deref(v) for v in (*value.items, *([] if value.rest is None else [value.rest]))]
         if items and all(isinstance(i, Series) for i in items):
             from herkomst.interpret.verbs import stack as stacking
-            return s.m.new(tables.replace(stacking.beside(s, [t for i in items if (t := tables.as_table(s.m, i, s.c))], items), kind="numpy.ndarray"))
+
+            return s.m.new(
+                tables.replace(
+                    stacking.beside(s, [t for i in items if (t := tables.as_table(s.m, i, s.c))], items), kind="numpy.ndarray"
+                )
+            )
         if not s.m.deps(value):
             return s.raw(a["from"]) or NONE
         table = tables.as_table(s.m, value, s.c)
@@ -247,8 +266,12 @@ def from_records(s: Scope, a: dict[str, Any]) -> AnyValue:
         return s.put(tables.replace(table, kind=s.entry.returns or "pandas.DataFrame"))
     inner = s.m.deref(raw)
     from herkomst.interpret.verbs import rename
-    if isinstance(inner, Map) or (isinstance(inner, Table) and inner.kind == "pandas.DataFrame") or (isinstance(inner, Seq) and inner.items and isinstance(
-            s.m.deref(inner.items[0]), (Map, Table))):
+
+    if (
+        isinstance(inner, Map)
+        or (isinstance(inner, Table) and inner.kind == "pandas.DataFrame")
+        or (isinstance(inner, Seq) and inner.items and isinstance(s.m.deref(inner.items[0]), (Map, Table)))
+    ):
         made = choosing.choose(s.m, table, names, s.span(a["columns"]), s.c)
     else:
         if isinstance(inner, Seq) and tables.ANY not in table.columns and len(names_of(s.m, names) or ()) > 1:
@@ -285,8 +308,16 @@ def flatten(s: Scope, a: dict[str, Any]) -> AnyValue:
 def describe(s: Scope, a: dict[str, Any]) -> AnyValue:
     """A table of statistics by column."""
     table = _table(s, a)
-    return s.put(tables.each(s.m, tables.replace(table, rows=None), s.frame(),
-                             lambda n, node: d.through((Dep(node),), "AGGREGATION", s.c.span, op="aggregated"), s.c.span, "aggregated"))
+    return s.put(
+        tables.each(
+            s.m,
+            tables.replace(table, rows=None),
+            s.frame(),
+            lambda n, node: d.through((Dep(node),), "AGGREGATION", s.c.span, op="aggregated"),
+            s.c.span,
+            "aggregated",
+        )
+    )
 
 
 def concat_levels(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -295,8 +326,24 @@ def concat_levels(s: Scope, a: dict[str, Any]) -> AnyValue:
 
 
 _WAYS: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {
-    "melt": melt, "pivot": pivot, "crosstab": crosstab, "stack": stack, "unstack": unstack, "transpose": transpose, "explode": explode,
-    "set_index": set_index, "reset_index": reset_index, "records": records, "reindex": reindex, "swap": swap, "value_counts": value_counts,
-    "array": array, "from_records": from_records, "concat_levels": concat_levels, "items": items, "flatten": flatten, "describe": describe,
+    "melt": melt,
+    "pivot": pivot,
+    "crosstab": crosstab,
+    "stack": stack,
+    "unstack": unstack,
+    "transpose": transpose,
+    "explode": explode,
+    "set_index": set_index,
+    "reset_index": reset_index,
+    "records": records,
+    "reindex": reindex,
+    "swap": swap,
+    "value_counts": value_counts,
+    "array": array,
+    "from_records": from_records,
+    "concat_levels": concat_levels,
+    "items": items,
+    "flatten": flatten,
+    "describe": describe,
     **holders.WAYS,
 }

@@ -13,7 +13,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         return NONE
     if isinstance(value, Table):
         if len(value.columns) == 1 and not value.rests and s.entry.returns == "pandas.Series":
-            (name, _), = value.columns.items()
+            ((name, _),) = value.columns.items()
             return Series(name, s.m.deps(value), value.rows)
         return s.put(value)
     if s.entry.returns == "self" or (isinstance(value, Obj) and not s.entry.returns):

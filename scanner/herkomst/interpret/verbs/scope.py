@@ -156,7 +156,9 @@ class Scope:
 
     def edge(self, source: Node, target: Node, subtype: Any, span: Span | None = None, op: str = "", **more: Any) -> None:
         """An edge of this call."""
-        self.m.emit.edge(source, target, subtype, span or self.c.span, more.pop("span_kind", "name" if span else "call"), op, **more)
+        self.m.emit.edge(
+            source, target, subtype, span or self.c.span, more.pop("span_kind", "name" if span else "call"), op, **more
+        )
 
 
 def bind(c: LibraryCall, entry: Entry) -> dict[str, CallArg]:

@@ -6,13 +6,13 @@ from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import fitted, tables
 from herkomst.interpret.verbs.scope import Scope
 from herkomst.model.graph import column
-from herkomst.model.values import AnyValue, Dep, Series, Table
+from herkomst.model.values import AnyValue, Dep, Deps, Series, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """A column (or a matrix of unknown width) computed from the decision point's node; without one, from the arguments."""
     if s.sink is not None:
-        found: d.Deps = (Dep(s.sink, "TRANSFORMATION", s.c.span, "call", "score"),)
+        found: Deps = (Dep(s.sink, "TRANSFORMATION", s.c.span, "call", "score"),)
         target = tables.replace(s.sink, name="target")
         if tables.incoming(s.m.emit, target):
             found = (*found, Dep(target, "AGGREGATION", s.c.span, "call", "score"))

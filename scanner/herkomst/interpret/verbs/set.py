@@ -3,7 +3,8 @@
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import expressions, filter, stages, tables
+from herkomst.interpret.verbs import expressions, stages, tables
+from herkomst.interpret.verbs import filter as filtering
 from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.values import AnyValue, Class, Const, Func, Lib, Map, Table
@@ -17,14 +18,14 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         return NONE
     dataset = s.frame()
     if "named" in a:
-        kwargs = s.value(a["named"])
-        if isinstance(kwargs, Map):
-            for key, value in kwargs.items:
+        given = s.value(a["named"])
+        if isinstance(given, Map):
+            for key, value in given.items:
                 table = put(s, table, dataset, key, value)
     if "name" in a:
-        key = s.raw(a["name"])
-        if key is not None:
-            table = put(s, table, dataset, key, s.raw(a["value"]) or NONE)
+        one_key = s.raw(a["name"])
+        if one_key is not None:
+            table = put(s, table, dataset, one_key, s.raw(a["value"]) or NONE)
     if "stage" in a:
         return s.put(stages.transform(s, table, s.value(a["stage"]), dataset))
     chosen: dict[str, Node] = {}
@@ -32,11 +33,17 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     for value in expressions.items(s.m, s.all(a.get("exprs"))):
         table = _expression(s, whole if a.get("only") else table, table, dataset, value, chosen)
     if a.get("only"):
-        named = {str(k[0]) for key, _ in kwargs.items if (k := s.m.known(key))} if isinstance(kwargs := s.value(a.get("named")), Map) else set()
+        named = (
+            {str(k[0]) for key, _ in kwargs.items if (k := s.m.known(key))}
+            if isinstance(kwargs := s.value(a.get("named")), Map)
+            else set()
+        )
         kept = {**chosen, **{n: table.columns[n] for n in table.columns if n in named}}
         stars = tables.ANY in chosen
         kept.pop(tables.ANY, None)
-        return s.put(tables.replace(whole, columns={**whole.columns, **kept} if stars else kept, rests=whole.rests if stars else ()))
+        return s.put(
+            tables.replace(whole, columns={**whole.columns, **kept} if stars else kept, rests=whole.rests if stars else ())
+        )
     return s.put(table)
 
 
@@ -47,14 +54,14 @@ def _expression(s: Scope, source: Table, table: Table, dataset: Dataset, value: 
         left, equals, right = text.partition("=")
         if equals and left.strip().isidentifier() and not right.startswith("="):
             made = column(dataset, left.strip())
-            s.m.emit.deps(made, filter.query(s, source, Const(right, value.span)), value.span or s.c.span, "computed")
+            s.m.emit.deps(made, filtering.query(s, source, Const(right, value.span)), value.span or s.c.span, "computed")
             return tables.replace(table, columns={**table.columns, left.strip(): made})
         formula, _, name = text.replace(" AS ", " as ").rpartition(" as ")
         if text == tables.ANY:
             chosen[tables.ANY] = column(dataset, tables.ANY)
         elif formula:
             chosen[name.strip()] = made = column(dataset, name.strip())
-            s.m.emit.deps(made, filter.query(s, source, Const(formula, value.span)), value.span or s.c.span, "computed")
+            s.m.emit.deps(made, filtering.query(s, source, Const(formula, value.span)), value.span or s.c.span, "computed")
         elif (found := tables.field(s.m, source, text, value.span or s.c.span)) is not None:
             chosen[text] = made = column(dataset, text)
             s.m.emit.edge(found, made, "IDENTITY", value.span or s.c.span, "name" if value.span else "call", "selected")
@@ -81,5 +88,7 @@ def one(s: Scope, table: Table, dataset: Any, name: Const, value: AnyValue) -> T
     found = s.m.deps(expressions.bind(s.m, value, table, s.c.span)) if not isinstance(value, Const) else ()
     made = column(dataset, str(name.value))
     s.m.emit.deps(made, d.join(found, s.m.control()), name.span or s.c.span, "computed")
-    rests = table.rests if str(name.value) in table.columns else tuple(tables.exclude(s.m, r, (str(name.value),)) for r in table.rests)
+    rests = (
+        table.rests if str(name.value) in table.columns else tuple(tables.exclude(s.m, r, (str(name.value),)) for r in table.rests)
+    )
     return tables.replace(table, columns={**table.columns, str(name.value): made}, rests=rests)

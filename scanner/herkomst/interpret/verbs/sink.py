@@ -30,9 +30,22 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
             if value is None:
                 continue
             found, resolution, unknown, _rows = inputs(s, value, s.span(param))
-            made.append(s.m.emit.sink(kind, s.c.site, role, found, name=s.c.target or detail, detail=detail, action=a.get("action", detail),
-                                      span=s.c.name_span, resolution=resolution, unknown=unknown, grade="high",
-                                      op="measured" if kind == "metric" else "passed"))
+            made.append(
+                s.m.emit.sink(
+                    kind,
+                    s.c.site,
+                    role,
+                    found,
+                    name=s.c.target or detail,
+                    detail=detail,
+                    action=a.get("action", detail),
+                    span=s.c.name_span,
+                    resolution=resolution,
+                    unknown=unknown,
+                    grade="high",
+                    op="measured" if kind == "metric" else "passed",
+                )
+            )
         if a.get("fact"):
             s.m.emit.fact(a["fact"], s.c.name_span, made[0] if made else None, detail)
     returned = s.raw(a.get("returns"))
@@ -42,6 +55,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
 def model_of_frame(s: Scope, a: dict[str, Any]) -> AnyValue:
     """A model whose inputs are columns of one frame: those of an R ``formula``, or the features column of a Spark estimator."""
     from herkomst.interpret.verbs import stages
+
     table = s.table(a["data"])
     if table is None:
         return Opaque()
@@ -63,7 +77,9 @@ def model_of_frame(s: Scope, a: dict[str, Any]) -> AnyValue:
     if table.rows is not None:
         s.m.emit.sink("model", key, "rows", (Dep(table.rows, "IDENTITY", s.c.span, "call", "passed"),), op="passed", **known)
     if action == "predict":
-        made = tables.with_column(s.m, table, "prediction", (Dep(node, "TRANSFORMATION", s.c.span, "call", "score"),), s.c.span, s.c.site, "score")
+        made = tables.with_column(
+            s.m, table, "prediction", (Dep(node, "TRANSFORMATION", s.c.span, "call", "score"),), s.c.span, s.frame().point, "score"
+        )
         return s.put(made)
     if s.entry.returns == "self" and s.c.receiver is not None:
         return s.c.receiver
@@ -102,13 +118,34 @@ def estimate(s: Scope) -> Node | None:
         loaded = _loaded(s)
         if role == "feature" and loaded:
             resolution, unknown = "unresolved", loaded
-        node = s.m.emit.sink(kind, key, role, found, name=name, detail=detail, action=action, span=s.c.name_span, grade=grade,  # type: ignore[arg-type]
-                             resolution=resolution, unknown=unknown)
+        node = s.m.emit.sink(
+            kind,
+            key,
+            role,
+            found,
+            name=name,
+            detail=detail,
+            action=action,
+            span=s.c.name_span,
+            grade=grade,  # type: ignore[arg-type]
+            resolution=resolution,
+            unknown=unknown,
+        )
         if role == "feature":
             feature = node
             if rows is not None:
-                s.m.emit.sink(kind, key, "rows", (Dep(rows, "IDENTITY", s.span(param), "call", "passed"),), name=name, detail=detail,
-                              action=action, span=s.c.name_span, grade=grade, op="passed")
+                s.m.emit.sink(
+                    kind,
+                    key,
+                    "rows",
+                    (Dep(rows, "IDENTITY", s.span(param), "call", "passed"),),
+                    name=name,
+                    detail=detail,
+                    action=action,
+                    span=s.c.name_span,
+                    grade=grade,
+                    op="passed",
+                )
     return feature
 
 
@@ -127,7 +164,12 @@ def identity(s: Scope) -> tuple[str, str, str, Grade]:
         base = own.base.name if isinstance(own, Opaque) and own.base is not None else ""
         detail = own.cls.rpartition(".")[2] if isinstance(own, Obj) else s.entry.path.rpartition(".")[2]
         site = own.site if isinstance(own, Obj) and own.site else s.c.site
-        return site, name or base or s.c.target or "model", detail if isinstance(own, Obj) else "", "high" if isinstance(own, Obj) else "medium"
+        return (
+            site,
+            name or base or s.c.target or "model",
+            detail if isinstance(own, Obj) else "",
+            "high" if isinstance(own, Obj) else "medium",
+        )
     return found.site or s.c.site, name or found.label or found.cls.rpartition(".")[2], found.cls.rpartition(".")[2], "high"
 
 
@@ -166,8 +208,7 @@ def inputs(s: Scope, value: AnyValue, span: Span) -> tuple[Deps, Resolution, str
         return _at(s.m.deps(inner), span), "names", "", None
     families = [tables.family(s.m, r) for r in table.rests if tables.settled(s.m, r)]
     table = tables.replace(table, rests=tuple(r for r in table.rests if not tables.settled(s.m, r)))
-    found = tuple(Dep(n, "IDENTITY", span, "call") for n in (*tables.nodes(table), *families))
-    found = d.join(found, table.deps)
+    found = d.join(*(_unmixed(s, n, span) for n in (*tables.nodes(table), *families)), table.deps)
     doubtful = [r for r in table.rests if r.dataset.kind in {"param", "object"}]
     if doubtful:
         return found, "unresolved", f"columns of {doubtful[0].dataset.name} are not known", table.rows
@@ -176,6 +217,21 @@ def inputs(s: Scope, value: AnyValue, span: Span) -> tuple[Deps, Resolution, str
     if any(r.dataset.kind == "file" and r.dataset.name == files.UNKNOWN for r in table.rests):
         return found, "unresolved", "which file is read is not known", table.rows
     return found, "complement" if table.rests else "names", "", table.rows
+
+
+def _unmixed(s: Scope, node: Node, span: Span, depth: int = 0) -> Deps:
+    """A node that goes in; a mixture (PCA) goes in as the columns it was made of, which people can name."""
+    edges = tables.incoming(s.m.emit, node) if node.name == tables.ANY and node.kind == "column" else ()
+    if not edges or depth > 8 or any(e.reasons or e.source.kind == "rest" for e in edges):
+        return (Dep(node, "IDENTITY", span, "call"),)
+    return d.join(
+        *(
+            _unmixed(s, e.source, span, depth + 1)
+            if e.source.name == tables.ANY
+            else (Dep(e.source, e.subtype, e.span, e.span_kind, e.op, e.literals, e.reasons, e.gated, e.cause),)
+            for e in edges
+        )
+    )
 
 
 def _at(deps: Deps, span: Span) -> Deps:
@@ -202,8 +258,18 @@ def _write(s: Scope, a: dict[str, Any]) -> None:
             name = next((t.name for t in files.targets(s, s.value(a["path"]), "file")), "") if "path" in a else ""
             detail = s.entry.path.rpartition(".")[2]
             found = d.join((Dep(n, "IDENTITY", s.c.span, "call", "exported") for n in tables.nodes(table)), table.deps)
-            s.m.emit.sink("export", s.c.site, "export", found, name=name or detail, detail=detail, action=detail, span=s.c.name_span,
-                          op="exported", resolution="complement" if table.rests else "names")
+            s.m.emit.sink(
+                "export",
+                s.c.site,
+                "export",
+                found,
+                name=name or detail,
+                detail=detail,
+                action=detail,
+                span=s.c.name_span,
+                op="exported",
+                resolution="complement" if table.rests else "names",
+            )
 
 
 def write_to(s: Scope, table: Table, dataset: Dataset, mode: str) -> None:
@@ -220,7 +286,8 @@ def write_to(s: Scope, table: Table, dataset: Dataset, mode: str) -> None:
         s.edge(rest, Node("rest", dataset, "{c}"), "IDENTITY", None, "written")
     if table.rows is not None:
         s.edge(table.rows, Node("rows", dataset), "IDENTITY", None, "written")
-    s.m.emit.write(Schema(dataset, tuple(columns), tables.complete(table), "written", table.rests, s.c.span), s.c.span,
-                   "append" if mode in {"append", "a"} else "replace")
-
-
+    s.m.emit.write(
+        Schema(dataset, tuple(columns), tables.complete(table), "written", table.rests, s.c.span),
+        s.c.span,
+        "append" if mode in {"append", "a"} else "replace",
+    )

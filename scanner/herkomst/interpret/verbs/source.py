@@ -65,8 +65,16 @@ def _read(s: Scope, a: dict[str, Any], dataset: Dataset, schema: Schema | None) 
     return _index(s, a, Table(frame, made, rests, {}, rows(dataset), not known))
 
 
-def _columns(s: Scope, a: dict[str, Any], dataset: Dataset, frame: Dataset, columns: tuple[tuple[str, Const], ...],
-             used: tuple[Const, ...] | None, op: str, schema: Schema | None = None) -> Table:
+def _columns(
+    s: Scope,
+    a: dict[str, Any],
+    dataset: Dataset,
+    frame: Dataset,
+    columns: tuple[tuple[str, Const], ...],
+    used: tuple[Const, ...] | None,
+    op: str,
+    schema: Schema | None = None,
+) -> Table:
     wanted = {str(u.value) for u in used} if used is not None else None
     spans = {str(u.value): u.span for u in used or ()}
     made: dict[str, Node] = {}
@@ -134,10 +142,19 @@ def _library(s: Scope, a: dict[str, Any]) -> AnyValue:
         if only or shape == "columns":
             pair = Seq("tuple", (ref, y))
         else:
-            pair = s.m.new(Obj("sklearn.utils.Bunch", s.c.site, s.c.target, {
-                "data": ref, "target": y, "frame": s.m.new(tables.replace(x, columns={**data, **label})), "feature_names": s.m.new(
-                    tables.index_table(x)), "target_names": Seq("list", (), Cell())}))
+            pair = s.m.new(
+                Obj(
+                    "sklearn.utils.Bunch",
+                    s.c.site,
+                    s.c.target,
+                    {
+                        "data": ref,
+                        "target": y,
+                        "frame": s.m.new(tables.replace(x, columns={**data, **label})),
+                        "feature_names": s.m.new(tables.index_table(x)),
+                        "target_names": Seq("list", (), Cell()),
+                    },
+                )
+            )
         return pair
     return s.m.new(tables.replace(x, columns={**data, **label}))
-
-

@@ -69,9 +69,17 @@ def beside(s: Scope, found: list[Table], values: list[AnyValue] | None = None) -
             columns[new] = node
     names = {n for t in found for n in t.columns}
     rests = tuple(dict.fromkeys(tables.exclude(s.m, r, names & set(t.columns)) for t in found for r in t.rests))
-    return Table(dataset, columns, rests, {k: v for t in found for k, v in t.index.items()},
-                 tables.join_rows(s.m, [t.rows for t in found], dataset, s.c.span), all(t.ordered for t in found), False,
-                 found[0].kind, d.join(*(t.deps for t in found)))
+    return Table(
+        dataset,
+        columns,
+        rests,
+        {k: v for t in found for k, v in t.index.items()},
+        tables.join_rows(s.m, [t.rows for t in found], dataset, s.c.span),
+        all(t.ordered for t in found),
+        False,
+        found[0].kind,
+        d.join(*(t.deps for t in found)),
+    )
 
 
 def _free(columns: dict[str, Node], name: str) -> str:

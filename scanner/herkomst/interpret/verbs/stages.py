@@ -29,8 +29,15 @@ def transform(s: Scope, table: Table, stage: AnyValue | None, dataset: Dataset) 
     for i, out in enumerate(outputs):
         found = deps[i] if len(outputs) == len(inputs) and i < len(deps) else d.join(*deps)
         kind = "TRANSFORMATION" if last != "VectorAssembler" else "IDENTITY"
-        table = tables.with_column(s.m, table, str(out.value), d.through(found, kind, s.c.span, op="encoded" if kind != "IDENTITY" else ""),  # type: ignore[arg-type]
-                                   s.c.span, dataset.point, "encoded")
+        table = tables.with_column(
+            s.m,
+            table,
+            str(out.value),
+            d.through(found, kind, s.c.span, op="encoded" if kind != "IDENTITY" else ""),  # type: ignore[arg-type]
+            s.c.span,
+            dataset.point,
+            "encoded",
+        )
     return table
 
 
@@ -44,8 +51,11 @@ def formula(s: Scope, table: Table, value: AnyValue) -> tuple[Deps, Deps]:
 
     def names(text: str) -> list[str]:
         called = {m[0] for m in re.findall(r"((?:\w+\.)*\w+)\s*(\()", text)}
-        return [w for w in dict.fromkeys(_NAME.findall(text)) if w not in called and w not in {"np", "Treatment", "reference"} | {
-            p for c in called for p in c.split(".")}]
+        return [
+            w
+            for w in dict.fromkeys(_NAME.findall(text))
+            if w not in called and w not in {"np", "Treatment", "reference"} | {p for c in called for p in c.split(".")}
+        ]
 
     def found(text: str) -> Deps:
         made = []
@@ -54,6 +64,7 @@ def formula(s: Scope, table: Table, value: AnyValue) -> tuple[Deps, Deps]:
             if node is not None:
                 made.append(Dep(node, "TRANSFORMATION", span, "constant", "model_input"))
         return tuple(made)
+
     target = found(left)
     terms = re.sub(r"-\s*\w+", "", right)
     if re.search(r"(?<![\w.])\.(?!\w)", terms):
@@ -64,7 +75,11 @@ def formula(s: Scope, table: Table, value: AnyValue) -> tuple[Deps, Deps]:
 
 def _names(s: Scope, stage: Obj, field: str) -> tuple[Const, ...]:
     value = stage.fields.get(field)
-    return (names_of(s.m, value, s.c.span) or ()) if value is not None and not (isinstance(value, Const) and value.value is None) else ()
+    return (
+        (names_of(s.m, value, s.c.span) or ())
+        if value is not None and not (isinstance(value, Const) and value.value is None)
+        else ()
+    )
 
 
 def _text(s: Scope, stage: Obj, field: str, default: str) -> str:

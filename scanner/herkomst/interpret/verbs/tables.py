@@ -18,6 +18,8 @@ ANY = "*"
 """Name of the one column of a table in which columns were mixed or are not known: it answers for every name."""
 
 replace = msgspec.structs.replace
+
+
 def incoming(emit: Emitter, node: Node) -> tuple[Edge, ...]:
     """Edges into a node so far in this unit."""
     return tuple(emit.into.get(node, ()))
@@ -71,7 +73,13 @@ def field(m: Machine, table: Table, name: str, span: Span) -> Node | None:
     found = table.columns.get(name) or table.index.get(name)
     if found is not None:
         return found
-    if name.isdigit() and table.ordered and not table.rests and not table.kind.startswith("pandas") and int(name) < len(table.columns):
+    if (
+        name.isdigit()
+        and table.ordered
+        and not table.rests
+        and not table.kind.startswith("pandas")
+        and int(name) < len(table.columns)
+    ):
         return list(table.columns.values())[int(name)]
     for pattern, node in table.columns.items():
         if ANY in pattern and pattern != ANY and fnmatchcase(name, pattern):
@@ -91,7 +99,7 @@ def field(m: Machine, table: Table, name: str, span: Span) -> Node | None:
 
 def exclude(m: Machine, node: Node, names: Iterable[str]) -> Node:
     """A Rest without these (new) names; the edges of one that has its own are repeated."""
-    bases = {b for n in names for b in ([templates.base(node.name, n)] if templates.base(node.name, n) else [])}
+    bases = {b for n in names if (b := templates.base(node.name, n))}
     if bases <= set(node.excluded):
         return node
     made = replace(node, excluded=tuple(sorted({*node.excluded, *bases})))
@@ -120,8 +128,14 @@ def repeat(m: Machine, node: Node, made: Node) -> Node:
 def settled(m: Machine, node: Node, depth: int = 0) -> bool:
     """Whether a Rest holds only columns made from known ones (a one-hot family), so that nothing of it is undetermined."""
     edges = incoming(m.emit, node)
-    return node.dataset.kind == "frame" and bool(edges) and depth < 16 and all(
-        e.source.kind == "column" or (e.source.kind == "rest" and settled(m, e.source, depth + 1)) for e in edges if e.direct)
+    return (
+        node.dataset.kind == "frame"
+        and bool(edges)
+        and depth < 16
+        and all(
+            e.source.kind == "column" or (e.source.kind == "rest" and settled(m, e.source, depth + 1)) for e in edges if e.direct
+        )
+    )
 
 
 def family(m: Machine, node: Node) -> Node:
@@ -132,16 +146,22 @@ def family(m: Machine, node: Node) -> Node:
 def without(m: Machine, table: Table, names: Iterable[str]) -> Table:
     """The table without these columns."""
     gone = set(names)
-    return replace(table, columns={n: c for n, c in table.columns.items() if n not in gone},
-                   rests=tuple(exclude(m, r, gone) for r in table.rests))
+    return replace(
+        table,
+        columns={n: c for n, c in table.columns.items() if n not in gone},
+        rests=tuple(exclude(m, r, gone) for r in table.rests),
+    )
 
 
 def with_column(m: Machine, table: Table, name: str, deps: Deps, span: Span, point: str, op: str = "computed") -> Table:
     """The table with a column put in or replaced; it gets a node of its own at ``point``."""
     node = column(Dataset("frame", table.dataset.name, point), name)
     m.emit.deps(node, deps, span, op)
-    return replace(table, columns={**table.columns, name: node},
-                   rests=tuple(exclude(m, r, (name,)) for r in table.rests) if name not in table.columns else table.rests)
+    return replace(
+        table,
+        columns={**table.columns, name: node},
+        rests=tuple(exclude(m, r, (name,)) for r in table.rests) if name not in table.columns else table.rests,
+    )
 
 
 def fold(m: Machine, deps: Deps, dataset: Dataset, name: str, span: Span) -> Deps:
@@ -154,7 +174,12 @@ def fold(m: Machine, deps: Deps, dataset: Dataset, name: str, span: Span) -> Dep
 
 
 def each(
-    m: Machine, table: Table, dataset: Dataset, change: Callable[[str, Node], Deps], span: Span, op: str,
+    m: Machine,
+    table: Table,
+    dataset: Dataset,
+    change: Callable[[str, Node], Deps],
+    span: Span,
+    op: str,
     only: Iterable[str] | None = None,
 ) -> Table:
     """Every column (or ``only`` some) recomputed: ``change`` gives what it is computed from. Rests get nodes of their own."""
@@ -306,10 +331,17 @@ def unite(m: Machine, found: list[Table], c: LibraryCall | None = None) -> Table
                 m.emit.edge(s, made, "IDENTITY", span, "call", "copied")
     names = set(columns)
     rests = tuple(dict.fromkeys(exclude(m, r, names) for t in found for r in t.rests))
-    return Table(dataset, columns, rests, {k: v for t in found for k, v in t.index.items()},
-                 join_rows(m, [t.rows for t in found], dataset, span), all(t.ordered for t in found) and
-                 all(list(t.columns) == list(first.columns) for t in found), first.one if len({t.one for t in found}) == 1 else None,
-                 first.kind, d.join(*(t.deps for t in found)))
+    return Table(
+        dataset,
+        columns,
+        rests,
+        {k: v for t in found for k, v in t.index.items()},
+        join_rows(m, [t.rows for t in found], dataset, span),
+        all(t.ordered for t in found) and all(list(t.columns) == list(first.columns) for t in found),
+        first.one if len({t.one for t in found}) == 1 else None,
+        first.kind,
+        d.join(*(t.deps for t in found)),
+    )
 
 
 # ------------------------------------------------------------------------------------------------------- rows
@@ -327,14 +359,23 @@ def join_rows(m: Machine, many: Iterable[Node | None], dataset: Dataset, span: S
 
 
 def filtered(
-    m: Machine, table: Table, dataset: Dataset, conditions: Deps, span: Span, subtype: str = "FILTER", op: str = "filter", cause: str = "",
+    m: Machine,
+    table: Table,
+    dataset: Dataset,
+    conditions: Deps,
+    span: Span,
+    subtype: str = "FILTER",
+    op: str = "filter",
+    cause: str = "",
 ) -> Table:
     """The table with fewer (or other) rows: what decides that flows into the new Rows. Columns are shared."""
     made = rows(dataset)
     if table.rows is not None:
         m.emit.edge(table.rows, made, "IDENTITY", span, "call", "copied")
-    indirect = (replace(x, subtype=x.subtype if x.subtype not in DIRECT_SUBTYPES else subtype, op=op,
-                        cause=cause or x.cause) for x in conditions)
+    indirect = (
+        replace(x, subtype=x.subtype if x.subtype not in DIRECT_SUBTYPES else subtype, op=op, cause=cause or x.cause)
+        for x in conditions
+    )
     m.emit.deps(made, indirect, span, op)
     return replace(table, rows=made)
 

@@ -23,7 +23,7 @@ def base(template: str, name: str) -> str | None:
         return None
     if not name.startswith(before) or not name.endswith(after) or len(name) <= len(before) + len(after):
         return None
-    return name[len(before): len(name) - len(after) if after else None]
+    return name[len(before) : len(name) - len(after) if after else None]
 
 
 def bases(template: str, name: str) -> tuple[str, ...]:
@@ -32,8 +32,11 @@ def bases(template: str, name: str) -> tuple[str, ...]:
         found = base(template, name)
         return () if found is None else (found,)
     pattern = re.escape(template).replace(re.escape("{c}"), "(?P<c>.+)").replace(re.escape("{v}"), ".*")
-    cuts = [i for i in range(1, len(name) + 1) if re.fullmatch(pattern.replace("(?P<c>.+)", re.escape(name[:i])), name)] \
-        if template.startswith("{c}") else []
+    cuts = (
+        [i for i in range(1, len(name) + 1) if re.fullmatch(pattern.replace("(?P<c>.+)", re.escape(name[:i])), name)]
+        if template.startswith("{c}")
+        else []
+    )
     if cuts:
         return tuple(name[:i] for i in cuts)
     whole = re.fullmatch(pattern, name)
