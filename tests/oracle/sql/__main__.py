@@ -13,11 +13,14 @@ def main() -> int:
     options.add_argument("--n", type=int, default=10_000, help="statements to generate")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--data", type=int, default=1, help="data sets per statement")
+    options.add_argument("--seconds", type=float, default=0, help="stop after so many seconds (0: never)")
     options.add_argument("--show", type=int, default=20, help="misses to print")
     chosen = options.parse_args()
     tally, bench = Tally(), Bench()
     start = time.perf_counter()
     for i in range(chosen.n):
+        if chosen.seconds and time.perf_counter() - start > chosen.seconds:
+            break
         judge(chosen.seed * 1_000_003 + i, bench, tally, chosen.data)
     print(f"{tally.programs} statements judged, {tally.discarded} discarded (not valid or not stable), {time.perf_counter() - start:.0f} s")
     print(f"{tally.required} required influences, {len(tally.misses)} misses")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from herkomst.interpret.sql.relation import Open, Relation, base_table
+from herkomst.interpret.sql.reshape import function, pivot
 from herkomst.interpret.sql.scope import Bound, Scope
 from herkomst.interpret.sql.tables import Tables
 from herkomst.knowledge.decisions import technical_key
@@ -268,91 +269,8 @@ class Evaluator(Tables):
             name = source.alias.text if source.alias is not None else "subquery"
             return self.query(source.query, self.named_point(name, source.alias, source.query), inner), ()
         if isinstance(source, PivotSource):
-            return self.pivot(source, scope), ()
-        return self.function(source, scope), (source.name,)
-
-    def pivot(self, source: PivotSource, scope: Scope) -> Relation:
-        """PIVOT and UNPIVOT."""
-        inner, parts = self.source(source.source, scope)
-        name = source.alias.text if source.alias is not None else "pivot"
-        first = source.made[0].name if source.made else None
-        made = Relation(self.named_point(name, source.alias or first, None), None)
-        made.rows = rows(made.dataset)
-        made.tables = inner.tables
-        around = Scope(self, scope)
-        alias = source.source.alias.text.lower() if source.source.alias is not None else ""
-        around.sources = [Bound(inner, alias, parts)]
-        gone = frozenset(w.text.lower() for w in source.gone)
-        keep = [d for d, _ in self.deps(source.keys, around)]
-        kept: list[Dep] = []
-        for key, (written, node) in inner.columns.items():
-            if key not in gone:
-                target = column(made.dataset, written)
-                self.edge(node, target, "IDENTITY", inner.spans.get(key) or self.here, "call", "reshaped")
-                made.add(written, target, inner.spans.get(key))
-                if not source.unpivot:
-                    kept.append(Dep(node, "GROUP_BY", inner.spans.get(key), "call", "group"))
-        self.star_rest(inner, made, self.here, "call", gone)
-        made.row_deps = self.fold(inner.row_deps + kept)
-        for p in source.made:
-            node = column(made.dataset, p.name.text)
-            deps = [d for d, _ in self.deps(p.uses, around)]
-            self.emit([*deps, *(made.row_deps if p.aggregate else ())], node, self.here, "reshaped")
-            made.add(p.name.text, node, self.span(p.name) if p.name.start >= 0 else None)
-        if source.open:
-            wild = rest(made.dataset, tuple(n for n, _ in made.columns.values()), "{v}")
-            self.emit(keep, wild, self.here)
-            made.base = True
-            made.rests.append(wild)
-        for d in [d for p in source.made for d, _ in self.deps(p.uses, around)] if source.unpivot else ():   # what is missing gives no row
-            missing = Dep(d.node, "FILTER", d.span, d.span_kind, "filter", d.literals, d.reasons, d.gated, "missing")
-            self.emit([missing], made.rows, self.here)
-            made.row_deps.append(missing)
-        for d in keep if not source.unpivot else ():
-            self.edge(d.node, made.rows, "GROUP_BY", d.span or self.here, d.span_kind, "group", d.literals, d.reasons)
-        if inner.rows is not None:
-            self.edge(inner.rows, made.rows, "IDENTITY", self.here, "call", "read")
-        return made
-
-    def function(self, source: FunctionSource, scope: Scope) -> Relation:
-        """UNNEST, table functions, ML.PREDICT."""
-        name = source.alias.text if source.alias is not None else source.name
-        made = Relation(self.named_point(name, source.alias, None, source.start), None)
-        made.rows = rows(made.dataset)
-        span = self.span(source.alias) if source.alias is not None else self.here
-        deps = [d for d, _ in self.deps(source.uses, scope)]
-        inputs = [self.source(t, scope)[0] for t in source.tables]
-        for inner in inputs:
-            made.tables |= inner.tables
-            made.row_deps += inner.row_deps
-            for key, (written, node) in inner.columns.items():
-                target = column(made.dataset, written)
-                self.edge(node, target, "IDENTITY", inner.spans.get(key) or span, "call", "passed")
-                made.add(written, target)
-                deps.append(Dep(node, "TRANSFORMATION", inner.spans.get(key) or span, "call", "computed"))
-            self.star_rest(inner, made, span, "call", frozenset())
-            deps += [Dep(r, "TRANSFORMATION", span, "call", "computed", (), ("rest",)) for r in inner.rests]
-            if inner.rows is not None:
-                self.edge(inner.rows, made.rows, "IDENTITY", span, "call", "read")
-        for w in source.columns:
-            node = column(made.dataset, w.text)
-            self.emit(deps, node, span, "reshaped")
-            made.add(w.text, node, self.span(w))
-        if source.model:
-            self.predicted(source, made, inputs, deps)
-        elif source.open and not source.columns:
-            only = source.alias.text if source.alias is not None else source.name
-            wild = rest(made.dataset)
-            self.emit(deps, wild, span, "reshaped")
-            made.base = True
-            made.rests.append(wild)
-            self.wild[made.dataset] = deps
-            if only and source.name == "unnest":
-                made.add(only, column(made.dataset, only))
-                self.emit(deps, column(made.dataset, only), span, "reshaped")
-        for d in deps if source.uses else ():
-            self.edge(d.node, made.rows, "FILTER", d.span or span, d.span_kind, "reshaped", d.literals, d.reasons)
-        return made
+            return pivot(self, source, scope), ()
+        return function(self, source, scope), (source.name,)
 
     def column(self, relation: Relation, name: str) -> list[tuple[Node, tuple[Reason, ...]]]:
         """As for any relation; a column of an open table function is computed from its arguments."""

@@ -1,0 +1,97 @@
+"""Sources that make columns of their own: PIVOT, UNPIVOT, UNNEST, table functions, predictions."""
+
+from typing import TYPE_CHECKING
+
+from herkomst.interpret.sql.relation import Relation
+from herkomst.interpret.sql.scope import Bound, Scope
+from herkomst.model.graph import column, rest, rows
+from herkomst.model.sql_ir import FunctionSource, PivotSource
+from herkomst.model.values import Dep
+
+if TYPE_CHECKING:
+    from herkomst.interpret.sql.evaluate import Evaluator
+
+
+def pivot(run: "Evaluator", source: PivotSource, scope: Scope) -> Relation:
+    """PIVOT and UNPIVOT."""
+    inner, parts = run.source(source.source, scope)
+    name = source.alias.text if source.alias is not None else "pivot"
+    first = source.made[0].name if source.made else None
+    made = Relation(run.named_point(name, source.alias or first, None), None)
+    made.rows = rows(made.dataset)
+    made.tables = inner.tables
+    around = Scope(run, scope)
+    alias = source.source.alias.text.lower() if source.source.alias is not None else ""
+    around.sources = [Bound(inner, alias, parts)]
+    gone = frozenset(w.text.lower() for w in source.gone)
+    keep = [d for d, _ in run.deps(source.keys, around)]
+    kept: list[Dep] = []
+    for key, (written, node) in inner.columns.items():
+        if key not in gone:
+            target = column(made.dataset, written)
+            run.edge(node, target, "IDENTITY", inner.spans.get(key) or run.here, "call", "reshaped")
+            made.add(written, target, inner.spans.get(key))
+            if not source.unpivot:
+                kept.append(Dep(node, "GROUP_BY", inner.spans.get(key), "call", "group"))
+    run.star_rest(inner, made, run.here, "call", gone)
+    made.row_deps = run.fold(inner.row_deps + kept)
+    for p in source.made:
+        node = column(made.dataset, p.name.text)
+        deps = [d for d, _ in run.deps(p.uses, around)]
+        run.emit([*deps, *(made.row_deps if p.aggregate else ())], node, run.here, "reshaped")
+        made.add(p.name.text, node, run.span(p.name) if p.name.start >= 0 else None)
+    if source.open:
+        wild = rest(made.dataset, tuple(n for n, _ in made.columns.values()), "{v}")
+        run.emit(keep, wild, run.here)
+        made.base = True
+        made.rests.append(wild)
+    for d in [d for p in source.made for d, _ in run.deps(p.uses, around)] if source.unpivot else ():   # what is missing gives no row
+        missing = Dep(d.node, "FILTER", d.span, d.span_kind, "filter", d.literals, d.reasons, d.gated, "missing")
+        run.emit([missing], made.rows, run.here)
+        made.row_deps.append(missing)
+    for d in keep if not source.unpivot else ():
+        run.edge(d.node, made.rows, "GROUP_BY", d.span or run.here, d.span_kind, "group", d.literals, d.reasons)
+    if inner.rows is not None:
+        run.edge(inner.rows, made.rows, "IDENTITY", run.here, "call", "read")
+    return made
+
+
+def function(run: "Evaluator", source: FunctionSource, scope: Scope) -> Relation:
+    """UNNEST, table functions, ML.PREDICT."""
+    name = source.alias.text if source.alias is not None else source.name
+    made = Relation(run.named_point(name, source.alias, None, source.start), None)
+    made.rows = rows(made.dataset)
+    span = run.span(source.alias) if source.alias is not None else run.here
+    deps = [d for d, _ in run.deps(source.uses, scope)]
+    inputs = [run.source(t, scope)[0] for t in source.tables]
+    for inner in inputs:
+        made.tables |= inner.tables
+        made.row_deps += inner.row_deps
+        for key, (written, node) in inner.columns.items():
+            target = column(made.dataset, written)
+            run.edge(node, target, "IDENTITY", inner.spans.get(key) or span, "call", "passed")
+            made.add(written, target)
+            deps.append(Dep(node, "TRANSFORMATION", inner.spans.get(key) or span, "call", "computed"))
+        run.star_rest(inner, made, span, "call", frozenset())
+        deps += [Dep(r, "TRANSFORMATION", span, "call", "computed", (), ("rest",)) for r in inner.rests]
+        if inner.rows is not None:
+            run.edge(inner.rows, made.rows, "IDENTITY", span, "call", "read")
+    for w in source.columns:
+        node = column(made.dataset, w.text)
+        run.emit(deps, node, span, "reshaped")
+        made.add(w.text, node, run.span(w))
+    if source.model:
+        run.predicted(source, made, inputs, deps)
+    elif source.open and not source.columns:
+        only = source.alias.text if source.alias is not None else source.name
+        wild = rest(made.dataset)
+        run.emit(deps, wild, span, "reshaped")
+        made.base = True
+        made.rests.append(wild)
+        run.wild[made.dataset] = deps
+        if only and source.name == "unnest":
+            made.add(only, column(made.dataset, only))
+            run.emit(deps, column(made.dataset, only), span, "reshaped")
+    for d in deps if source.uses else ():
+        run.edge(d.node, made.rows, "FILTER", d.span or span, d.span_kind, "reshaped", d.literals, d.reasons)
+    return made
