@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
 from herkomst.knowledge import decisions
+from herkomst.knowledge.names import tokens
 from herkomst.model.places import Span
 from herkomst.model.python_ir import Attr, Call, Expr, FunctionDef, IfExp, Index, Literal_, Name, Op
 from herkomst.model.unit import Grade, SinkKind
@@ -122,6 +123,8 @@ def _emit(
     if all(x.node.kind == "column" and x.subtype != "CONDITIONAL" and decisions.risk_name(x.node.name) for x in deps):
         return                                          # one score made from another by its name alone: scaled, rounded, renamed
     nodes = frozenset(x.node for x in deps)
+    if len(nodes) == 1 and kind == "score" and _same_matter(name, next(iter(nodes)).name):
+        return                                          # ``group_credit_history(credit_history)``: one column in other words
     if isinstance(source, Call | None) and any(nodes <= old for old in ip.scored):
         return
     ip.scored.append(nodes)
@@ -131,6 +134,14 @@ def _emit(
     ip.emit.sink(
         kind, f"{prefix}:{act.path}:{act.qual}:{name}", "criterion", deps, name=name, detail="", action=action, span=span,
         grade=grade, resolution="complement" if unknown else "names", op="score" if kind == "score" else "selection", literals=literals)
+
+
+def _same_matter(name: str, column: str) -> bool:
+    """Whether a name is that of one column in other words: what makes it a score's name is in the column's name too."""
+    return bool(set(tokens(name)) & set(tokens(column)) & _MATTER)
+
+
+_MATTER = frozenset(("credit", "krediet", "risk", "risico", "fraude", "fraud", "kredit", "risiko", "default", "dropout", "uitval"))
 
 
 def returned(ip: "Interpreter", node: FunctionDef, act: "Activation", value: AnyValue) -> AnyValue:
