@@ -60,6 +60,8 @@ def load_config(
             defaults.
     Others  stand for the key of that name and win from the file; None leaves it alone.
 
+    ``rules`` and ``upstream`` come back with ``root`` before them; every other path is relative to ``root``.
+
     Raises ConfigError (file, line, what, remedy) for a file that does not exist or is not TOML, an unknown key, a value of the
     wrong type, a bad pattern, an unknown rule, level, purpose, dialect or category, and a version that does not fit.
     """
@@ -80,7 +82,15 @@ def load_config(
     if "baseline" not in changes and not made.baseline and (root / BASELINE).is_file():
         changes["baseline"] = BASELINE
     made = msgspec.structs.replace(made, **changes)
-    return msgspec.structs.replace(made, digest=_digest(made, root))
+    digest = _digest(made, root)
+    for name in made.rules:
+        if not (root / name).is_dir():
+            file_, _, line = made.places.get("rule-dirs", "").rpartition(":")
+            raise ConfigError(f"rule-dirs names {name!r}: no such directory", file=file_, line=int(line or 0),
+                              remedy="it is relative to the scanned directory")
+    # what opens these does not know the scanned directory
+    return msgspec.structs.replace(made, digest=digest, rules=tuple(str(root / r) for r in made.rules),
+                                   upstream=tuple(str(root / u) for u in made.upstream))
 
 
 def config_schema() -> dict[str, Any]:

@@ -74,14 +74,15 @@ unread-increase = "warning"
 
 
 def test_every_key(tree: Tree) -> None:
-    made = load_config(tree({"herkomst.toml": FULL}))
+    root = tree({"herkomst.toml": FULL, "herkomst-rules/x.yaml": ""})
+    made = load_config(root)
     assert msgspec.structs.replace(made, digest="", places={}) == Config(
         language="nl",
         include=("src", "sql"),
         exclude={"vendor/**": "third-party code"},
         non_production=("tests/**", "dbt/seeds/test_*"),
         schemas=("schema/columns.csv",),
-        upstream=("../dwh/labels.json",),
+        upstream=(f"{root}/../dwh/labels.json",),
         dialect="snowflake",
         dialects=(("sql/procs/**", "tsql"),),
         units=(Unit("Dienst Toeslagcontrole", ("src/**",), "Fraudecontrole", "AVG-2021-044", "risk-model", "profiel"),),
@@ -90,7 +91,7 @@ def test_every_key(tree: Tree) -> None:
         attributes=(AttributeRule(("klant.kenmerk_07",), "nationality", "datawoordenboek"),),
         positional=(Positional("data/PER_*.txt", "|", {7: "geslacht", 12: "geboorteland"}),),
         levels={"HK302": "note"},
-        rules=("herkomst-rules",),
+        rules=(f"{root}/herkomst-rules",),
         register=("herkomst-register.yaml",),
         baseline="herkomst-baseline.json",
         fail_on="warning",
@@ -108,7 +109,7 @@ def test_pyproject_says_the_same(tree: Tree) -> None:
     import re
 
     lines = re.sub(r"^(\[+)", r"\1tool.herkomst.", FULL, flags=re.MULTILINE)
-    root = tree({"pyproject.toml": f'[project]\nname = "x"\n[tool.herkomst]\n{lines}'})
+    root = tree({"herkomst-rules/x.yaml": "", "pyproject.toml": f'[project]\nname = "x"\n[tool.herkomst]\n{lines}'})
     made = load_config(root)
     assert (made.source, made.language, made.levels) == ("pyproject.toml", "nl", {"HK302": "note"})
     (root / "herkomst.toml").write_text(FULL)
@@ -162,6 +163,7 @@ def test_without_a_file_the_defaults(tree: Tree) -> None:
         ('requires-version = "new"\n', 1, "'new' is not understood", ">=0.1,<0.2"),
         ("a = \n", 1, "not TOML", "mend the syntax"),
         ('extends = ["https://example.org/x.toml"]\n', 1, "is a network address", "opens no network connection"),
+        ('\nrule-dirs = ["nope"]\n', 2, "no such directory", "relative to the scanned directory"),
         ('extends = ["nope.toml"]\n', 1, "no such file", "relative to this file"),
         ('extends = ["herkomst.toml"]\n', 1, "leads back to itself", "remove"),
     ],

@@ -8,6 +8,7 @@ import msgspec
 
 from herkomst.config import Config, Declared
 from herkomst.errors import ConfigError
+from herkomst.globs import matches
 from herkomst.knowledge.decisions import risk_name, risk_path, selection_name
 from herkomst.model.decision import Sighting
 from herkomst.model.graph import Dataset, Node, column, rows
@@ -80,7 +81,7 @@ def _point(sinks: tuple[Sink, ...], files: dict[str, SourceFile], config: Config
     unknown = next((s.unknown for s in sorted(inputs or sinks) if s.unknown), "")
     grade = min((s.grade for s in sinks), key=_GRADES.index)
     file = files.get(main.span.path)
-    unit = next((u for u in config.units if any(fnmatchcase(main.span.path, g) for g in u.paths)), None)
+    unit = next((u for u in config.units if matches(main.span.path, u.paths)), None)
     purpose = (unit.purpose if unit else "") or next((s.purpose for s in sinks if s.purpose), "") or _guessed(main)
     return Point("", main.kind, main.name, main.detail, tuple(sorted(sinks)), main, grade, worst, unknown,
                  any(s.called for s in sinks), file.production if file else True, unit.name if unit else "", purpose)
