@@ -156,7 +156,7 @@ def test_a_rest_is_one_hk902_and_never_one_per_category():
     g = G().flow("mart.x.* -> @m/feature").flow("mart.* -> @m/feature").sink("m", resolution="complement")
     r = g.only("HK902")
     assert r.level == "warning"
-    assert "columns unknown" in r.facts["unknown"]
+    assert r.facts["unknown"] == "columns of mart unknown; columns of mart.x unknown"
     assert r.facts["settle"].startswith("give the columns of")
 
 

@@ -62,8 +62,9 @@ def _bundle(node: Node) -> bool:
 def _criterion(edge: Edge, origins: Origins, told: dict[str, Bin]) -> Criterion:
     node = edge.source
     if node.kind == "rest":
-        what = "every column" if not node.excluded else "every other column"
-        return Criterion("undetermined", f"{node.dataset.name}.*", (), edge.span, f"{what} of {node.dataset.name}: columns unknown")
+        name = node.dataset.name
+        note = f"every other column of {name}: columns unknown" if node.excluded else f"columns of {name} unknown"
+        return Criterion("undetermined", f"{name}.*", (), edge.span, note)
     if not node.name.strip("*"):
         return Criterion("undetermined", f"{node.dataset.name}.*", (), edge.span, f"columns of {node.dataset.name} unknown")
     categories = origins.categories(node)
