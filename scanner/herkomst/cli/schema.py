@@ -25,10 +25,9 @@ def command(name: str, output: Path | None) -> int:
 def schema(name: str) -> dict[str, Any]:
     """The schema of one of ``NAMES``."""
     if name == "config":
-        from herkomst.config_spec import CONFIG, json_schema
-        from herkomst.knowledge.attributes import lexicon
+        from herkomst.config_load import config_schema
 
-        return json_schema(CONFIG, tuple(sorted(lexicon().table.categories)))
+        return config_schema()
     import msgspec
 
     if name == "flows":
