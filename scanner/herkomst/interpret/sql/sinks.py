@@ -40,10 +40,10 @@ class Sinks(Evaluator):
     # -- scores
 
     def scope_name(self) -> str:
-        """What a score belongs to: the table that is written, else the file."""
+        """What a score belongs to: the table that is written, else the statement."""
         if self.writing is not None and self.writing.target.parts:
             return ".".join(p.text for p in self.writing.target.parts).lower()
-        return f"{self.path}{':' + self.site if self.site else ''}"
+        return f"{self.path}:{self.site}{self.here_offset}"
 
     def score(self, scope: str, name: str, deps: list[Dep], span: Span, detail: str, action: str, kind: Any) -> None:
         """A score computed here from criteria."""
@@ -55,9 +55,11 @@ class Sinks(Evaluator):
 
     def projected(self, p: Projection, node: Node, deps: list[Dep], more: list[Dep], block: Block) -> None:
         """A select list computes something: is it a score about a person?"""
-        if p.bare or not p.named or not (deps or more):
+        if p.bare or not (deps or more):
             return
-        if not score_name(p.name.text, p.weights > 0):
+        own = p.named and score_name(p.name.text, p.weights > 0)
+        given = self.writing is not None and node.name.lower() != p.name.text.lower() and score_name(node.name, p.weights > 0)
+        if not own and not given:                       # the target list of an INSERT names it where the query does not
             return
         if p.aggregate and not self._per_person(block.query):
             return                                      # an average over people is a statistic
@@ -68,7 +70,8 @@ class Sinks(Evaluator):
             return                                      # rounding or casting a score that exists
         decide = [d for d in more if d.subtype in ("JOIN", "CONDITIONAL", "WINDOW")]
         detail = "CASE" if p.weights else "aggregate" if p.aggregate else "expression"
-        self.score(self.scope_name(), p.name.text, deps + decide, self.span(p.name), detail, "select", self.span_kind)
+        name, span = (p.name.text, self.span(p.name)) if own else (node.name, self.targets.get(node, self.here))
+        self.score(self.scope_name(), name, deps + decide, span, detail, "select", self.span_kind)
 
     def _per_person(self, query: Select) -> bool:
         """Grouped by a key of persons (or not grouped at all inside a subquery per person)."""
