@@ -123,6 +123,10 @@ def test_technical_causes() -> None:
     assert cause("SELECT inkomen FROM persoon p JOIN gewicht g ON p.nat = g.nat", "persoon.nat") == {""}
     assert cause("SELECT id FROM persoon WHERE nat IS NOT NULL", "persoon.nat") == {"missing"}
     assert cause("SELECT DISTINCT nat FROM persoon", "persoon.nat") == {"duplicate"}
+    first = "SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY id ORDER BY inkomen) AS rn FROM persoon) x WHERE rn = 1"
+    assert cause(first, "x.rn") == {"duplicate"}
+    assert cause(first.replace("= 1", "<= 50"), "x.rn") == {""}
+    assert cause("SELECT id FROM persoon QUALIFY row_number() OVER (PARTITION BY nat ORDER BY id) = 1", "persoon.nat") == {"duplicate"}
 
 
 def test_temporary_tables_and_variables_stay_in_the_unit() -> None:

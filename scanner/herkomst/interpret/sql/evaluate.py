@@ -85,12 +85,16 @@ class Evaluator(Tables):
         subtype = use.subtype if force is None or use.subtype == "JOIN" else force
         word = op or use.op
         cause: Cause = "key" if subtype == "JOIN" and not use.literals and technical_key(name.text) else use.cause
+        first = use.literals == ("1",) and force == "FILTER"      # the first of each group: rows are made unique
+        if first and use.subtype == "WINDOW":
+            cause = "duplicate"
         for node, reasons, index in nodes:
             if index == -2:                             # an alias of this select list: what it is computed from
                 found.extend((Dep(d.node, after(d.subtype, subtype), span if d.node.name.lower() == name.text.lower() else d.span, d.span_kind, word, _union(d.literals, use.literals),
-                                  d.reasons, d.gated, cause), -1) for d in scope.aliases[use.parts[0].text.lower()])
+                                  d.reasons, d.gated, "duplicate" if first and d.subtype == "WINDOW" else cause), -1) for d in scope.aliases[use.parts[0].text.lower()])
                 return
-            found.append((Dep(node, subtype, span, self.span_kind, word, use.literals, reasons, False, cause), index))
+            ranked = first and index >= 0 and name.text.lower() in scope.sources[index].relation.ranks
+            found.append((Dep(node, subtype, span, self.span_kind, word, use.literals, reasons, False, "duplicate" if ranked else cause), index))
 
     def _subquery(self, use: QueryUse, scope: Scope, force: Subtype | None, op: str, into: Node | None, found: list[tuple[Dep, int]]) -> None:
         inner = self.query(use.query, self.point("subquery", use.query), scope)

@@ -23,7 +23,7 @@ _MARKS: tuple[tuple[str, str, int], ...] = (
     ("databricks", r"\bUSING\s+DELTA\b", 4), ("databricks", r"\bTBLPROPERTIES\b", 2), ("databricks", r"\bOPTIMIZE\s+\w+\s+ZORDER", 5), ("databricks", r"#\s*MAGIC|-- MAGIC", 4),
     ("hive", r"\bSTORED\s+AS\s+\w+", 3), ("hive", r"\bROW\s+FORMAT\b", 3), ("hive", r"\bLATERAL\s+VIEW\b", 2), ("hive", r"\bINSERT\s+OVERWRITE\s+TABLE\b", 3),
     ("redshift", r"\bDIST(?:KEY|STYLE)\b|\bSORTKEY\b", 5), ("redshift", r"\bUNLOAD\s*\(", 4),
-    ("duckdb", r"\bread_(?:csv|parquet|json)(?:_auto)?\s*\(", 4), ("duckdb", r"\bFROM\s+'[^']+\.(?:csv|parquet|json)'", 4), ("duckdb", r"\bEXCLUDE\s*\(", 1),
+    ("duckdb", r"\bread_(?:csv|parquet|json)(?:_auto)?\s*\(", 4), ("duckdb", r"\bSELECT\b[^;]{0,2000}\bFROM\s+'[^']+\.(?:csv|parquet|json)'", 4), ("duckdb", r"\bEXCLUDE\s*\(", 1),
     ("sqlite", r"\bPRAGMA\s+\w+", 3), ("sqlite", r"\bAUTOINCREMENT\b", 5), ("sqlite", r"\bWITHOUT\s+ROWID\b", 5),
     ("teradata", r"\bMULTISET\b|\bVOLATILE\s+TABLE\b|\bPRIMARY\s+INDEX\b", 5), ("teradata", r"^\s*SEL\s", 4), ("trino", r"\bCROSS\s+JOIN\s+UNNEST\b", 1),
     ("trino", r"\bWITH\s*\(\s*format\s*=", 3),
