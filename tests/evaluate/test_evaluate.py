@@ -359,3 +359,11 @@ def test_renaming_does_not_clear_a_table_for_other_repositories():
 def test_levels_can_be_set_per_purpose():
     config = Config(units=(Unit("u", ("*",), purpose="calculation"),), purpose_levels={"HK101": {"calculation": "note"}})
     assert renamed().only("HK101", config).level == "note"
+
+
+def test_a_doubtful_join_names_no_criterion():
+    g = (G().table("persoon", "nationaliteit", "leeftijd").flow("persoon.leeftijd -> f:j.leeftijd -> @m/feature")
+         .flow("persoon.nationaliteit -> f:j.leeftijd", "JOIN", reasons=("rest",)).sink("m"))
+    decisions, results = g.run()
+    assert [(c.name, c.bin) for c in decisions[0].criteria] == [("leeftijd", "none")]
+    assert [(r.rule, r.level) for r in results if r.uses] == [("HK102", "warning")]

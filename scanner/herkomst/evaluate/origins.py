@@ -4,10 +4,10 @@ One pass over the condensation of the graph with bit masks, so the cost is that 
 categories and decision points there are.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from herkomst.model.decision import Label
-from herkomst.model.graph import Node
+from herkomst.model.graph import Edge, Node
 from herkomst.model.lineage import LineageGraph
 
 SILENT = frozenset({"none"})
@@ -15,7 +15,8 @@ SILENT = frozenset({"none"})
 
 
 class Origins:
-    """Upstream categories of nodes. ``any_path`` counts every step, ``traced`` only steps without a reason for doubt."""
+    """Upstream categories of nodes. ``traced`` counts steps without a reason for doubt, ``valued`` steps by which a value
+    flows; a condition or a join that is itself in doubt says too little to name a criterion after it."""
 
     def __init__(self, graph: LineageGraph, labels: dict[Node, tuple[Label, ...]], wanted: Iterable[Node]) -> None:
         """``wanted``: the nodes to know about; they must be closed under "flows into" (what a backward search visits is)."""
@@ -27,16 +28,16 @@ class Origins:
                     self.bits.setdefault(label.category, 0)
         self.bits = {c: 1 << i for i, c in enumerate(sorted(self.bits))}
         nodes = sorted(set(wanted))
-        self.any_path, _ = self._propagate(graph, nodes, traced=False)
-        self.traced, self.own_first = self._propagate(graph, nodes, traced=True)
+        self.traced, self.own_first = self._propagate(graph, nodes, lambda e: not e.reasons)
+        self.valued, _ = self._propagate(graph, nodes, lambda e: e.direct)
 
     def mask(self, node: Node) -> int:
         """The categories a node is itself labelled with."""
         return sum({self.bits[label.category] for label in self.labels.get(node, ()) if label.cls not in SILENT})
 
     def categories(self, node: Node) -> tuple[str, ...]:
-        """Categories that reach a node by any path, its own included, sorted."""
-        mask = self.any_path.get(node, 0) | self.mask(node)
+        """Categories that reach a node by traced steps or by value, its own included, sorted."""
+        mask = self.traced.get(node, 0) | self.valued.get(node, 0) | self.mask(node)
         return tuple(c for c, b in self.bits.items() if mask & b)
 
     def is_root(self, node: Node, category: str) -> bool:
@@ -44,11 +45,13 @@ class Origins:
         column that sorts first."""
         return bool(self.own_first.get(node, 0) & self.bits[category])
 
-    def _propagate(self, graph: LineageGraph, nodes: list[Node], traced: bool) -> tuple[dict[Node, int], dict[Node, int]]:
-        """Node -> categories strictly upstream; node -> categories it is the root of."""
+    def _propagate(
+        self, graph: LineageGraph, nodes: list[Node], counts: Callable[[Edge], bool],
+    ) -> tuple[dict[Node, int], dict[Node, int]]:
+        """Node -> categories strictly upstream; node -> categories it is the root of. Only edges that ``counts``."""
         inside = set(nodes)
         before = {
-            n: [e.source for e in graph.into.get(n, ()) if e.source in inside and not (traced and e.reasons)] for n in nodes
+            n: [e.source for e in graph.into.get(n, ()) if e.source in inside and counts(e)] for n in nodes
         }
         upstream: dict[Node, int] = {}
         first: dict[Node, int] = {}

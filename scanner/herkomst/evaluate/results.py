@@ -76,7 +76,7 @@ def use_results(point: Point, decision: DecisionPoint, found: Iterable[Use], con
 
 def point_results(point: Point, decision: DecisionPoint, config: Config) -> list[Result]:
     """Results about the decision point itself: HK902, HK109, HK110."""
-    out: list[tuple[Rule, list[str]]] = []
+    out: list[tuple[Rule, list[str]]] = []          # and what is unknown, in words
     unknown = [c for c in decision.criteria if c.bin == "undetermined"]
     elsewhere = _loaded(point) and len(unknown) <= 1 and len(decision.criteria) > 1
     if elsewhere and all(c.note == point.unknown for c in unknown):      # what goes in is known, what was learnt from is not

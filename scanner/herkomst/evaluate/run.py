@@ -36,8 +36,10 @@ def evaluate(
         decisions.append(decision)
         found = uses(graph, point, searches[point.id], origins)
         decided.append((point, decision, found))
-        results += use_results(point, decision, found, config, dict(told))
-        results += point_results(point, decision, config)
+        made = use_results(point, decision, found, config, dict(told))
+        said = {r.rule for r in made}
+        results += made
+        results += [r for r in point_results(point, decision, config) if r.rule not in said]
     results += elsewhere_results(graph, labels, others, decided, config)
     results.sort(key=lambda r: (LEVELS.index(r.level), not r.production, r.decision, r.rule, r.category))
     return tuple(decisions), tuple(with_ids(results))
