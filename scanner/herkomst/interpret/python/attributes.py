@@ -8,7 +8,7 @@ from herkomst.interpret.python.fields import nested, read_field, read_opaque
 from herkomst.interpret.python.frameworks import FUTURES
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.subscripts import dotted
-from herkomst.interpret.python.values import UNKNOWN, with_deps
+from herkomst.interpret.python.values import UNKNOWN, replace_table, with_deps
 from herkomst.interpret.verbs import library
 from herkomst.knowledge import libraries
 from herkomst.model.places import Span
@@ -26,6 +26,7 @@ from herkomst.model.values import (
     Module,
     Obj,
     Opaque,
+    Ref,
     Seq,
     Series,
     Table,
@@ -139,6 +140,13 @@ def _table(ip: "Interpreter", receiver: AnyValue, x: Table | Series, name: str, 
         return read_field(ip, x, name, span, site)
     if isinstance(x, Table) and x.one is None and name == "get":
         return Bound(receiver, "dict.get")
+    if isinstance(x, Table) and x.one is None and x.kind == "" and name not in DICT_METHODS and name not in x.columns and frame_only(name):
+        # it is used as a frame is: from now on it is one
+        x = replace_table(x, one=False, kind="pandas.DataFrame")
+        if isinstance(receiver, Ref):
+            ip.store(receiver, x)
+        else:
+            receiver = ip.new(x)
     if isinstance(x, Series) and is_field(x) and not known_method(name):
         return nested(ip, x.deps, name, span, label, site)
     made = library.attribute(ip, receiver, name, span)
@@ -149,6 +157,11 @@ def _table(ip: "Interpreter", receiver: AnyValue, x: Table | Series, name: str, 
     if isinstance(x, Table) and x.one is not False:
         return read_field(ip, x, name, span, site)
     return Bound(receiver, f"{library.type_path(ip, receiver) or 'pandas.Series'}.{name}")
+
+
+def frame_only(name: str) -> bool:
+    """Whether only a frame (not a record) has such an attribute."""
+    return name in ("columns", "loc", "iloc", "at", "iat", "dtypes", "shape") or f"pandas.DataFrame.{name}" in libraries.pack().entries
 
 
 def is_field(x: Series) -> bool:
