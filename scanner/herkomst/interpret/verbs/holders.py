@@ -75,7 +75,13 @@ def standard(s: Scope, a: dict[str, Any]) -> AnyValue:
             "aif360.datasets.Standard",
             s.c.site,
             s.c.target,
-            {"features": kept, "data": kept, "labels": Series("label", label_deps, table.rows)},
+            {
+                "features": kept,
+                "data": kept,
+                "labels": Series("label", label_deps, table.rows),
+                "feature_names": s.m.new(tables.index_table(table)),
+                "protected_attribute_names": s.raw("protected_attribute_names") or Opaque(),
+            },
         )
     )
 

@@ -2,9 +2,8 @@
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import LibraryCall, Machine
-from herkomst.interpret.verbs import choosing, expressions, group, rename, tables
-from herkomst.interpret.verbs.scope import names_of
-from herkomst.model.graph import Dataset, Node, column, rows
+from herkomst.interpret.verbs import choosing, expressions, group, tables
+from herkomst.model.graph import Node, column, rows
 from herkomst.model.places import Span
 from herkomst.model.values import (
     AnyValue,
@@ -14,12 +13,10 @@ from herkomst.model.values import (
     Class,
     Const,
     Dep,
-    Deps,
     Func,
     Lib,
     Obj,
     Opaque,
-    Ref,
     Seq,
     Series,
     Table,
@@ -27,10 +24,11 @@ from herkomst.model.values import (
 )
 
 Parts = tuple[AnyValue, ...]
-_POSITIONS = {"iloc", "iat"}
+POSITIONS = {"iloc", "iat"}
 
 
-def _pseudo(path: str, receiver: AnyValue, span: Span, target: str, site: str, m: Machine) -> LibraryCall:
+def pseudo(path: str, receiver: AnyValue, span: Span, target: str, site: str, m: Machine) -> LibraryCall:
+    """A call that stands for an index or an assignment."""
     return LibraryCall(path, receiver, (), span, span, target, site or f"{m.path}:{span.line}.{span.column}")
 
 
@@ -39,7 +37,7 @@ def index(
 ) -> AnyValue | None:
     """See ``library.index``."""
     inner = m.deref(receiver)
-    c = _pseudo("index", receiver, span, target, site, m)
+    c = pseudo("index", receiver, span, target, site, m)
     if isinstance(inner, Bound):
         return _indexer(m, inner, parts, spans, span, c)
     if isinstance(inner, Series):
@@ -57,7 +55,8 @@ def index(
     return None
 
 
-def _is_mask(m: Machine, value: AnyValue) -> bool:
+def is_mask(m: Machine, value: AnyValue) -> bool:
+    """Whether a value chooses rows: a Series or a table of booleans."""
     return isinstance(value, Series) or (isinstance(value, Table) and value.kind not in {"pandas.Index", "pandas.Index.values"})
 
 
@@ -66,7 +65,8 @@ def is_slice(value: AnyValue) -> bool:
     return isinstance(value, Obj) and value.cls == "slice"
 
 
-def _full(m: Machine, value: AnyValue) -> bool:
+def whole_slice(m: Machine, value: AnyValue) -> bool:
+    """Whether it is ``:``."""
     return (
         is_slice(value)
         and isinstance(value, Obj)
@@ -105,26 +105,19 @@ def _frame(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span
         made = [choosing.series(m, table, o, spans[0]) for v in part.options if isinstance(o := m.deref(v), Const)]
         found = d.join(*(s.deps for s in made), d.condition(part.deps))
         return Cell(found) if table.one else Series(None, found, table.rows)
-    if is_slice(part):
-        return (
-            m.new(table)
-            if table.kind != "pandas.Series" or table.one is not True
-            else m.new(choosing.by_slice(m, table, part, spans[0], c))
-        )  # type: ignore[arg-type]
+    if isinstance(part, Obj) and is_slice(part):
+        of_record = table.kind == "pandas.Series" and table.one is True
+        return m.new(choosing.by_slice(m, table, part, spans[0], c) if of_record else table)
     if isinstance(part, (Func, Class, Lib)):
         part = m.deref(m.call(part, [m.new(table)], {}, span))
     if isinstance(part, (Text, Cell, Opaque)):
         return _unknown(m, table, part, span)
-    if _is_mask(m, part):
+    if is_mask(m, part):
         bound = expressions.bind(m, part, table, spans[0])
         if not bound.deps and isinstance(part, Table) and not part.columns:
             return m.new(table)
         return m.new(tables.filtered(m, table, m.frame(c.target, c), bound.deps, spans[0]))
-    if (
-        isinstance(part, Seq)
-        and part.items
-        and all(isinstance(m.deref(i), Const) and isinstance(m.deref(i).value, bool) for i in part.items)
-    ):  # type: ignore[union-attr]
+    if isinstance(part, Seq) and part.items and all(isinstance(k, bool) for i in part.items for k in m.known(i) or ("",)):
         return m.new(table)
     if isinstance(part, Seq) and not part.items and part.rest is not None and isinstance(m.deref(part.rest), Cell):
         found = m.deps(part)
@@ -157,7 +150,7 @@ def _names(m: Machine, table: Table, part: AnyValue, span: Span, c: LibraryCall)
 
 def _series(m: Machine, s: Series, parts: Parts, span: Span, c: LibraryCall) -> AnyValue:
     part = m.deref(parts[0])
-    if _is_mask(m, part):
+    if is_mask(m, part):
         made = rows(m.frame(c.target, c))
         if s.rows is not None:
             m.emit.edge(s.rows, made, "IDENTITY", span, "call", "copied")
@@ -191,14 +184,14 @@ def _indexer(m: Machine, b: Bound, parts: Parts, spans: tuple[Span, ...], span: 
         return _frame(m, table, parts, spans, span, c)
     if len(parts) == 1 and isinstance(two := m.deref(parts[0]), Seq) and two.kind == "tuple" and len(two.items) == 2:
         parts, spans = two.items, (spans[0], spans[0])
-    return _both(m, table, parts, spans, span, c, word in _POSITIONS)
+    return _both(m, table, parts, spans, span, c, word in POSITIONS)
 
 
 def _both(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span: Span, c: LibraryCall, positions: bool) -> AnyValue:
     """Rows, then columns."""
     which = m.deref(parts[0])
     one_row = isinstance(which, (Const, Cell, Text)) and not (isinstance(which, Const) and which.value is None)
-    if _is_mask(m, which):
+    if is_mask(m, which):
         table = tables.filtered(m, table, m.frame(c.target, c), expressions.bind(m, which, table, spans[0]).deps, spans[0])
     elif isinstance(which, (Func, Lib)):
         mask = m.deref(m.call(which, [m.new(table)], {}, span))
@@ -212,7 +205,7 @@ def _both(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span:
     if isinstance(part, (Cell, Text, Opaque)):
         made = _unknown(m, table, part, span)
         return Cell(made.deps) if one_row and isinstance(made, Series) else made
-    if _full(m, part):
+    if whole_slice(m, part):
         chosen = table
     elif positions and not (
         isinstance(part, Seq) and m.strings(part) is not None and any(isinstance(k.value, str) for k in m.strings(part) or ())
@@ -236,7 +229,7 @@ def _both(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span:
 
 def groups(m: Machine, o: Obj, table: Table, parts: Parts, span: Span) -> AnyValue:
     """``grouped["a"]`` and ``grouped[["a", "b"]]``: the same groups over fewer columns."""
-    c = _pseudo("group", o, span, "", o.site + "[]", m)
+    c = pseudo("group", o, span, "", o.site + "[]", m)
     part = m.deref(parts[0])
     if isinstance(part, Const):
         node = tables.field(m, table, str(part.value), part.span or span)
@@ -250,204 +243,3 @@ def groups(m: Machine, o: Obj, table: Table, parts: Parts, span: Span) -> AnyVal
         return m.new(tables.replace(o, cls=cls, fields={**o.fields, "table": one, "series": Const(True)}))
     chosen = choosing.choose(m, table, part, span, c)
     return m.new(tables.replace(o, fields={**o.fields, "table": chosen}))
-
-
-# ------------------------------------------------------------------------------------------------------- assignment
-
-
-def assign_index(
-    m: Machine, receiver: AnyValue, parts: Parts, value: AnyValue, spans: tuple[Span, ...], span: Span, target: str, site: str
-) -> bool:
-    """See ``library.assign_index``."""
-    inner = m.deref(receiver)
-    c = _pseudo("assign", receiver, span, target, site, m)
-    if isinstance(inner, Bound):
-        return _assign_indexer(m, inner, parts, value, spans, span, c)
-    if isinstance(inner, Opaque) and inner.base is not None and not isinstance(m.deref(parts[0]), Const):
-        inner = tables.as_table(m, inner, c) or inner
-    if isinstance(inner, Obj) and isinstance(held := inner.fields.get("table"), Ref):
-        return assign_index(m, held, parts, value, spans, span, target, site)
-    if not isinstance(inner, Table) or inner.kind == "pandas.Index":
-        return False
-    part = m.deref(parts[0])
-    if len(parts) > 1:
-        return _assign_cells(m, receiver, inner, parts[0], parts[1], value, spans, span, c, inner.kind == "numpy.ndarray")
-    if _is_mask(m, part):
-        return _assign_cells(m, receiver, inner, part, None, value, spans, span, c, False)
-    names = names_of(m, part, spans[0])
-    if names is None:
-        dataset = m.frame(target or inner.dataset.name, c)
-        found = d.join(deps_of(m, value, inner, span), d.condition(m.deps(part), span))
-        if isinstance(part, (Cell, Text, Opaque, Choice)):
-            m.store(receiver, _may_set(m, inner, dataset, found, span, names_in(m, part)))
-            return True
-        names = tuple(Const(n) for n in choosing.choose(m, inner, part, spans[0], c).columns)
-    m.store(receiver, put(m, inner, names, value, span, c, target))
-    return True
-
-
-def names_in(m: Machine, part: AnyValue) -> tuple[str, ...] | None:
-    """The possible names of a column, None when they are not known."""
-    known = m.known(part)
-    return tuple(str(k) for k in known) if known else None
-
-
-def _may_set(m: Machine, table: Table, dataset: Dataset, found: Deps, span: Span, names: tuple[str, ...] | None) -> Table:
-    """A column whose name is not (exactly) known is set: each candidate may have changed."""
-    changed = dict(table.columns)
-    for name in names if names is not None else (tables.ANY,):
-        made = column(dataset, name)
-        old = tables.field(m, table, name, span) if name != tables.ANY else table.columns.get(name)
-        if old is not None:
-            m.emit.edge(old, made, "IDENTITY", span, "call", "copied")
-        m.emit.deps(made, found, span, "computed")
-        changed[name] = made
-    return tables.replace(table, columns=changed)
-
-
-def deps_of(m: Machine, value: AnyValue, table: Table, span: Span) -> Deps:
-    """What a value that is assigned is computed from; what decides that the statement runs decides too."""
-    inner = m.deref(value)
-    if isinstance(inner, Const):
-        return d.join(inner.deps, m.control())
-    return d.join(expressions.bind(m, inner, table, span).deps, m.control())
-
-
-def put(m: Machine, table: Table, names: tuple[Const, ...], value: AnyValue, span: Span, c: LibraryCall, target: str) -> Table:
-    """Columns set by name: one value for all, or a table (or tuple) of values by position or name."""
-    dataset = m.frame(target or table.dataset.name, c)
-    inner = m.deref(value)
-    many = _many(m, inner, names, table)
-    for i, const in enumerate(names):
-        name = str(const.value)
-        found = d.join(many[i], m.control()) if many is not None else deps_of(m, inner, table, span)
-        made = column(dataset, name)
-        m.emit.deps(made, found, const.span or span, "computed", "name" if const.span else "call")
-        rests = table.rests if name in table.columns else tuple(tables.exclude(m, r, (name,)) for r in table.rests)
-        table = tables.replace(table, columns={**table.columns, name: made}, rests=rests)
-        if name == tables.ANY:
-            table = tables.replace(table, ordered=False)
-    return tables.replace(
-        table, rows=table.rows or (inner.rows if isinstance(inner, (Series, Table)) and not table.columns else table.rows)
-    )
-
-
-def _many(m: Machine, inner: AnyValue, names: tuple[Const, ...], table: Table) -> list[Deps] | None:
-    if isinstance(inner, Table) and not inner.one and len(names) > 1:
-        if len(inner.columns) == len(names) and not inner.rests and tables.ANY not in inner.columns:
-            return [(Dep(n),) for n in inner.columns.values()]
-        by_name = [inner.columns.get(str(n.value)) for n in names]
-        if all(n is not None for n in by_name):
-            return [(Dep(n),) for n in by_name if n is not None]
-        if inner.rests and tables.ANY not in inner.columns:
-            found = [tables.field(m, inner, str(n.value), n.span or Span("", 0, 0, 0, 0)) for n in names]
-            if all(f is not None for f in found):
-                return [(Dep(f),) for f in found if f is not None]
-    if isinstance(inner, Seq) and len(inner.items) == len(names) > 1 and inner.rest is None:
-        return [m.deps(v) for v in inner.items]
-    return None
-
-
-def _assign_indexer(
-    m: Machine, b: Bound, parts: Parts, value: AnyValue, spans: tuple[Span, ...], span: Span, c: LibraryCall
-) -> bool:
-    word = b.path.rpartition(".")[2]
-    inner = m.deref(b.receiver)
-    if word not in {"loc", "iloc", "at", "iat", "ix"}:
-        return False
-    table = tables.as_table(m, inner, c) if not isinstance(inner, Series) else None
-    if table is None:
-        return isinstance(inner, Series)
-    if len(parts) == 1 and isinstance(two := m.deref(parts[0]), Seq) and two.kind == "tuple" and len(two.items) == 2:
-        parts, spans = two.items, (spans[0], spans[0])
-    which = parts[1] if len(parts) > 1 else None
-    if table.one and which is None and (names := names_of(m, parts[0])) is not None:
-        m.store(b.receiver, put(m, table, names, value, span, c, c.target))
-        return True
-    return _assign_cells(m, b.receiver, table, parts[0], which, value, spans, span, c, word in _POSITIONS)
-
-
-def _assign_cells(
-    m: Machine,
-    receiver: AnyValue,
-    table: Table,
-    where: AnyValue,
-    which: AnyValue | None,
-    value: AnyValue,
-    spans: tuple[Span, ...],
-    span: Span,
-    c: LibraryCall,
-    positions: bool,
-) -> bool:
-    """``df.loc[mask, "x"] = v``: the column keeps its values and gets others where the mask says so (CONDITIONAL)."""
-    rows_ = m.deref(where)
-    every = is_slice(rows_) and _full(m, rows_)
-    decided = (
-        ()
-        if every or is_slice(rows_) or isinstance(rows_, Const)
-        else d.condition(expressions.bind(m, rows_, table, spans[0]).deps, spans[0])
-    )
-    inner = m.deref(value)
-    names: tuple[Const, ...] | None
-    if which is None or _full(m, m.deref(which)):
-        names = tuple(Const(n) for n in table.columns)
-    elif positions:
-        names = tuple(Const(n) for n in choosing.by_position(m, table, which, spans[-1], c).columns)
-    else:
-        names = names_of(m, which, spans[-1])
-        if names is None:
-            names = tuple(Const(n) for n in choosing.choose(m, table, which, spans[-1], c).columns)
-    dataset = m.frame(c.target or table.dataset.name, c)
-    many = _many(m, inner, names, table)
-    for i, const in enumerate(names):
-        name = str(const.value)
-        new = d.join(many[i], m.control()) if many is not None else deps_of(m, inner, table, span)
-        old = tables.field(m, table, name, const.span or span)
-        made = column(dataset, name)
-        if old is not None and not every:
-            m.emit.edge(old, made, "IDENTITY", const.span or span, "name" if const.span else "call", "column")
-        m.emit.deps(made, d.join(new, decided), const.span or span, "computed")
-        rests = table.rests if name in table.columns else tuple(tables.exclude(m, r, (name,)) for r in table.rests)
-        table = tables.replace(table, columns={**table.columns, name: made}, rests=rests)
-    m.store(receiver, table)
-    return True
-
-
-def assign_attribute(m: Machine, receiver: AnyValue, name: str, value: AnyValue, span: Span, target: str, site: str) -> bool:
-    """See ``library.assign_attribute``."""
-    inner = m.deref(receiver)
-    c = _pseudo("assign", receiver, span, target, site, m)
-    if isinstance(inner, Opaque) and inner.base is not None and name == "columns":
-        inner = tables.as_table(m, inner, c) or inner
-    if isinstance(inner, Obj) and not inner.cls.startswith("user:"):
-        m.store(receiver, tables.replace(inner, fields={**inner.fields, name: value}))
-        return True
-    if isinstance(inner, Series):
-        return name in {"name", "index"}
-    if not isinstance(inner, Table):
-        return False
-    if name == "columns":
-        m.store(receiver, rename.by_list(m, inner, m.deref(value), span, m.frame(target or inner.dataset.name, c)))
-    elif name == "index":
-        found = m.deref(value)
-        level = (found.name if isinstance(found, Series) else None) or "index"
-        if m.deps(found):
-            made = column(m.frame(target or inner.dataset.name, c), level)
-            m.emit.deps(made, m.deps(found), span, "copied")
-            m.store(receiver, tables.replace(inner, index={level: made}))
-    elif name in inner.columns or (inner.rests and not name.startswith("_")):
-        m.store(receiver, put(m, inner, (Const(name, span),), value, span, c, target))
-    return True
-
-
-def delete(m: Machine, receiver: AnyValue, parts: Parts, spans: tuple[Span, ...], span: Span) -> bool:
-    """See ``library.delete``."""
-    inner = m.deref(receiver)
-    if isinstance(inner, Opaque) and inner.base is not None:
-        inner = tables.as_table(m, inner) or inner
-    if not isinstance(inner, Table):
-        return False
-    names = names_of(m, parts[0], spans[0] if spans else span)
-    if names is not None:
-        m.store(receiver, tables.without(m, inner, (str(n.value) for n in names)))
-    return True

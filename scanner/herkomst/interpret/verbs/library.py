@@ -12,7 +12,7 @@ Conventions the core can rely on:
 """
 
 from herkomst.interpret.machine import LibraryCall, Machine
-from herkomst.interpret.verbs import attributes, calling, indexing, operators, tables, types
+from herkomst.interpret.verbs import assigning, attributes, calling, indexing, operators, tables, types
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Const, Deps, Table
 
@@ -61,19 +61,19 @@ def assign_index(
 ) -> bool:
     """``receiver[parts] = value`` where receiver is a Ref to a frame or a Bound indexer (``df.loc``); the heap is updated.
     ``target``: the variable's name for new datasets. False: not a library's value, nothing done."""
-    return indexing.assign_index(m, receiver, parts, value, spans, span, target, site)
+    return assigning.assign_index(m, receiver, parts, value, spans, span, target, site)
 
 
 def assign_attribute(
     m: Machine, receiver: AnyValue, name: str, value: AnyValue, span: Span, target: str = "", site: str = ""
 ) -> bool:
     """``df.columns = [...]``, ``df.index = ...``, ``df.col = s``. False: not a library's value, nothing done."""
-    return indexing.assign_attribute(m, receiver, name, value, span, target, site)
+    return assigning.assign_attribute(m, receiver, name, value, span, target, site)
 
 
 def delete(m: Machine, receiver: AnyValue, parts: tuple[AnyValue, ...], spans: tuple[Span, ...], span: Span) -> bool:
     """``del df["x"]``. False: not a library's value."""
-    return indexing.delete(m, receiver, parts, spans, span)
+    return assigning.delete(m, receiver, parts, spans, span)
 
 
 def binary(

@@ -6,7 +6,7 @@ from typing import Any
 from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import choosing, expressions, holders, tables
 from herkomst.interpret.verbs.scope import NONE, Scope, names_of
-from herkomst.model.graph import Dataset, Node, column
+from herkomst.model.graph import Dataset, Node, Subtype, column
 from herkomst.model.values import AnyValue, Cell, Const, Dep, Deps, Map, Obj, Seq, Series, Table
 
 
@@ -75,9 +75,9 @@ def pivot(s: Scope, a: dict[str, Any]) -> AnyValue:
         or {f"*{i}": r for i, r in enumerate(table.rests)}
     )
     dataset = s.frame()
-    subtype = "AGGREGATION" if a.get("aggregates") else "IDENTITY"
+    subtype: Subtype = "AGGREGATION" if a.get("aggregates") else "IDENTITY"
     found = d.join(
-        (Dep(n, subtype) for n in values.values()),  # type: ignore[arg-type]
+        (Dep(n, subtype) for n in values.values()),
         (Dep(n, "GROUP_BY") for n in (*index.values(), *heads.values())),
         tables.decides_rows(s.m, table.rows) if a.get("aggregates") else (),
     )
@@ -86,7 +86,7 @@ def pivot(s: Scope, a: dict[str, Any]) -> AnyValue:
         columns = {
             n: _all(s, d.join((Dep(c, subtype),), (Dep(k, "GROUP_BY") for k in index.values())), dataset, n)
             for n, c in values.items()
-        }  # type: ignore[arg-type]
+        }
         rests: tuple[Node, ...] = ()
     else:
         columns = {tables.ANY: _all(s, found, dataset, tables.ANY)}

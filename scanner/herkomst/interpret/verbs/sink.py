@@ -110,7 +110,8 @@ def estimate(s: Scope) -> Node | None:
     kind: Any = s.entry.kind or "model"
     feature: Node | None = None
     action = s.action or s.entry.action or s.entry.path.rpartition(".")[2]
-    for param, role in s.entry.sinks.items():
+    roles: dict[str, Any] = dict(s.entry.sinks)
+    for param, role in roles.items():
         value = s.raw(param)
         if value is None or is_none(s.m.deref(value)):
             continue
@@ -127,7 +128,7 @@ def estimate(s: Scope) -> Node | None:
             detail=detail,
             action=action,
             span=s.c.name_span,
-            grade=grade,  # type: ignore[arg-type]
+            grade=grade,
             resolution=resolution,
             unknown=unknown,
         )

@@ -1,0 +1,223 @@
+"""``value[parts] = x``, ``value.name = x`` and ``del value[parts]`` for values of libraries."""
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.machine import LibraryCall, Machine
+from herkomst.interpret.verbs import choosing, expressions, rename, tables
+from herkomst.interpret.verbs.indexing import POSITIONS, Parts, is_mask, is_slice, pseudo, whole_slice
+from herkomst.interpret.verbs.scope import names_of
+from herkomst.model.graph import Dataset, column
+from herkomst.model.places import Span
+from herkomst.model.values import (
+    AnyValue,
+    Bound,
+    Cell,
+    Choice,
+    Const,
+    Dep,
+    Deps,
+    Obj,
+    Opaque,
+    Ref,
+    Seq,
+    Series,
+    Table,
+    Text,
+)
+
+
+def assign_index(
+    m: Machine, receiver: AnyValue, parts: Parts, value: AnyValue, spans: tuple[Span, ...], span: Span, target: str, site: str
+) -> bool:
+    """See ``library.assign_index``."""
+    inner = m.deref(receiver)
+    c = pseudo("assign", receiver, span, target, site, m)
+    if isinstance(inner, Bound):
+        return _assign_indexer(m, inner, parts, value, spans, span, c)
+    if isinstance(inner, Opaque) and inner.base is not None and not isinstance(m.deref(parts[0]), Const):
+        inner = tables.as_table(m, inner, c) or inner
+    if isinstance(inner, Obj) and isinstance(held := inner.fields.get("table"), Ref):
+        return assign_index(m, held, parts, value, spans, span, target, site)
+    if not isinstance(inner, Table) or inner.kind == "pandas.Index":
+        return False
+    part = m.deref(parts[0])
+    if len(parts) > 1:
+        return _assign_cells(m, receiver, inner, parts[0], parts[1], value, spans, span, c, inner.kind == "numpy.ndarray")
+    if is_mask(m, part):
+        return _assign_cells(m, receiver, inner, part, None, value, spans, span, c, False)
+    names = names_of(m, part, spans[0])
+    if names is None:
+        dataset = m.frame(target or inner.dataset.name, c)
+        found = d.join(deps_of(m, value, inner, span), d.condition(m.deps(part), span))
+        if isinstance(part, (Cell, Text, Opaque, Choice)):
+            m.store(receiver, _may_set(m, inner, dataset, found, span, names_in(m, part)))
+            return True
+        names = tuple(Const(n) for n in choosing.choose(m, inner, part, spans[0], c).columns)
+    m.store(receiver, put(m, inner, names, value, span, c, target))
+    return True
+
+
+def names_in(m: Machine, part: AnyValue) -> tuple[str, ...] | None:
+    """The possible names of a column, None when they are not known."""
+    known = m.known(part)
+    return tuple(str(k) for k in known) if known else None
+
+
+def _may_set(m: Machine, table: Table, dataset: Dataset, found: Deps, span: Span, names: tuple[str, ...] | None) -> Table:
+    """A column whose name is not (exactly) known is set: each candidate may have changed."""
+    changed = dict(table.columns)
+    for name in names if names is not None else (tables.ANY,):
+        made = column(dataset, name)
+        old = tables.field(m, table, name, span) if name != tables.ANY else table.columns.get(name)
+        if old is not None:
+            m.emit.edge(old, made, "IDENTITY", span, "call", "copied")
+        m.emit.deps(made, found, span, "computed")
+        changed[name] = made
+    return tables.replace(table, columns=changed)
+
+
+def deps_of(m: Machine, value: AnyValue, table: Table, span: Span) -> Deps:
+    """What a value that is assigned is computed from; what decides that the statement runs decides too."""
+    inner = m.deref(value)
+    if isinstance(inner, Const):
+        return d.join(inner.deps, m.control())
+    return d.join(expressions.bind(m, inner, table, span).deps, m.control())
+
+
+def put(m: Machine, table: Table, names: tuple[Const, ...], value: AnyValue, span: Span, c: LibraryCall, target: str) -> Table:
+    """Columns set by name: one value for all, or a table (or tuple) of values by position or name."""
+    dataset = m.frame(target or table.dataset.name, c)
+    inner = m.deref(value)
+    many = _many(m, inner, names, table)
+    for i, const in enumerate(names):
+        name = str(const.value)
+        found = d.join(many[i], m.control()) if many is not None else deps_of(m, inner, table, span)
+        made = column(dataset, name)
+        m.emit.deps(made, found, const.span or span, "computed", "name" if const.span else "call")
+        rests = table.rests if name in table.columns else tuple(tables.exclude(m, r, (name,)) for r in table.rests)
+        table = tables.replace(table, columns={**table.columns, name: made}, rests=rests)
+        if name == tables.ANY:
+            table = tables.replace(table, ordered=False)
+    return tables.replace(
+        table, rows=table.rows or (inner.rows if isinstance(inner, (Series, Table)) and not table.columns else table.rows)
+    )
+
+
+def _many(m: Machine, inner: AnyValue, names: tuple[Const, ...], table: Table) -> list[Deps] | None:
+    if isinstance(inner, Table) and not inner.one and len(names) > 1:
+        if len(inner.columns) == len(names) and not inner.rests and tables.ANY not in inner.columns:
+            return [(Dep(n),) for n in inner.columns.values()]
+        by_name = [inner.columns.get(str(n.value)) for n in names]
+        if all(n is not None for n in by_name):
+            return [(Dep(n),) for n in by_name if n is not None]
+        if inner.rests and tables.ANY not in inner.columns:
+            found = [tables.field(m, inner, str(n.value), n.span or Span("", 0, 0, 0, 0)) for n in names]
+            if all(f is not None for f in found):
+                return [(Dep(f),) for f in found if f is not None]
+    if isinstance(inner, Seq) and len(inner.items) == len(names) > 1 and inner.rest is None:
+        return [m.deps(v) for v in inner.items]
+    return None
+
+
+def _assign_indexer(
+    m: Machine, b: Bound, parts: Parts, value: AnyValue, spans: tuple[Span, ...], span: Span, c: LibraryCall
+) -> bool:
+    word = b.path.rpartition(".")[2]
+    inner = m.deref(b.receiver)
+    if word not in {"loc", "iloc", "at", "iat", "ix"}:
+        return False
+    table = tables.as_table(m, inner, c) if not isinstance(inner, Series) else None
+    if table is None:
+        return isinstance(inner, Series)
+    if len(parts) == 1 and isinstance(two := m.deref(parts[0]), Seq) and two.kind == "tuple" and len(two.items) == 2:
+        parts, spans = two.items, (spans[0], spans[0])
+    which = parts[1] if len(parts) > 1 else None
+    if table.one and which is None and (names := names_of(m, parts[0])) is not None:
+        m.store(b.receiver, put(m, table, names, value, span, c, c.target))
+        return True
+    return _assign_cells(m, b.receiver, table, parts[0], which, value, spans, span, c, word in POSITIONS)
+
+
+def _assign_cells(
+    m: Machine,
+    receiver: AnyValue,
+    table: Table,
+    where: AnyValue,
+    which: AnyValue | None,
+    value: AnyValue,
+    spans: tuple[Span, ...],
+    span: Span,
+    c: LibraryCall,
+    positions: bool,
+) -> bool:
+    """``df.loc[mask, "x"] = v``: the column keeps its values and gets others where the mask says so (CONDITIONAL)."""
+    rows_ = m.deref(where)
+    every = is_slice(rows_) and whole_slice(m, rows_)
+    decided = (
+        ()
+        if every or is_slice(rows_) or isinstance(rows_, Const)
+        else d.condition(expressions.bind(m, rows_, table, spans[0]).deps, spans[0])
+    )
+    inner = m.deref(value)
+    names: tuple[Const, ...] | None
+    if which is None or whole_slice(m, m.deref(which)):
+        names = tuple(Const(n) for n in table.columns)
+    elif positions:
+        names = tuple(Const(n) for n in choosing.by_position(m, table, which, spans[-1], c).columns)
+    else:
+        names = names_of(m, which, spans[-1])
+        if names is None:
+            names = tuple(Const(n) for n in choosing.choose(m, table, which, spans[-1], c).columns)
+    dataset = m.frame(c.target or table.dataset.name, c)
+    many = _many(m, inner, names, table)
+    for i, const in enumerate(names):
+        name = str(const.value)
+        new = d.join(many[i], m.control()) if many is not None else deps_of(m, inner, table, span)
+        old = tables.field(m, table, name, const.span or span)
+        made = column(dataset, name)
+        if old is not None and not every:
+            m.emit.edge(old, made, "IDENTITY", const.span or span, "name" if const.span else "call", "column")
+        m.emit.deps(made, d.join(new, decided), const.span or span, "computed")
+        rests = table.rests if name in table.columns else tuple(tables.exclude(m, r, (name,)) for r in table.rests)
+        table = tables.replace(table, columns={**table.columns, name: made}, rests=rests)
+    m.store(receiver, table)
+    return True
+
+
+def assign_attribute(m: Machine, receiver: AnyValue, name: str, value: AnyValue, span: Span, target: str, site: str) -> bool:
+    """See ``library.assign_attribute``."""
+    inner = m.deref(receiver)
+    c = pseudo("assign", receiver, span, target, site, m)
+    if isinstance(inner, Opaque) and inner.base is not None and name == "columns":
+        inner = tables.as_table(m, inner, c) or inner
+    if isinstance(inner, Obj) and not inner.cls.startswith("user:"):
+        m.store(receiver, tables.replace(inner, fields={**inner.fields, name: value}))
+        return True
+    if isinstance(inner, Series):
+        return name in {"name", "index"}
+    if not isinstance(inner, Table):
+        return False
+    if name == "columns":
+        m.store(receiver, rename.by_list(m, inner, m.deref(value), span, m.frame(target or inner.dataset.name, c)))
+    elif name == "index":
+        found = m.deref(value)
+        level = (found.name if isinstance(found, Series) else None) or "index"
+        if m.deps(found):
+            made = column(m.frame(target or inner.dataset.name, c), level)
+            m.emit.deps(made, m.deps(found), span, "copied")
+            m.store(receiver, tables.replace(inner, index={level: made}))
+    elif name in inner.columns or (inner.rests and not name.startswith("_")):
+        m.store(receiver, put(m, inner, (Const(name, span),), value, span, c, target))
+    return True
+
+
+def delete(m: Machine, receiver: AnyValue, parts: Parts, spans: tuple[Span, ...], span: Span) -> bool:
+    """See ``library.delete``."""
+    inner = m.deref(receiver)
+    if isinstance(inner, Opaque) and inner.base is not None:
+        inner = tables.as_table(m, inner) or inner
+    if not isinstance(inner, Table):
+        return False
+    names = names_of(m, parts[0], spans[0] if spans else span)
+    if names is not None:
+        m.store(receiver, tables.without(m, inner, (str(n.value) for n in names)))
+    return True

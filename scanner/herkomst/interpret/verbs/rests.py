@@ -1,0 +1,126 @@
+"""Rests: naming one of the columns that are not known one by one, leaving some out, and what a Rest is made of."""
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+
+import msgspec
+
+from herkomst.interpret.emit import Emitter
+from herkomst.interpret.machine import Machine
+from herkomst.interpret.verbs import templates
+from herkomst.model.graph import Edge, Node, column
+from herkomst.model.places import Span
+from herkomst.model.values import Table
+
+ANY = "*"
+"""Name of the one column of a table in which columns were mixed or are not known: it answers for every name."""
+
+NOWHERE = Span("", 0, 0, 0, 0)
+replace = msgspec.structs.replace
+
+
+def incoming(emit: Emitter, node: Node) -> tuple[Edge, ...]:
+    """Edges into a node so far in this unit."""
+    return tuple(emit.into.get(node, ()))
+
+
+def derived(m: Machine, node: Node) -> bool:
+    """Whether a Rest belongs to an in-memory dataset, so that its columns are computed from those of others."""
+    return node.dataset.kind == "frame"
+
+
+def in_rest(m: Machine, node: Node, name: str) -> Node | None:
+    """The node of the column that a Rest calls ``name``; None when the Rest excludes it. For a Rest with edges of its own the
+    edges are repeated for this one column."""
+    bases = [b for b in templates.bases(node.name, name) if b not in node.excluded]
+    if not bases:
+        return None
+    if not derived(m, node):
+        return column(node.dataset, bases[0])
+    made = column(node.dataset, name)
+    edges = incoming(m.emit, node)
+    doubt = ("candidates",) if len(bases) > 1 else ()
+    for e in edges:
+        sources = [in_rest(m, e.source, b) for b in bases] if e.source.kind == "rest" else [e.source]
+        for source in sources:
+            if source is not None:
+                m.emit.edge(source, made, e.subtype, e.span, e.span_kind, e.op, e.literals, (*e.reasons, *doubt), e.gated, e.cause)
+    if not edges:
+        m.emit.edge(node, made, "IDENTITY", NOWHERE, "call", "column", reasons=("rest",))
+    return made
+
+
+def field(m: Machine, table: Table, name: str, span: Span) -> Node | None:
+    """The node of a named column. Naming one through a Rest materialises it; with several Rests it may be of each of them
+    (possible, reason ``candidates``). None when the table is complete and has no such column."""
+    found = table.columns.get(name) or table.index.get(name)
+    if found is not None:
+        return found
+    if (
+        name.isdigit()
+        and table.ordered
+        and not table.rests
+        and not table.kind.startswith("pandas")
+        and int(name) < len(table.columns)
+    ):
+        return list(table.columns.values())[int(name)]
+    for pattern, node in table.columns.items():
+        if ANY in pattern and pattern != ANY and fnmatchcase(name, pattern):
+            return repeat(m, node, column(node.dataset, name))
+    nodes = [n for n in (in_rest(m, r, name) for r in table.rests) if n is not None]
+    if len(nodes) == 1 and ANY not in table.columns:
+        return nodes[0]
+    if nodes:
+        made = column(replace(table.dataset, point=table.dataset.point or span.place), name)
+        for n in nodes:
+            m.emit.edge(n, made, "IDENTITY", span, "name", "column", reasons=("candidates",))
+        if ANY in table.columns:
+            m.emit.edge(table.columns[ANY], made, "IDENTITY", span, "name", "column", reasons=("candidates",))
+        return made
+    return table.columns.get(ANY)
+
+
+def exclude(m: Machine, node: Node, names: Iterable[str]) -> Node:
+    """A Rest without these (new) names; the edges of one that has its own are repeated."""
+    bases = {b for n in names if (b := templates.base(node.name, n))}
+    if bases <= set(node.excluded):
+        return node
+    made = replace(node, excluded=tuple(sorted({*node.excluded, *bases})))
+    if derived(m, node):
+        for e in incoming(m.emit, node):
+            source = exclude(m, e.source, bases) if e.source.kind == "rest" else e.source
+            m.emit.edge(source, made, e.subtype, e.span, e.span_kind, e.op, e.literals, e.reasons, e.gated, e.cause)
+    return made
+
+
+def wrap(m: Machine, node: Node, template: str) -> Node:
+    """A Rest whose names go through one more template; the edges of one that has its own are repeated."""
+    made = templates.wrap(node, template)
+    if derived(m, node):
+        repeat(m, node, made)
+    return made
+
+
+def repeat(m: Machine, node: Node, made: Node) -> Node:
+    """Give ``made`` the edges that flow into ``node``."""
+    for e in incoming(m.emit, node):
+        m.emit.edge(e.source, made, e.subtype, e.span, e.span_kind, e.op, e.literals, e.reasons, e.gated, e.cause)
+    return made
+
+
+def settled(m: Machine, node: Node, depth: int = 0) -> bool:
+    """Whether a Rest holds only columns made from known ones (a one-hot family), so that nothing of it is undetermined."""
+    edges = incoming(m.emit, node)
+    return (
+        node.dataset.kind == "frame"
+        and bool(edges)
+        and depth < 16
+        and all(
+            e.source.kind == "column" or (e.source.kind == "rest" and settled(m, e.source, depth + 1)) for e in edges if e.direct
+        )
+    )
+
+
+def family(m: Machine, node: Node) -> Node:
+    """A settled Rest as one column, named by its template (``sex_*``)."""
+    return repeat(m, node, column(node.dataset, templates.apply(node.name, "*", "*")))
