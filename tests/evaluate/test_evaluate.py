@@ -5,6 +5,7 @@ import random
 from herkomst.classify import classify
 from herkomst.config import Config, Declared, Unit
 from herkomst.evaluate import carried_labels, evaluate
+from herkomst.evaluate.results import with_ids
 from herkomst.evaluate.search import Reach
 from herkomst.model.lineage import LineageGraph
 from tests.evaluate.build import G
@@ -367,3 +368,11 @@ def test_a_doubtful_join_names_no_criterion():
     decisions, results = g.run()
     assert [(c.name, c.bin) for c in decisions[0].criteria] == [("leeftijd", "none")]
     assert [(r.rule, r.level) for r in results if r.uses] == [("HK102", "warning")]
+
+
+def test_ids_that_would_collide_grow_longer():
+    r = renamed().only("HK101")
+    first, second = (r.__class__(**{**{f: getattr(r, f) for f in r.__struct_fields__}, "use_v1": v, "uses": ()})
+                     for v in ("abcdef0011" * 3, "abcdef0022" * 3))
+    assert [x.id for x in with_ids([first, second])] == ["U-abcdef001", "U-abcdef002"]
+    assert [x.id for x in with_ids([first])] == ["U-abcdef"]

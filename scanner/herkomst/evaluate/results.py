@@ -1,6 +1,6 @@
 """Uses -> results: which rule names them, what the message can say."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 import msgspec
@@ -163,10 +163,8 @@ def with_ids(results: list[Result]) -> list[Result]:
     length = 6
     while len({f[:length] for f in every}) < len(every):
         length += 1
-    short = {f: f"U-{f[:6]}" for f in every}
-    for f in every:
-        if sum(g[:6] == f[:6] for g in every) > 1:
-            short[f] = f"U-{f[:length]}"
+    equal = Counter(f[:6] for f in every)
+    short = {f: f"U-{f[:6 if equal[f[:6]] == 1 else length]}" for f in every}
     return [
         msgspec.structs.replace(r, id=short[r.use_v1], uses=tuple(msgspec.structs.replace(u, id=short[u.use_v1]) for u in r.uses))
         for r in results
