@@ -1,6 +1,6 @@
 """Decision points in SQL, and what is not one."""
 
-from tests.interpret.sql.test_edges import run, show
+from tests.interpret.sql.test_edges import edges, run, show
 
 
 def sinks(text: str, dialect: str = "postgres", ddl: str | None = None) -> dict[tuple[str, str, str], set[str]]:
@@ -60,3 +60,18 @@ def test_the_first_n_by_row_number() -> None:
 def test_deduplication_and_previews_are_no_selections() -> None:
     assert not sinks("SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY id ORDER BY inkomen) AS rn FROM persoon) x WHERE rn = 1")
     assert not sinks("SELECT * FROM persoon LIMIT 10")
+
+
+def test_a_score_built_up_in_a_variable() -> None:
+    text = """CREATE PROCEDURE dbo.risico AS
+DECLARE @s INT = 0
+DECLARE c CURSOR FOR SELECT id, nat FROM persoon
+FETCH NEXT FROM c INTO @id, @n
+WHILE @@FETCH_STATUS = 0
+BEGIN
+  IF @n <> '0001' SET @s = @s + 15
+  INSERT INTO uitkomst (id, risicoscore) VALUES (@id, @s)
+END"""
+    found = sinks(text, "tsql")
+    assert found == {("score", "risicoscore", "criterion"): {"@s.@s"}}
+    assert ("@n.@n", "@s.@s", "CONDITIONAL") in edges(text, "tsql")

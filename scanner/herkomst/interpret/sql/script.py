@@ -32,6 +32,7 @@ from herkomst.model.sql_ir import (
     Target,
     Update,
     Uses,
+    Values,
     Word,
     Write,
 )
@@ -130,7 +131,11 @@ class Script(Sinks):
         if s.updates:
             self.conflict(s, dataset, made)
         self.selection(s.query, made, s, s)
+        if isinstance(s.query, Values):
+            self.given_score(made)
         self.writing = None
+        if names is None and isinstance(s.query, Values) and s.action == "insert":
+            return                                      # positions of a table whose columns are not known
         self.register(s.target, dataset, known, made, s.append, "view" if s.target.kind == "view" else "written", s)
 
     def copied(self, own: Relation, dataset: Dataset) -> Relation:

@@ -55,23 +55,32 @@ class Sinks(Evaluator):
 
     def projected(self, p: Projection, node: Node, deps: list[Dep], more: list[Dep], block: Block) -> None:
         """A select list computes something: is it a score about a person?"""
-        if p.bare or not (deps or more):
+        variable = p.bare and any(d.node in self.variables.values() for d in deps)      # built up in the procedure
+        if (p.bare and not variable) or not (deps or more):
             return
         own = p.named and score_name(p.name.text, p.weights > 0)
-        given = self.writing is not None and node.name.lower() != p.name.text.lower() and score_name(node.name, p.weights > 0)
+        given = (self.writing is not None and node.name.lower() != p.name.text.lower()
+                 and score_name(node.name, p.weights > 0 or variable))
         if not own and not given:                       # the target list of an INSERT names it where the query does not
             return
         if p.aggregate and not self._per_person(block.query):
             return                                      # an average over people is a statistic
-        if all(d.op in ("renamed", "selected", "read_all") for d in deps) and not more:
+        if all(d.op in ("renamed", "selected", "read_all") for d in deps) and not more and not variable:
             return
         names = {d.node.name.lower() for d in deps if d.node.kind == "column"}
-        if not p.weights and len(names) == 1 and score_name(next(iter(names)), True) and not more:
+        if not p.weights and not variable and len(names) == 1 and score_name(next(iter(names)), True) and not more:
             return                                      # rounding or casting a score that exists
         decide = [d for d in more if d.subtype in ("JOIN", "CONDITIONAL", "WINDOW")]
         detail = "CASE" if p.weights else "aggregate" if p.aggregate else "expression"
         name, span = (p.name.text, self.span(p.name)) if own else (node.name, self.targets.get(node, self.here))
         self.score(self.scope_name(), name, deps + decide, span, detail, "select", self.span_kind)
+
+    def given_score(self, made: Relation) -> None:
+        """INSERT .. VALUES (id, @score): a variable that was built up is written under the name of a score."""
+        for key, (name, _) in made.columns.items():
+            deps = made.made.get(key, [])
+            if any(d.node in self.variables.values() for d in deps) and score_name(name, True):
+                self.score(self.scope_name(), name, deps, made.spans.get(key) or self.here, "procedure", "insert", self.span_kind)
 
     def _per_person(self, query: Select) -> bool:
         """Grouped by a key of persons (or not grouped at all inside a subquery per person)."""

@@ -16,6 +16,7 @@ _SAME = (exp.Paren, exp.Alias, exp.Collate, exp.Aliases)
 _RANKS = (exp.RowNumber, exp.Rank, exp.DenseRank, exp.Ntile, exp.PercentRank, exp.CumeDist)
 _QUERIES = (exp.Subquery, exp.Select, exp.SetOperation)
 _PERCENTILES = (exp.PercentileCont, exp.PercentileDisc, exp.Median, exp.Quantile, exp.Mode)
+_GLOBALS = {"fetch_status", "rowcount", "error", "trancount", "identity", "version", "servername", "spid", "nestlevel", "procid"}
 _RANK: dict[str, int] = {"IDENTITY": 0, "TRANSFORMATION": 1, "AGGREGATION": 2}
 
 Ctx = tuple[Subtype, str, tuple[str, ...], bool]
@@ -134,8 +135,8 @@ class Walk:
 
     def _parameter(self, node: Any, ctx: Ctx) -> None:
         inner = word(node.this) if node.this is not None else Word("")
-        if inner.text.isdigit():
-            return                                     # $1 of a prepared statement
+        if inner.text.isdigit() or isinstance(node.this, exp.Parameter) or inner.text.lower() in _GLOBALS:
+            return                                     # $1 of a prepared statement, @@ROWCOUNT
         start = inner.start - 1 if inner.start > 0 else inner.start
         self.uses.append(Use((Word("@" + inner.text, start, inner.end),), ctx[0], ctx[1], ctx[2]))
 
