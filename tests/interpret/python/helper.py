@@ -50,6 +50,9 @@ class FakeView:
         found = self.results[path]
         return found.exports if found is not None else None
 
+    def called(self, path: str) -> tuple[int, ...]:
+        return ()
+
     def doc(self, path: str) -> DocIR | None:
         kind = KINDS.get(path.rpartition(".")[2], "")
         if path not in self.files or kind not in ("yaml", "json", "toml", "ini", "csv"):

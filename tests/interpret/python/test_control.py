@@ -115,3 +115,30 @@ def test_budget_ends_in_a_gap() -> None:
     text = "def f(a):\n    for i in a:\n        for j in a:\n            for k in a:\n                g(i, j, k)\ndef g(*a):\n    return [x for x in range(60)]\n" * 1
     text += "x = [f(range(40)) for _ in range(60)]\n"
     assert any(g.reason == "budget" for g in run(text).gaps) or run(text).stats.steps < 250_000
+
+
+def test_a_name_listed_under_a_flag_is_gated_where_it_is_used() -> None:
+    text = """
+import sys, pandas as pd
+from sklearn.svm import SVC
+cols = ['a']
+if '--sex' in sys.argv:
+    cols.append('geslacht')
+df = pd.read_csv('p.csv')
+SVC().fit(df[cols], df['y'])
+"""
+    edges = run(text).edges
+    assert {e.source.name: e.gated for e in edges if e.op == "listed"} == {"a": False, "geslacht": True}
+
+
+def test_a_flag_of_an_uncalled_function_goes_both_ways() -> None:
+    text = """
+from sklearn.svm import SVC
+def train(df, use_sex=False):
+    cols = ['a']
+    if use_sex:
+        cols += ['geslacht']
+    SVC().fit(df[cols], df['y'])
+"""
+    edges = run(text).edges
+    assert {e.source.name: e.gated for e in edges if e.op == "listed"} == {"a": False, "geslacht": True}

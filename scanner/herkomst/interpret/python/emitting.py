@@ -6,6 +6,7 @@ from herkomst.interpret.deps import join
 from herkomst.interpret.emit import Emitter
 from herkomst.model.graph import Cause, Node, Reason, Subtype
 from herkomst.model.places import Span, SpanKind
+from herkomst.model.unit import UnitId
 from herkomst.model.values import Dep, Deps
 
 
@@ -13,7 +14,12 @@ class GatedEmitter(Emitter):
     """Adds ``gated`` inside branches that a flag decides, and the reason ``uncalled`` to steps that start at a parameter of a
     function that nothing calls."""
 
-    gate = 0
+    def __init__(self, unit: UnitId) -> None:
+        super().__init__(unit)
+        self.gate = 0
+        self.literals: dict[Span, bool] = {}
+        """Places of string literals -> only met inside branches that a flag decides: a name listed there is gated where it is
+        used, however far away."""
 
     def edge(
         self, source: Node, target: Node, subtype: Subtype, span: Span, span_kind: SpanKind = "name", op: str = "",
@@ -22,6 +28,8 @@ class GatedEmitter(Emitter):
         """One step; see Emitter.edge."""
         if not self.called and source.dataset.kind == "param":
             reasons = (*reasons, "uncalled")
+        if op == "listed" and self.literals.get(span):
+            gated = True
         super().edge(source, target, subtype, span, span_kind, op, literals, reasons, gated or self.gate > 0, cause)
 
     def deciding(self, node: Node) -> Deps:

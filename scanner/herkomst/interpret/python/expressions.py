@@ -56,6 +56,9 @@ def _literal(ip: "Interpreter", node: Literal_) -> AnyValue:
     span = ip.span(node)
     if isinstance(node.value, str) and len(node.value) > 3 and node.raw:
         ip.literals[span] = (ip.acts[-1].path, node.inner, node.value)
+    if isinstance(node.value, str):
+        flags = ip.gated.literals
+        flags[span] = ip.gated.gate > 0 and flags.get(span, True)
     return Const(node.value, span)
 
 

@@ -32,6 +32,7 @@ def call_user(ip: "Interpreter", fn: Func, args: tuple[CallArg, ...], span: Span
     if not isinstance(node, FunctionDef | Lambda):
         return Cell(d.possible(d.join(*(ip.deps(a.value) for a in args)), "unmodelled"))
     ip.called.add((fn.path, fn.offset))
+    ip.emit.call(fn.path, fn.offset)
     module = imports.module_scope(ip, fn.path)
     ir = ip.module_ir(fn.path)
     if module is None or ir is None:

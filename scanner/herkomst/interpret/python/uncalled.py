@@ -8,7 +8,7 @@ from herkomst.interpret.python.classes import name_of
 from herkomst.interpret.python.functions import call_user
 from herkomst.interpret.python.interp import STEPS_UNCALLED, Budget
 from herkomst.model.python_ir import FunctionDef, ModuleIR
-from herkomst.model.values import AnyValue, Class, Func, Obj, Table
+from herkomst.model.values import AnyValue, Choice, Class, Const, Func, Obj, Table
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
@@ -91,6 +91,9 @@ def arguments(ip: "Interpreter", fn: Func, node: FunctionDef) -> tuple[CallArg, 
         value = annotations.unknown(ip, p.annotation, fn.name, p.name)
         if isinstance(value, Table):
             value = ip.new(value)                       # helpers may change it in place
+        if default is not None and type(default).__name__ == "Literal_" and isinstance(getattr(default, "value", None), bool):
+            made.append(CallArg(Choice((Const(True), Const(False))), span, p.name))
+            continue                                    # a flag: both ways, gated
         if default is not None and type(default).__name__ == "Literal_" and getattr(default, "value", None) is not None and not p.annotation:
             continue                                    # a flag or name with a default: the default is what is known
         made.append(CallArg(value, span, p.name if p.only != "pos" else ""))

@@ -43,6 +43,7 @@ def _interpret(unit: UnitId, view: View) -> UnitResult:
     del ip.acts[1:]
     reset(ip, act)
     made = export.exports(ip, scope)
+    ip.called.update((unit.path, offset) for offset in view.called(unit.path))
     try:
         run_uncalled(ip, ir)
     except Budget:
