@@ -193,6 +193,9 @@ class _Alone:
     def exports(self, path: str) -> Any:
         return None
 
+    def called(self, path: str) -> tuple[int, ...]:
+        return ()
+
     def doc(self, path: str) -> DocIR | None:
         return None
 

@@ -6,7 +6,7 @@ from herkomst.model.graph import Cause, Dataset, Edge, Node, Reason, Subtype
 from herkomst.model.issues import Directive, Gap, GapReason
 from herkomst.model.places import Span, SpanKind
 from herkomst.model.schema import Schema
-from herkomst.model.unit import Fact, Grade, Read, Resolution, Role, Sink, SinkKind, Stats, UnitId, UnitResult, Write
+from herkomst.model.unit import Fact, Grade, OuterCall, Read, Resolution, Role, Sink, SinkKind, Stats, UnitId, UnitResult, Write
 from herkomst.model.values import Dep, Exports
 
 
@@ -22,6 +22,7 @@ class Emitter:
         self.writes: dict[Write, None] = {}
         self.facts: dict[Fact, None] = {}
         self.unmodelled: dict[tuple[str, Span], None] = {}
+        self.calls: dict[OuterCall, None] = {}
         self.statements = self.partial = self.unparsed = self.steps = 0
         self.called = True
         """False while a function that nothing calls is interpreted: steps get the reason ``uncalled``."""
@@ -69,6 +70,11 @@ class Emitter:
         """Something seen that is not a flow."""
         self.facts[Fact(kind, span, node, text)] = None
 
+    def call(self, path: str, offset: int) -> None:
+        """A function of the scanned code is called; noted when another unit defines it."""
+        if path != self.unit.path:
+            self.calls[OuterCall(path, offset, not self.called)] = None
+
     def no_model(self, call: str, span: Span) -> None:
         """A call without a model: its result depends on all inputs (possible)."""
         self.unmodelled[call, span] = None
@@ -81,5 +87,5 @@ class Emitter:
             self.unit, tuple(sorted(self.edges)), exports, tuple(sorted(self.writes)), tuple(sorted(self.sinks)),
             tuple(sorted(self.gaps)), tuple(sorted(set(reads))), tuple(sorted(directives)), tuple(sorted(self.unmodelled)),
             tuple(sorted(self.facts, key=lambda f: (f.kind, f.span, f.text))),
-            Stats(self.statements, self.partial, self.unparsed, self.steps),
+            Stats(self.statements, self.partial, self.unparsed, self.steps), tuple(sorted(self.calls)),
         )

@@ -92,6 +92,7 @@ class Stats(msgspec.Struct, frozen=True):
 class UnitResult(msgspec.Struct, frozen=True):
     """What one unit contributes. All tuples are sorted: the same unit gives the same bytes.
 
+    calls  functions of other modules that this unit calls.
     facts  other things worth keeping: ``(kind, node, span, text)`` such as a CHECK, a GRANT, a NOT NULL, an outcome test.
     """
 
@@ -106,6 +107,16 @@ class UnitResult(msgspec.Struct, frozen=True):
     unmodelled: tuple[tuple[str, Span], ...] = ()
     facts: tuple["Fact", ...] = ()
     stats: Stats = Stats()
+    calls: tuple["OuterCall", ...] = ()
+
+
+class OuterCall(msgspec.Struct, frozen=True, order=True):
+    """A call of a function that is defined in another module: its path and the offset of its definition. ``loose``: the call
+    itself was reached only through a function that nothing calls."""
+
+    path: str
+    offset: int
+    loose: bool = False
 
 
 class Fact(msgspec.Struct, frozen=True, order=True):
@@ -133,6 +144,9 @@ class View(Protocol):
 
     def exports(self, path: str) -> Exports | None:
         """What the module's top level left behind in the previous round. Key ``exports:<path>``."""
+
+    def called(self, path: str) -> tuple[int, ...]:
+        """Offsets of the functions defined at a path that other units called in the previous round. Key ``called:<path>``."""
 
     def doc(self, path: str) -> DocIR | None:
         """A configuration file as constants. Key ``doc:<path>``."""

@@ -124,7 +124,7 @@ class Solver:
         else:
             catalog = Catalog((*self.declared, *(self.opened.get(_name(s), s) for s in written)))
         self._last_written = written
-        return Snapshot(self.paths, self.readers, exports, catalog)
+        return Snapshot(self.paths, self.readers, exports, catalog, called_by(self.results.values()))
 
     def _written(self) -> tuple[Schema, ...]:
         return tuple(w.schema for u in self.units if u in self.results for w in self.results[u].writes)
@@ -213,6 +213,23 @@ class Solver:
             result = self.results[unit]
             gap = Gap(Span(unit.path, 1, 1, 1, 1), "budget", f"still changing after {ROUNDS} rounds")
             self.results[unit] = msgspec.structs.replace(result, gaps=tuple(sorted({*result.gaps, gap})))
+
+
+def called_by(results: Iterable[UnitResult]) -> dict[str, tuple[int, ...]]:
+    """Path -> offsets of its functions that other units call. Of two modules whose uncalled functions call each other neither
+    counts as a caller: else each would take back the other's reason to be run."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    loose: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    for result in results:
+        for call in result.calls:
+            if call.loose:
+                loose[result.unit.path, call.path].add(call.offset)
+            else:
+                found[call.path].add(call.offset)
+    for (caller, path), offsets in loose.items():
+        if (path, caller) not in loose:
+            found[path].update(offsets)
+    return {path: tuple(sorted(offsets)) for path, offsets in sorted(found.items())}
 
 
 def _name(schema: Schema) -> tuple[str, str]:

@@ -34,8 +34,10 @@ class Readers(msgspec.Struct, frozen=True):
 class Snapshot:
     """What the units of a round see: the exports and schemas of the round before. Hashes are computed once."""
 
-    def __init__(self, paths: Paths, readers: Readers, exports: dict[str, Exports], catalog: Catalog) -> None:
-        self.paths, self.readers, self.exports, self.catalog = paths, readers, exports, catalog
+    def __init__(
+        self, paths: Paths, readers: Readers, exports: dict[str, Exports], catalog: Catalog, called: dict[str, tuple[int, ...]],
+    ) -> None:
+        self.paths, self.readers, self.exports, self.catalog, self.called = paths, readers, exports, catalog, called
         self._hashes: dict[str, str] = {}
 
     def answer(self, key: str) -> str:
@@ -59,6 +61,8 @@ class Snapshot:
         if what == "schema":
             kind, _, name = rest.partition(":")
             return digest(self.catalog.schema(kind, name))
+        if what == "called":
+            return digest(self.called.get(rest))
         if what == "macro":
             return digest(self.readers.macro(rest))
         raise ValueError(key)
@@ -91,6 +95,10 @@ class RecordingView:
     def exports(self, path: str) -> Exports | None:
         self._keys.add(f"exports:{path}")
         return self._now.exports.get(path)
+
+    def called(self, path: str) -> tuple[int, ...]:
+        self._keys.add(f"called:{path}")
+        return self._now.called.get(path, ())
 
     def doc(self, path: str) -> DocIR | None:
         self._keys.add(f"doc:{path}")
