@@ -142,3 +142,18 @@ def train(df, use_sex=False):
 """
     edges = run(text).edges
     assert {e.source.name: e.gated for e in edges if e.op == "listed"} == {"a": False, "geslacht": True}
+
+
+def test_a_setting_that_is_off_is_followed_as_gated() -> None:
+    code = """
+import yaml, pandas as pd
+from sklearn.svm import SVC
+cfg = yaml.safe_load(open('c.yaml'))
+cols = ['a']
+if cfg['use_nat']:
+    cols.append('nat')
+SVC().fit(pd.read_csv('p.csv')[cols], pd.read_csv('p.csv')['y'])
+"""
+    for setting, gated in (("false", True), ("true", False)):
+        edges = run({"main.py": code, "c.yaml": f"use_nat: {setting}\n"}).edges
+        assert {e.source.name: e.gated for e in edges if e.op == "listed"} == {"a": False, "nat": gated}

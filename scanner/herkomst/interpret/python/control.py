@@ -13,7 +13,7 @@ from herkomst.interpret.python.scope import Loop
 from herkomst.interpret.python.state import Delta
 from herkomst.interpret.python.values import UNKNOWN
 from herkomst.model.places import Span
-from herkomst.model.python_ir import Block, Expr, For, If, Match, Stmt, Try, While, With
+from herkomst.model.python_ir import Attr, Block, Expr, For, If, Match, Name, Stmt, Try, While, With
 from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Func, Obj, Seq, Series
 
 if TYPE_CHECKING:
@@ -37,10 +37,11 @@ def _value(ip: "Interpreter", node: Expr) -> AnyValue:
     return evaluate(ip, node)
 
 
-def arm(ip: "Interpreter", block: Block, cond: Deps, mark: int) -> tuple[int, Delta]:
-    """Run one arm under a condition; how it ends and what it changed. The changes are undone."""
+def arm(ip: "Interpreter", block: Block, cond: Deps, mark: int, live: bool = False) -> tuple[int, Delta]:
+    """Run one arm under a condition; how it ends and what it changed. The changes are undone. ``live``: it is the arm that
+    runs as the settings are now."""
     act = ip.acts[-1]
-    gate = not cond
+    gate = not cond and not live
     act.control.append(cond)
     ip.gated.gate += gate
     flow = _block(ip, block)
@@ -79,16 +80,30 @@ def meet(ip: "Interpreter", arms: list[tuple[int, Delta]], cond: Deps, span: Spa
 
 def run_if(ip: "Interpreter", s: If) -> int:
     """``if``: a decided test runs one arm; else both, joined."""
-    truth, deps = test(ip, _value(ip, s.test))
-    if truth is not None and not deps:
+    value = _value(ip, s.test)
+    truth, deps = test(ip, value)
+    off = truth is False and not deps and switch(ip, s.test, value)
+    if truth is not None and not deps and not off:
         return _block(ip, s.body if truth else s.orelse)
     span = ip.span(s.test)
     cond = control(ip, deps, span)
     mark = ip.state.mark()
-    arms = [arm(ip, s.body, cond, mark), arm(ip, s.orelse, cond, mark)]
+    arms = [arm(ip, s.body, cond, mark), arm(ip, s.orelse, cond, mark, live=off)]
     ends = meet(ip, arms, cond, span, ip.site(s.start), mark)
     ip.state.close()
     return ends
+
+
+def switch(ip: "Interpreter", node: Expr, value: AnyValue) -> bool:
+    """Whether a test that is off now is a setting that may be switched on: a value of a configuration file, or a constant
+    written in capitals."""
+    x = ip.deref(value)
+    if not isinstance(x, Const) or not isinstance(x.value, bool | None):
+        return False
+    if x.span is not None and not x.span.path.endswith((".py", ".ipynb")):
+        return True
+    name = node.id if isinstance(node, Name) else node.name if isinstance(node, Attr) else ""
+    return len(name) > 2 and name.isupper() and name != "TYPE_CHECKING"
 
 
 def run_for(ip: "Interpreter", s: For) -> int:
