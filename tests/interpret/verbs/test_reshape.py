@@ -37,3 +37,9 @@ def test_records_keep_their_fields() -> None:
 def test_rows_as_records() -> None:
     result = program('found = None\nfor i, r in df.iterrows():\n    found = r["sex"]')
     assert "sex" in {d.node.name for d in value(result, "found").deps}  # type: ignore[union-attr]
+
+
+def test_a_pivot_of_several_values_keeps_them_apart() -> None:
+    found = flows('out = df.pivot_table(index="id", columns="sex", aggfunc="first")\nout = out[["income_M"]]')
+    assert ("income", "AGGREGATION") in found["income_M"]
+    assert {c for c, _ in found["income_M"]} == {"income", "id", "sex"}

@@ -150,9 +150,9 @@ def iterate(m: Machine, value: AnyValue, span: Span) -> tuple[tuple[AnyValue, ..
             return (), Cell(tables.table_deps(inner))
         if inner.kind == "pandas.Series":
             return (), Cell(tables.table_deps(inner))
-        names = tuple(Const(n) for n in inner.columns if n != tables.ANY)
+        names = tuple(Const(n) for n in inner.columns if tables.ANY not in n)
         more = tables.replace(
-            tables.index_table(inner), columns={k: v for k, v in inner.columns.items() if k == tables.ANY}, one=True
+            tables.index_table(inner), columns={k: v for k, v in inner.columns.items() if tables.ANY in k}, one=True
         )
         return names, more if inner.rests or more.columns else None
     if isinstance(inner, Obj) and "keys" in inner.fields and "table" in inner.fields:

@@ -89,7 +89,13 @@ def pivot(s: Scope, a: dict[str, Any]) -> AnyValue:
         }
         rests: tuple[Node, ...] = ()
     else:
-        columns = {tables.ANY: _all(s, found, dataset, tables.ANY)}
+        one = isinstance(s.value(a.get("values")), Const)
+        keys = tuple(Dep(n, "GROUP_BY") for n in (*index.values(), *heads.values()))
+        filters = tables.decides_rows(s.m, table.rows) if a.get("aggregates") else ()
+        if one or not heads or any(n.startswith("*") for n in values):
+            columns = {tables.ANY: _all(s, found, dataset, tables.ANY)}
+        else:  # two levels of names: (value, head), which are mostly joined to value_head
+            columns = {f"{n}_*": _all(s, d.join((Dep(c, subtype),), keys, filters), dataset, f"{n}_*") for n, c in values.items()}
         rests = ()
     made = tables.filtered(s.m, table, dataset, (), s.c.span)
     for n in index.values():

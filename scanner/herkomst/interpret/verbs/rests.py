@@ -65,7 +65,7 @@ def field(m: Machine, table: Table, name: str, span: Span) -> Node | None:
     ):
         return list(table.columns.values())[int(name)]
     for pattern, node in table.columns.items():
-        if ANY in pattern and pattern != ANY and fnmatchcase(name, pattern):
+        if ANY in pattern and pattern != ANY and (fnmatchcase(name, pattern) or pattern == f"{name}_*"):
             return repeat(m, node, column(node.dataset, name))
     nodes = [n for n in (in_rest(m, r, name) for r in table.rests) if n is not None]
     if len(nodes) == 1 and ANY not in table.columns:
