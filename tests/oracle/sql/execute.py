@@ -73,6 +73,9 @@ class Bench:
             listed = ", ".join(f"{c} {'VARCHAR' if k == 's' else 'INTEGER'}" for c, k in columns.items())
             self.db.execute(f"CREATE TABLE {table} ({listed}, rid INTEGER)")
 
+        self.rows = 0
+        """Rows of the last undisturbed result: an empty one shows little."""
+
     def load(self, data: Rows, tables: list[str]) -> None:
         for table in tables:
             listed = ", ".join(f"({', '.join(_literal(v) for v in row)})" for row in data[table])
@@ -100,6 +103,7 @@ def changes(bench: Bench, s: Statement, seed: int) -> tuple[set[Change], set[Cha
             return None
     except duckdb.Error:
         return None
+    bench.rows = len(base)
     required: set[Change] = set()
     either: set[Change] = set()
     words = set(re.findall(r"\w+", " ".join((s.result, *s.setup))))
