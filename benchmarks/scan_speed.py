@@ -1,4 +1,4 @@
-"""python -m benchmarks.scan_speed [--kloc 10 100] [--jobs 2]: time and memory of a scan, cold and warm.
+"""python -m benchmarks.scan_speed [--kloc 10 100 1000] [--jobs 2]: time and memory of a scan, cold and warm.
 
 Each run is a process of its own (``herkomst scan --quiet``), so imports count. Warm runs start from the cache of the cold one:
 with nothing changed, one leaf file changed, the most-imported file changed. Prints a table; fails nothing.
@@ -55,7 +55,7 @@ def once(made: Made, cache: Path, jobs: int, out: Path) -> dict[str, float]:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kloc", type=float, nargs="*", default=[10, 100])
+    parser.add_argument("--kloc", type=float, nargs="*", default=[10, 100, 1000])
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     print(f"{'lines':>9}{'files':>7}  {'run':34}{'seconds':>9}{'cpu':>8}{'lines/s':>10}{'MB':>7}{'units run':>11}")
