@@ -71,3 +71,11 @@ def test_the_pack_survives_the_cache() -> None:
     pack = libraries.pack()
     again = msgspec.msgpack.decode(msgspec.msgpack.encode(pack), type=Pack)
     assert again == pack
+
+
+def test_a_users_models_are_verified_together_with_ours(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(GOOD)
+    assert libraries.verify(tmp_path) == 1
+    (tmp_path / "mine.yaml").write_text(GOOD.replace("library: mine", "library: pandas").replace("  clean:", "  concat:"))
+    with pytest.raises(RuleError, match="modelled twice"):
+        libraries.verify(tmp_path)

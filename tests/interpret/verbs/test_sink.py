@@ -67,3 +67,8 @@ def test_a_formula_names_its_columns() -> None:
     assert set(criteria(result, "fit", role="feature")) == {"age", "nat"} or set(
         criteria(result, "", kind="model", role="feature")
     ) >= {"age", "nat"}
+
+
+def test_predictions_of_one_loaded_model_are_one_decision_point() -> None:
+    result = program('import joblib\nmodel = joblib.load("m.pkl")\nmodel.predict(df[["age"]])\nmodel.predict_proba(df[["age"]])')
+    assert len({s.key for s in sinks(result, kind="model")}) == 1

@@ -161,16 +161,12 @@ def identity(s: Scope) -> tuple[str, str, str, Grade]:
     found = core(s, outer) if outer is not None else None
     own = s.m.deref(outer) if outer is not None else None
     name = own.label if isinstance(own, Obj) else ""
+    if isinstance(own, Opaque):  # a model from a file, a parameter: known by what it comes from
+        base = own.base if own.base is not None and own.base.name != files.UNKNOWN else None
+        key = f"{base.kind}:{base.name}@{s.m.path}" if base is not None else s.c.site
+        return key, base.name if base is not None else s.c.target or "model", "", "medium"
     if found is None:
-        base = own.base.name if isinstance(own, Opaque) and own.base is not None else ""
-        detail = own.cls.rpartition(".")[2] if isinstance(own, Obj) else s.entry.path.rpartition(".")[2]
-        site = own.site if isinstance(own, Obj) and own.site else s.c.site
-        return (
-            site,
-            name or base or s.c.target or "model",
-            detail if isinstance(own, Obj) else "",
-            "high" if isinstance(own, Obj) else "medium",
-        )
+        return s.c.site, s.c.target or "model", "", "medium"
     return found.site or s.c.site, name or found.label or found.cls.rpartition(".")[2], found.cls.rpartition(".")[2], "high"
 
 
