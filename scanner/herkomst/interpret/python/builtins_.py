@@ -70,7 +70,8 @@ _SCALAR: dict[str, Callable[..., Any]] = {
 def scalar(ip: "Interpreter", name: str, args: tuple[CallArg, ...], span: Span) -> AnyValue:
     """A conversion of one value."""
     if not args:
-        return Const({"int": 0, "float": 0.0, "str": "", "bool": False}.get(name))
+        empty: dict[str, str | int | float | bool] = {"int": 0, "float": 0.0, "str": "", "bool": False}
+        return Const(empty.get(name))
     x = ip.deref(args[0].value)
     if name == "str" and isinstance(x, Obj) and x.cls == "pathlib.Path":
         return x.fields["path"]

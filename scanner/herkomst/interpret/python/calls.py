@@ -46,6 +46,9 @@ def evaluate_call(ip: "Interpreter", node: Call) -> AnyValue:
             return strings.method(ip, x, func.name, args, ip.span(node))
         if isinstance(x, Series) and attributes.is_field(x) and not attributes.known_method(func.name) and func.name not in _GETTERS:
             return strings.method(ip, Cell(x.deps), func.name, arguments(ip, node), ip.span(node))
+        if isinstance(x, Table) and x.kind == "pandas.Index" and x.one and func.name in strings.TESTS:
+            arguments(ip, node)
+            return Cell(())                             # a test on a name, of which nothing is known: it says nothing of a person
         if func.name in ("to_pandas", "result"):
             handed = frameworks.handed_over(ip, receiver, func.name, arguments(ip, node))
             if handed is not None:
