@@ -18,7 +18,7 @@ _PURE = frozenset(
     ["lower", "upper", "strip", "lstrip", "rstrip", "title", "capitalize", "casefold", "swapcase", "replace", "zfill", "ljust", "rjust", "center", "startswith", "endswith", "find", "rfind", "index", "count", "isdigit", "isalpha", "isnumeric", "isupper", "islower", "removeprefix", "removesuffix", "split", "rsplit", "splitlines", "partition", "rpartition", "encode", "decode", "expandtabs", "isalnum", "isspace", "isidentifier", "isdecimal"])
 
 TESTS = frozenset(
-    "startswith endswith isdigit isalpha isnumeric isupper islower isalnum isspace isidentifier isdecimal find rfind count index".split())
+    ["startswith", "endswith", "isdigit", "isalpha", "isnumeric", "isupper", "islower", "isalnum", "isspace", "isidentifier", "isdecimal", "find", "rfind", "count", "index"])
 
 
 def plain(value: AnyValue) -> AnyValue:
