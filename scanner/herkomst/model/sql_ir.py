@@ -27,7 +27,7 @@ class Word(msgspec.Struct, frozen=True, gc=False):
     end: int = -1
 
 
-class Use(msgspec.Struct, frozen=True, tag=True):
+class Use(msgspec.Struct, frozen=True, gc=False, tag=True):
     """A column (or variable, or whole row) that an expression mentions. ``parts`` is qualifier and name; what is table, schema,
     column or struct field is settled by who knows the sources. ``literals``: what it is compared with. ``cause``: ``missing`` for a bare null test."""
 
@@ -48,7 +48,7 @@ class QueryUse(msgspec.Struct, frozen=True, tag=True):
     literals: tuple[str, ...] = ()
 
 
-class StarUse(msgspec.Struct, frozen=True, tag=True):
+class StarUse(msgspec.Struct, frozen=True, gc=False, tag=True):
     """Every column of a source inside an expression: ``to_json(t.*)``."""
 
     parts: tuple[Word, ...]
@@ -61,7 +61,7 @@ AnyUse: TypeAlias = Use | QueryUse | StarUse
 Uses: TypeAlias = tuple[AnyUse, ...]
 
 
-class Projection(msgspec.Struct, frozen=True, tag=True):
+class Projection(msgspec.Struct, frozen=True, gc=False, tag=True):
     """One output column.
 
     name       its name; ``named`` is False where the database would make one up (``text`` then is the expression).
