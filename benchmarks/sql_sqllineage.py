@@ -7,8 +7,8 @@ a CASE or window in the select list decides it; so flows of kind DIRECT, CONDITI
 """
 
 import argparse
-import inspect
 import importlib.util
+import inspect
 import itertools
 import subprocess
 import sys
