@@ -47,6 +47,7 @@ VERBS: dict[str, dict[str, str]] = {
     "rename": _FROM
     | {
         "old": "value",
+        "text": "word:lower,upper,strip,title,capitalize,replace",
         "new": "value",
         "mapping": "value",
         "names": "value",

@@ -37,3 +37,9 @@ def test_a_prefix_goes_before_known_and_unknown_names() -> None:
     found, _ = table('out = unknown.add_prefix("x_")')
     assert found.rests[0].name == "x_{c}"
     assert flows('out = unknown.add_prefix("x_")[["x_nat"]]') == {"x_nat": {("nat", "IDENTITY")}}
+
+
+def test_names_changed_as_text() -> None:
+    assert flows("df.columns = df.columns.str.upper().str.replace('NAT', 'LAND')\nout = df[['LAND']]") == {
+        "LAND": {("nat", "IDENTITY")}
+    }

@@ -19,6 +19,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     table = s.table(a["from"])
     if table is None:
         return NONE
+    if "text" in a:
+        return s.put(by_text(s, a, table))
     if "old" in a:
         old, new = s.value(a["old"]), s.value(a["new"])
         return (
@@ -35,6 +37,18 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         found = s.value(a["names"])
         return s.put(by_list(s.m, table, found, s.span(a["names"]), s.frame()))
     return s.put(table)
+
+
+def by_text(s: Scope, a: dict[str, Any], names: Table) -> Table:
+    """Names changed as text (``df.columns.str.lower()``): only the names, the frame keeps its own until they are set."""
+    part, new = str(s.const("pat", "")), str(s.const("repl", ""))
+
+    def change(name: str) -> str:
+        if a["text"] != "replace":
+            return str(getattr(name, a["text"])())
+        return name.replace(part, new) if part else name
+
+    return tables.replace(names, columns={change(n): c for n, c in names.columns.items()})
 
 
 def by_mapping(s: Scope, table: Table, mapping: AnyValue | None, span: Span) -> Table:
