@@ -21,6 +21,7 @@ from herkomst.model.schema import Schema
 from herkomst.model.source import SourceFile
 from herkomst.model.unit import UnitId, UnitResult
 from herkomst.solve.cache import Cache, cache_dir, key
+from herkomst.solve.collect import rare_collections
 from herkomst.solve.coverage import coverage, gaps_of
 from herkomst.solve.tree import PYTHON, SQL, Setting, Tree, digest_of
 from herkomst.solve.version import code_version
@@ -86,8 +87,10 @@ def run(
     else:
         if prepare is not None:
             prepare()
-        analysis = _analyse(root, config, found.files, found.gaps, store, jobs, with_graph, say)
-        store.put(name, msgspec.msgpack.encode(analysis))
+        with rare_collections():
+            analysis = _analyse(root, config, found.files, found.gaps, store, jobs, with_graph, say)
+        if not any(g.reason == "internal" for g in analysis.gaps):
+            store.put(name, msgspec.msgpack.encode(analysis))
     store.close()
     files = tuple(
         msgspec.structs.replace(f, dialect=analysis.dialects[f.path], guessed=True) if f.path in analysis.dialects else f

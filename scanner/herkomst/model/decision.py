@@ -20,7 +20,7 @@ Certainty = Literal["traced", "possible", "unresolved"]
 Specificity = Literal["high", "medium", "low"]
 
 
-class Label(msgspec.Struct, frozen=True, order=True):
+class Label(msgspec.Struct, frozen=True, order=True, gc=False):
     """What a column is about.
 
     category   id of the attribute category (``nationality``, ``sex_gender``, ``neighbourhood`` ...).
@@ -39,7 +39,7 @@ class Label(msgspec.Struct, frozen=True, order=True):
     authority: tuple[str, ...] = ()
 
 
-class Step(msgspec.Struct, frozen=True):
+class Step(msgspec.Struct, frozen=True, gc=False):
     """One step of a path, in order from the origin. ``before`` and ``after`` are column names where known; ``op`` is a word of
     ``OPERATIONS``; ``subtype`` is empty for the place a column enters."""
 

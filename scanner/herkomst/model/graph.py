@@ -8,6 +8,8 @@ from typing import Literal
 
 import msgspec
 
+# ``gc=False`` on what is immutable and points at nothing mutable: such values cannot form cycles, and a graph of a million of them
+# would otherwise be walked by every collection
 from herkomst.model.places import Span, SpanKind
 
 DatasetKind = Literal["table", "file", "frame", "query", "param", "model", "score", "selection", "output", "object"]
@@ -32,7 +34,7 @@ Cause = Literal["", "missing", "duplicate", "key"]
 NodeKind = Literal["column", "rest", "rows", "sink"]
 
 
-class Dataset(msgspec.Struct, frozen=True, order=True, cache_hash=True):
+class Dataset(msgspec.Struct, frozen=True, order=True, cache_hash=True, gc=False):
     """A table, file, frame or sink.
 
     ``name`` is what people and fingerprints know it by (tables: lower-case, unquoted, dotted; files: path as folded;
@@ -45,7 +47,7 @@ class Dataset(msgspec.Struct, frozen=True, order=True, cache_hash=True):
     point: str = ""
 
 
-class Node(msgspec.Struct, frozen=True, order=True, cache_hash=True):
+class Node(msgspec.Struct, frozen=True, order=True, cache_hash=True, gc=False):
     """A node of the graph.
 
     column  one column; ``name`` is its name.
@@ -76,7 +78,7 @@ def rows(dataset: Dataset) -> Node:
     return Node("rows", dataset)
 
 
-class Edge(msgspec.Struct, frozen=True, order=True, cache_hash=True):
+class Edge(msgspec.Struct, frozen=True, order=True, cache_hash=True, gc=False):
     """One step: ``source`` influences ``target``.
 
     span, span_kind  where it is written; for ``name`` the text at the span is the identifier.

@@ -17,7 +17,7 @@ SpanKind = Literal["name", "star", "template", "constant", "call"]
 NEWLINE = re.compile(r"\r\n?|\n")
 
 
-class Span(msgspec.Struct, frozen=True, order=True, cache_hash=True):
+class Span(msgspec.Struct, frozen=True, order=True, cache_hash=True, gc=False):
     """A stretch of a scanned file. ``cell`` and ``cell_line`` are set for notebooks (1-based), else 0."""
 
     path: str
@@ -34,7 +34,7 @@ class Span(msgspec.Struct, frozen=True, order=True, cache_hash=True):
         return f"{self.path}[{self.cell}]:{self.cell_line}" if self.cell else f"{self.path}:{self.line}"
 
 
-class LineMap(msgspec.Struct, frozen=True):
+class LineMap(msgspec.Struct, frozen=True, gc=False):
     """Where one line of a virtual text (a notebook's cells, joined) stands in the raw file.
 
     ``line`` and ``column`` are the raw position of the virtual line's first character; ``escapes`` holds

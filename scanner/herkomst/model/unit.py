@@ -26,7 +26,7 @@ Grade = Literal["high", "medium", "low"]
 Resolution = Literal["names", "complement", "unresolved"]
 
 
-class Sink(msgspec.Struct, frozen=True, order=True):
+class Sink(msgspec.Struct, frozen=True, order=True, gc=False):
     """One sighting of something that takes data: ``model.fit(X, y)`` gives one per role.
 
     key         identity: sightings with one key are one decision point (fit, predict and cross-validation of one model).
@@ -65,7 +65,7 @@ class Write(msgspec.Struct, frozen=True, order=True):
     mode: str = "replace"
 
 
-class Read(msgspec.Struct, frozen=True, order=True):
+class Read(msgspec.Struct, frozen=True, order=True, gc=False):
     """A View key that was asked for, and the hash of the answer (hex; '' for no answer)."""
 
     key: str

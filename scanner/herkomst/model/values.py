@@ -13,7 +13,7 @@ from herkomst.model.graph import Cause, Dataset, Node, Reason, Subtype
 from herkomst.model.places import Span, SpanKind
 
 
-class Dep(msgspec.Struct, frozen=True, order=True, cache_hash=True):
+class Dep(msgspec.Struct, frozen=True, order=True, cache_hash=True, gc=False):
     """One thing a value is computed from, not yet an edge: becomes one when the value gets a node (a column, a sink)."""
 
     node: Node
@@ -31,11 +31,11 @@ Deps = tuple[Dep, ...]
 """Sorted, one per (node, subtype); more than 16 are folded into an intermediate node by whoever joins them."""
 
 
-class Value(msgspec.Struct, frozen=True, tag=True):
+class Value(msgspec.Struct, frozen=True, tag=True, gc=False):
     """Root of the abstract values."""
 
 
-class Const(Value, frozen=True, tag=True):
+class Const(Value, frozen=True, tag=True, gc=False):
     """A known Python scalar and where its literal stands (also in a YAML or JSON file), so that a list of feature names
     points at the line that lists them."""
 
@@ -44,27 +44,27 @@ class Const(Value, frozen=True, tag=True):
     deps: Deps = ()
 
 
-class Text(Value, frozen=True, tag=True):
+class Text(Value, frozen=True, tag=True, gc=False):
     """A string with unknown parts: an f-string, ``.format``, concatenation. Parts are Const (str) or holes."""
 
     parts: "tuple[AnyValue, ...]"
     deps: Deps = ()
 
 
-class Cell(Value, frozen=True, tag=True):
+class Cell(Value, frozen=True, tag=True, gc=False):
     """One value of unknown content that is computed from ``deps``: a scalar, a cell of a row, an aggregate."""
 
     deps: Deps = ()
 
 
-class Choice(Value, frozen=True, tag=True):
+class Choice(Value, frozen=True, tag=True, gc=False):
     """One of up to 8 values; ``deps`` decide which."""
 
     options: "tuple[AnyValue, ...]"
     deps: Deps = ()
 
 
-class Seq(Value, frozen=True, tag=True):
+class Seq(Value, frozen=True, tag=True, gc=False):
     """A list, tuple or set. ``rest`` stands for further items of unknown number."""
 
     kind: Literal["list", "tuple", "set"]
@@ -73,7 +73,7 @@ class Seq(Value, frozen=True, tag=True):
     deps: Deps = ()
 
 
-class Map(Value, frozen=True, tag=True):
+class Map(Value, frozen=True, tag=True, gc=False):
     """A dict: known items in order (keys are values), and what else may be in it."""
 
     items: "tuple[tuple[AnyValue, AnyValue], ...]"
@@ -81,7 +81,7 @@ class Map(Value, frozen=True, tag=True):
     deps: Deps = ()
 
 
-class Series(Value, frozen=True, tag=True):
+class Series(Value, frozen=True, tag=True, gc=False):
     """One column in memory: its name, what its values come from, which rows it has."""
 
     name: str | None
@@ -89,7 +89,7 @@ class Series(Value, frozen=True, tag=True):
     rows: Node | None = None
 
 
-class Table(Value, frozen=True, tag=True):
+class Table(Value, frozen=True, tag=True, gc=False):
     """Everything with named fields.
 
     dataset   names new columns that are put into it, and its Rows.
@@ -113,7 +113,7 @@ class Table(Value, frozen=True, tag=True):
     deps: Deps = ()
 
 
-class Func(Value, frozen=True, tag=True):
+class Func(Value, frozen=True, tag=True, gc=False):
     """A function or lambda of the scanned code: its module's path and the offset of its definition."""
 
     path: str
@@ -124,7 +124,7 @@ class Func(Value, frozen=True, tag=True):
     extra: "tuple[AnyValue, ...]" = ()
 
 
-class Class(Value, frozen=True, tag=True):
+class Class(Value, frozen=True, tag=True, gc=False):
     """A class of the scanned code."""
 
     path: str
@@ -133,7 +133,7 @@ class Class(Value, frozen=True, tag=True):
     env: int | None = None
 
 
-class Obj(Value, frozen=True, tag=True):
+class Obj(Value, frozen=True, tag=True, gc=False):
     """An instance. ``cls`` is a dotted library path (``sklearn.linear_model.LogisticRegression``) or
     ``user:<path>:<qualified name>``; ``site`` is where it was made (``path:offset``); ``label`` the name people know it by
     (the variable it was bound to first); ``fields`` its state."""
@@ -145,32 +145,32 @@ class Obj(Value, frozen=True, tag=True):
     deps: Deps = ()
 
 
-class Module(Value, frozen=True, tag=True):
+class Module(Value, frozen=True, tag=True, gc=False):
     """A module of the scanned tree."""
 
     path: str
 
 
-class Lib(Value, frozen=True, tag=True):
+class Lib(Value, frozen=True, tag=True, gc=False):
     """Something of a library, by dotted path: module, class or function."""
 
     path: str
 
 
-class Bound(Value, frozen=True, tag=True):
+class Bound(Value, frozen=True, tag=True, gc=False):
     """A library method bound to its receiver: ``df.drop`` before the call."""
 
     receiver: "AnyValue"
     path: str
 
 
-class Ref(Value, frozen=True, tag=True):
+class Ref(Value, frozen=True, tag=True, gc=False):
     """A pointer to the heap of the unit that is being interpreted."""
 
     id: int
 
 
-class Opaque(Value, frozen=True, tag=True):
+class Opaque(Value, frozen=True, tag=True, gc=False):
     """Nothing is known of its shape. ``base``, where set, is the dataset that names its fields: reading a named field of
     it makes a column of ``base``. ``why`` says what was not understood."""
 

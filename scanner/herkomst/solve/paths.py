@@ -35,7 +35,9 @@ class Paths:
         self.all = frozenset(paths)
         self._by_last: defaultdict[str, list[str]] = defaultdict(list)
         for path in sorted(self.all):
-            self._by_last[posixpath.basename(path)].append(path)
+            folder, name = posixpath.split(path)
+            self._by_last[f"{posixpath.basename(folder)}/{name}" if name == "__init__.py" else name].append(path)
+        self._found: dict[tuple[str, str, int], str | None] = {}
 
     def module(self, importer: str, dotted: str, level: int = 0) -> str | None:
         """The file that importing ``dotted`` from ``importer`` reaches, or None when it is not in the tree.
@@ -44,6 +46,12 @@ class Paths:
         below those, and at last as the only path of the tree that ends so; names of the standard library only beside the
         importer and at the root.
         """
+        wanted = (importer, dotted, level)
+        if wanted not in self._found:
+            self._found[wanted] = self._module(importer, dotted, level)
+        return self._found[wanted]
+
+    def _module(self, importer: str, dotted: str, level: int) -> str | None:
         tail = dotted.replace(".", "/")
         here = posixpath.dirname(importer)
         if level:
@@ -65,7 +73,8 @@ class Paths:
         if standard:
             return None
         ends = [
-            path for last in (f"{posixpath.basename(tail)}.py", "__init__.py") for path in self._by_last.get(last, ())
+            path for last in (f"{posixpath.basename(tail)}.py", f"{posixpath.basename(tail)}/__init__.py")
+            for path in self._by_last.get(last, ())
             if path != importer and (path == f"{tail}.py" or path.endswith((f"/{tail}.py", f"/{tail}/__init__.py")))
         ]
         return self._nearest(importer, ends)

@@ -68,12 +68,16 @@ class Solver:
                 self._give_up(stale)
                 break
             before = self._written() if rounds >= ROUNDS else None
+            first = any(u not in self.results for u in self.units)
             for wave in self._waves(stale):
-                for unit in wave:
+                # what a changed unit yields may be what it always did: then those after it have nothing to do
+                due = [u for u in wave if self._is_stale(u, now, first)]
+                for unit in due:
                     self.results[unit] = self._run(unit, now)
                     ran.add(unit)
                     runs += 1
-                now = self._snapshot(now)
+                if due:
+                    now = self._snapshot(now)
             if before is not None:
                 self._open(before)
                 now = self._snapshot(None)
@@ -110,6 +114,8 @@ class Solver:
         return found
 
     def _store(self, unit: UnitId) -> None:
+        if any(g.reason == "internal" for g in self.results[unit].gaps):
+            return                                   # a defect of ours is tried again next time
         self.cache.put(self._key(unit), msgspec.msgpack.encode(self.results[unit]))
 
     # ------------------------------------------------------------------------------------------------------- snapshots
@@ -152,12 +158,15 @@ class Solver:
     # ----------------------------------------------------------------------------------------------------------- order
 
     def _stale(self, now: Snapshot) -> list[UnitId]:
-        stale = []
-        for unit in self.units:
-            result = self.results.get(unit)
-            if result is None or any(now.answer(r.key) != r.digest for r in result.reads):
-                stale.append(unit)
-        return stale
+        first = any(u not in self.results for u in self.units)
+        return [u for u in self.units if self._is_stale(u, now, first)]
+
+    def _is_stale(self, unit: UnitId, now: Snapshot, first: bool) -> bool:
+        """``first``: some unit has not run yet, so who calls whom is not known: that is looked at in the next round."""
+        result = self.results.get(unit)
+        return result is None or any(
+            now.answer(r.key) != r.digest for r in result.reads if not (first and r.key.startswith("called:"))
+        )
 
     def _waves(self, stale: list[UnitId]) -> Iterable[list[UnitId]]:
         by_path = {u.path: u for u in stale}

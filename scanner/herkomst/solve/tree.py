@@ -219,6 +219,8 @@ class Tree:
     def _keep(self, file: SourceFile, facts: FileFacts, encoded: bytes, ir: bytes) -> None:
         self.facts[file.path] = facts
         self._raw[file.path] = ir
+        if any(g.reason == "internal" for g in facts.gaps):
+            return
         self.cache.put(self.key("facts", file), encoded)
         if ir:
             self.cache.put(self.key("ir", file), ir)
