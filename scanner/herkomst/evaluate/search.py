@@ -103,19 +103,19 @@ def _before(edge: Edge, state: State | None, rows: bool) -> State:
 
 
 def slice_of(reach: Reach, roots: Iterable[Node], limit: int = 50_000) -> tuple[Edge, ...]:
-    """Every edge on any path from ``roots`` to the sinks of ``reach``, sorted; at most ``limit``, nearest the roots first."""
+    """Every edge on any path from ``roots`` to the sinks of ``reach``, nearest the roots first; at most ``limit``."""
     seen = set(roots)
     queue = deque(sorted(seen))
-    edges: set[Edge] = set()
+    edges: dict[Edge, None] = {}        # in order of discovery: sorting them was a fifth of a scan with many uses
     while queue and len(edges) < limit:
         node = queue.popleft()
         for edge in reach.graph.out.get(node, ()):
             target = edge.target
             if target in reach.found:
-                edges.add(edge)
+                edges[edge] = None
                 if target not in seen:
                     seen.add(target)
                     queue.append(target)
             elif target in reach.starts:
-                edges.add(edge)
-    return tuple(sorted(edges))
+                edges[edge] = None
+    return tuple(edges)

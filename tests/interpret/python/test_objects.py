@@ -210,3 +210,23 @@ class B(luigi.Task):
     result = run(text)
     assert any(e.source.dataset.name == "a.csv" for e in result.edges)
     assert all(s.called for s in sinks(result))
+
+
+def test_an_iterator_gives_what_its_next_gives() -> None:
+    text = """
+class Reader:
+    def __init__(self, names):
+        self.names = names
+    def __iter__(self):
+        return self
+    def __next__(self):
+        return self.names[0]
+x = [n for n in Reader(['sex'])]
+y = next(Reader(['sex']))
+class Old:
+    def __iter__(self):
+        return self
+z = ['after'] + [str(i) for i in ()] if list(Old()) else ['after']
+"""
+    assert exported(text, "y") == "sex"
+    assert exported(text, "z") == ["after"]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.interpret.verbs.flow import flows, program, rows_of
+from herkomst.model.values import Series
+from tests.interpret.verbs.flow import flows, program, rows_of, value
 
 
 @pytest.mark.parametrize(
@@ -45,3 +46,14 @@ def test_a_split_keeps_columns_and_order() -> None:
     assert flows("from sklearn.model_selection import train_test_split\nx, out = train_test_split(df)")["nat"] == {
         ("nat", "IDENTITY")
     }
+
+
+def test_a_mask_from_a_frame_whose_columns_are_not_known_decides_the_rows_and_no_column() -> None:
+    result = program("""frame = pd.read_pickle("people.p")
+mask = (frame["nat"] == "NL") | (frame["sex"] == "V")
+part = frame[mask]
+out = part["income"]""")
+    found = value(result)
+    assert isinstance(found, Series)
+    assert {d.node.name for d in found.deps} == {"income"}
+    assert {(e.source.name, e.subtype) for e in result.edges if e.target.kind == "rows"} >= {("nat", "FILTER"), ("sex", "FILTER")}

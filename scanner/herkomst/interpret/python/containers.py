@@ -54,8 +54,12 @@ def items_of(ip: "Interpreter", value: AnyValue, span: Span) -> Items:
             from herkomst.interpret.python.classes import lookup
 
             method = lookup(ip, value, "__iter__") if x.cls.startswith("user:") else None
+            step = lookup(ip, value, "__next__") if x.cls.startswith("user:") else None
+            if step is not None:            # an iterator: its __iter__ gives itself
+                return (), ip.call(step, (), {}, span)
             if method is not None:
-                return items_of(ip, ip.call(method, (), {}, span), span)
+                given = ip.call(method, (), {}, span)
+                return items_of(ip, given, span) if ip.deref(given) != x else ((), Cell(ip.deps(x)))
             made = library.iterate(ip, value, span)
             if made is not None:
                 return made

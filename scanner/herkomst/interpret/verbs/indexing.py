@@ -110,6 +110,8 @@ def _frame(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span
         return m.new(choosing.by_slice(m, table, part, spans[0], c) if of_record else table)
     if isinstance(part, (Func, Class, Lib)):
         part = m.deref(m.call(part, [m.new(table)], {}, span))
+    if isinstance(part, Cell) and not table.one and part.deps and all(x.node.dataset == table.dataset for x in part.deps):
+        return m.new(tables.filtered(m, table, m.frame(c.target, c), part.deps, spans[0]))     # computed from its own columns: a mask
     if isinstance(part, (Text, Cell, Opaque)):
         return _unknown(m, table, part, span)
     if is_mask(m, part):
