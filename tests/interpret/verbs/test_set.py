@@ -29,3 +29,10 @@ def test_several_columns_at_once_go_by_position() -> None:
 
 def test_a_formula_in_a_string() -> None:
     assert flows('out = df.eval("z = age + income")')["z"] == {("age", "TRANSFORMATION"), ("income", "TRANSFORMATION")}
+
+
+def test_columns_named_by_a_count_per_column_are_set_from_themselves() -> None:
+    found = flows('n = df.isnull().sum()\nfor c in n[n > 0].index:\n    df[c] = df[c].fillna(0)\nout = df')
+    assert {source for source, _ in found["age"]} == {"age"}
+    body = 'frame = unknown[["age", "nat"]]\nn = unknown.isnull().sum()\nfor c in n[n > 0].index:\n    unknown[c] = unknown[c].fillna(0)\nout = unknown[["age"]]'
+    assert {source for source, _ in flows(body)["age"]} <= {"age", "*"}

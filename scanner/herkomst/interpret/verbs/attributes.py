@@ -118,6 +118,8 @@ def _table(m: Machine, receiver: AnyValue, table: Table, name: str, span: Span) 
         return _values(m, table)
     if name == "columns":
         return m.new(tables.index_table(table))
+    if name == "index" and table.one and table.kind == "pandas.Series" and not table.index:
+        return m.new(tables.index_table(table))         # one value per column: its index is their names
     if name == "index":
         return (
             m.new(tables.replace(table, columns=table.index, rests=(), kind="pandas.Index.values", index={}))

@@ -112,6 +112,8 @@ def _frame(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span
         part = m.deref(m.call(part, [m.new(table)], {}, span))
     if isinstance(part, Cell) and not table.one and part.deps and all(x.node.dataset == table.dataset for x in part.deps):
         return m.new(tables.filtered(m, table, m.frame(c.target, c), part.deps, spans[0]))     # computed from its own columns: a mask
+    if isinstance(part, Cell) and table.one and table.kind == "pandas.Series" and {x.node for x in part.deps} >= {*tables.nodes(table)}:
+        return m.new(table)             # computed from every item of it: a mask, so some of its items (``counts[counts > 0]``)
     if isinstance(part, (Text, Cell, Opaque)):
         return _unknown(m, table, part, span)
     if is_mask(m, part):
