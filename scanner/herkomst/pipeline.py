@@ -113,10 +113,14 @@ def _analyse(
     from herkomst.classify import classify
     from herkomst.evaluate import carried_labels, evaluate
     from herkomst.inventory import stored_columns
+    from herkomst.knowledge.own import use as use_own
     from herkomst.link import link
     from herkomst.solve.declared import declared_schemas, macros_digest, names_in_others
     from herkomst.solve.rounds import Solver
 
+    config = msgspec.structs.replace(config, rules=tuple(str(root / r) for r in config.rules),
+                                     upstream=tuple(str(root / u) for u in config.upstream))
+    use_own(config.rules)
     salt = key(code_version(), _rules_digest(), config.digest).hex()
     tree = Tree(Setting(str(root), salt, config.dialect, macros_digest(files)), files, store)
     say(f"reading {len(tree.files)} files")
@@ -138,8 +142,6 @@ def _analyse(
     results = list(solved.results.values())
     candidates = _candidates(results, solved.catalog)
     graph = link(results, solved.catalog.all, loose, candidates)
-    config = msgspec.structs.replace(config, rules=tuple(str(root / r) for r in config.rules),
-                                     upstream=tuple(str(root / u) for u in config.upstream))
     labels = classify(graph, config)
     decisions, found = evaluate(graph, labels, tree.files, config)
     others = names_in_others(root, files)

@@ -27,13 +27,9 @@ def command(folder: Path | None, language: str) -> int:
 
 def checked(folder: Path) -> str:
     """Verify a directory of rules; what was read. Raises RuleError (file, line, remedy) for the first mistake."""
-    from herkomst.knowledge.findings import check
-    from herkomst.knowledge.libraries import load
+    from herkomst.knowledge.own import verify
 
     if not folder.is_dir():
         raise HerkomstError("no such directory", file=str(folder), remedy="check --check")
-    read = check(folder)
-    libraries = sorted(f for f in folder.rglob("*.yaml") if f.parent.name == "libraries")
-    if libraries:
-        load(libraries)
+    read = verify(folder, str(folder))
     return "".join(f"{name}\n" for name in read) + f"{len(read)} {'file' if len(read) == 1 else 'files'} read\n"

@@ -188,6 +188,7 @@ def verify(directory: Path) -> int:
 
 
 _PACK: list[Pack] = []
+_GIVEN: list[Pack] = []
 
 
 def pack() -> Pack:
@@ -198,9 +199,11 @@ def pack() -> Pack:
     return _PACK[0]
 
 
-def use(models: Pack) -> None:
-    """Make these the models in use."""
-    _PACK[:] = [models]
+def use(models: Pack | None) -> None:
+    """Make these the models in use; None: our own again."""
+    if models is not None or _GIVEN:
+        _PACK[:] = [] if models is None else [models]
+    _GIVEN[:] = [] if models is None else [models]
 
 
 def read(pack: Pack, text: str, name: str) -> None:
