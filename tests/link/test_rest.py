@@ -30,7 +30,7 @@ def test_a_name_excluded_later_on_does_not_pass() -> None:
 
 
 def test_without_evidence_nothing_is_made() -> None:
-    assert expand({Edge(rest(TABLE), SINK, "IDENTITY", AT)}, {}, ()) == set()
+    assert expand({Edge(rest(TABLE), SINK, "IDENTITY", AT)}, {}, ()) == []
 
 
 def test_a_data_dictionary_in_the_same_folder_is_evidence_for_a_file() -> None:

@@ -20,14 +20,14 @@ def link(
     loose       schemas that do not say which dataset they describe (data dictionaries): evidence for files nearby.
     candidates  a table named without qualifier -> the tables it may be.
     """
-    edges: set[Edge] = set()
+    edges: dict[Edge, None] = {}                    # a dict keeps the order of units, which is the same in every run
     sinks: set[Sink] = set()
     facts: set[Fact] = set()
     for result in results:
-        edges.update(result.edges)
+        edges.update(dict.fromkeys(result.edges))
         sinks.update(result.sinks)
         facts.update(result.facts)
-    edges.update(candidate_edges(edges, candidates))
-    edges.update(expand(edges, schemas, tuple(loose)))
+    edges.update(dict.fromkeys(sorted(candidate_edges(edges, candidates))))
+    edges.update(dict.fromkeys(expand(edges, schemas, tuple(loose))))
     ordered = sorted(facts, key=lambda f: (f.kind, f.span, f.text))
     return LineageGraph(edges, sinks, schemas, ordered)

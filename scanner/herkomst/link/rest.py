@@ -2,7 +2,7 @@
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from herkomst.model.graph import Dataset, Edge, Node, column
 from herkomst.model.schema import Schema
@@ -14,27 +14,30 @@ NAMES = 400
 """Names expanded per Rest."""
 
 
-def expand(edges: set[Edge], schemas: dict[Dataset, Schema], loose: tuple[Schema, ...]) -> set[Edge]:
-    """The edges that stand for single names inside Rests; each is possible (``rest``)."""
+def expand(edges: Collection[Edge], schemas: dict[Dataset, Schema], loose: tuple[Schema, ...]) -> list[Edge]:
+    """The edges that stand for single names inside Rests; each is possible (``rest``). The same edges in the same order give
+    the same list."""
     out: defaultdict[Node, list[Edge]] = defaultdict(list)
     rests: set[Node] = set()
     known: defaultdict[Dataset, set[str]] = defaultdict(set)
     fed: set[Node] = set()
     for edge in edges:
-        for node in (edge.source, edge.target):
-            if node.kind == "column":
-                known[node.dataset].add(node.name)
-            elif node.kind == "rest":
-                rests.add(node)
-        if edge.source.kind == "rest":
-            out[edge.source].append(edge)
-        if edge.target.kind == "rest":
-            fed.add(edge.target)
+        source, target = edge.source, edge.target
+        if source.kind == "column":
+            known[source.dataset].add(source.name)
+        elif source.kind == "rest":
+            rests.add(source)
+            out[source].append(edge)
+        if target.kind == "column":
+            known[target.dataset].add(target.name)
+        elif target.kind == "rest":
+            rests.add(target)
+            fed.add(target)
     for dataset, schema in schemas.items():
         known[dataset].update(c.name for c in schema.columns)
     for dataset, names in _nearby({r.dataset for r in rests}, schemas, loose).items():
         known[dataset].update(names)
-    made: set[Edge] = set()
+    made: dict[Edge, None] = {}
     inside: defaultdict[Node, set[str]] = defaultdict(set)
     todo: list[tuple[Node, str]] = []
     for node in sorted(rests - fed):
@@ -45,7 +48,7 @@ def expand(edges: set[Edge], schemas: dict[Dataset, Schema], loose: tuple[Schema
             continue
         inside[node].add(name)
         here = column(node.dataset, apply_template(node.name, name))
-        for edge in sorted(out[node]):
+        for edge in out[node]:
             target = edge.target
             reasons = tuple(sorted({*edge.reasons, "rest"}))
             if target.kind == "rest":
@@ -54,9 +57,9 @@ def expand(edges: set[Edge], schemas: dict[Dataset, Schema], loose: tuple[Schema
                 todo.append((target, here.name))
                 target = column(target.dataset, apply_template(target.name, here.name))
             if target != here:
-                made.add(Edge(here, target, edge.subtype, edge.span, edge.span_kind, edge.op, edge.literals, reasons,
-                              edge.gated, edge.cause))
-    return made
+                made[Edge(here, target, edge.subtype, edge.span, edge.span_kind, edge.op, edge.literals, reasons,
+                          edge.gated, edge.cause)] = None
+    return list(made)
 
 
 def apply_template(template: str, name: str) -> str:
