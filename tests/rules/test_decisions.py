@@ -17,7 +17,8 @@ def test_scores(name):
 @pytest.mark.parametrize("name", [
     "toetsscore", "citoscore", "z_score", "f1_score", "cv_score", "nps", "nps_score", "match_score", "urgentiepunten", "test_score",
     "accuracy_score", "train_score", "score", "high_score", "credit_points", "data_points", "score_func", "default_level", "priority_level",
-    "best_score_", "avg_risk_score", "score_tekst", "roc_auc_score", "risk_free_rate", "", "___", "credit_card_rating", "leesscore", "silhouette_score",
+    "best_score_", "avg_risk_score", "score_tekst", "roc_auc_score", "risk_free_rate", "", "___", "credit_card_rating", "leesscore", "silhouette_score", "SCORES_DIR",
+    "score_time", "risk_score_file", "risk_score_date",
 ])
 def test_not_scores(name):
     assert not d.score_name(name)

@@ -29,7 +29,8 @@ class CallArg(msgspec.Struct, frozen=True):
 class LibraryCall(msgspec.Struct, frozen=True):
     """A call of something a library defines. ``path`` is the dotted path (``pandas.DataFrame.drop``); ``receiver`` the value
     before the dot for methods; ``span`` the whole call, ``name_span`` the called name; ``target`` the variable the result is
-    assigned to, '' where it is none; ``site`` a stable id of this call in this call context (``path:offset#context``)."""
+    assigned to, '' where it is none; ``site`` a stable id of this call in this call context (``path:offset#context``); ``on`` what
+    stands before the dot of a method, as written (``self.model``)."""
 
     path: str
     receiver: AnyValue | None
@@ -38,6 +39,7 @@ class LibraryCall(msgspec.Struct, frozen=True):
     name_span: Span
     target: str = ""
     site: str = ""
+    on: str = ""
 
 
 class Machine(Protocol):

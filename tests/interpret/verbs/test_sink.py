@@ -72,3 +72,10 @@ def test_a_formula_names_its_columns() -> None:
 def test_predictions_of_one_loaded_model_are_one_decision_point() -> None:
     result = program('import joblib\nmodel = joblib.load("m.pkl")\nmodel.predict(df[["age"]])\nmodel.predict_proba(df[["age"]])')
     assert len({s.key for s in sinks(result, kind="model")}) == 1
+
+
+def test_a_model_that_is_not_known_is_named_by_what_its_method_is_called_on() -> None:
+    body = FIT + 'from sklearn.model_selection import cross_validate\nfound = cross_validate(model, df[["age"]], df["income"])\n'
+    result = program(body + 'for clf in found["estimator"]:\n    outcome = clf.predict(df[["age"]])')
+    assert "outcome" not in {s.name for s in sinks(result, kind="model")}
+    assert {s.name for s in sinks(result, kind="model")} <= {"model", "clf"}

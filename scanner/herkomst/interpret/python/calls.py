@@ -195,7 +195,8 @@ def _library(
         return made
     if path in ("pandas.DataFrame", "pandas.DataFrame.from_records", "polars.DataFrame") and args:
         args = (sqltext.as_frame(ip, args, span), *args[1:])
-    call = LibraryCall(path, receiver, args, span, name_span, ip.target, site)
+    on = dotted(node.func.value) if node is not None and isinstance(node.func, Attr) else ""
+    call = LibraryCall(path, receiver, args, span, name_span, ip.target, site, on)
     made = library.call(ip, call)
     if made is not None:
         if receiver is not None and path.rpartition(".")[2] in ("execute", "fetchall", "fetchone", "fetchmany"):

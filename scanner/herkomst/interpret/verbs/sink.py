@@ -162,11 +162,11 @@ def identity(s: Scope) -> tuple[str, str, str, Grade]:
     own = s.m.deref(outer) if outer is not None else None
     name = own.label if isinstance(own, Obj) else ""
     if isinstance(own, Opaque):  # a model from a file, a parameter: known by what it comes from
-        base = own.base if own.base is not None and own.base.name != files.UNKNOWN else None
+        base = own.base if own.base is not None and own.base.name.partition(".")[0] != files.UNKNOWN else None
         key = f"{base.kind}:{base.name}@{s.m.path}" if base is not None else s.c.site
-        return key, base.name if base is not None else s.c.target or "model", "", "medium"
+        return key, base.name if base is not None else s.c.on or s.c.target or "model", "", "medium"
     if found is None:
-        return s.c.site, s.c.target or "model", "", "medium"
+        return s.c.site, s.c.on or s.c.target or "model", "", "medium"
     return found.site or s.c.site, name or found.label or found.cls.rpartition(".")[2], found.cls.rpartition(".")[2], "high"
 
 
