@@ -102,7 +102,7 @@ def _entry(raw: Any, shown: str, place: tuple[str | int, ...], lines: dict[tuple
         return RuleError(what, file=shown, line=lines.get((*place, *keys), line), remedy=remedy)
 
     if not isinstance(raw, dict):
-        raise fail("an entry must be a mapping", "see herkomst schema register")
+        raise fail("an entry must be a mapping", "see docs/howto/register.md")
     for key in ("id", "use"):
         if not isinstance(raw.get(key), str) or not raw[key].strip():
             raise fail(f"an entry lacks {key!r}", f"add {key}: ...", *([key] if key in raw else []))
