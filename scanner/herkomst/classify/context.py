@@ -84,6 +84,7 @@ class Said(msgspec.Struct, frozen=True):
     values: tuple[str, ...]
 
 
+@lru_cache(maxsize=65536)
 def said_by_values(lex: Lexicon, name: str, values: tuple[str, ...]) -> tuple[Said, ...]:
     """Literals and schema values of a column -> the attributes they speak of. Codes, sets and patterns count less, and only
     distinctive words count without a fitting name (the caller decides)."""
