@@ -101,3 +101,16 @@ def test_a_level_under_a_key_is_a_score() -> None:
 def test_command_line_arguments_are_nobodys_fields() -> None:
     text = "import argparse\nargs = argparse.ArgumentParser().parse_args()\nrisk_score = 0\nif args.extra:\n    risk_score += 5\n"
     assert sinks(run(text)) == []
+
+
+@pytest.mark.parametrize("use", [
+    "df['risicoscore'] = df.apply(punten, axis=1)",
+    "df['risicoscore'] = [punten(r) for _, r in df.iterrows()]",
+    "for r in df.to_dict('records'):\n    r['risicoscore'] = punten(r)",
+])
+def test_a_column_filled_by_a_scorer_is_a_sighting_of_the_scorers_point(use: str) -> None:
+    text = "def punten(r):\n    if r['nat'] == '0001':\n        return 0\n    return 10 + r['a']\n" + use
+    found = [s for s in sinks(run("import pandas as pd\ndf = pd.read_csv('p.csv')\n" + text)) if s.kind == "score"]
+    assert {s.action for s in found} == {"returned", "computed"}
+    assert len({s.key for s in found}) == 1
+    assert [s.grade for s in found if s.action == "computed"] == ["medium"]

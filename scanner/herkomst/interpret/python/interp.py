@@ -36,7 +36,7 @@ from herkomst.model.values import (
 )
 
 if TYPE_CHECKING:
-    pass
+    from herkomst.interpret.python.scores import Scored
 
 STEPS = 200_000
 """Nodes evaluated per unit before it ends in a Gap ``budget``."""
@@ -76,7 +76,7 @@ class Interpreter:
         self.impure = 0
         self.unrolled = 1
         self.unresolved: set[str] = set()
-        self.scored: list[frozenset[Node]] = []
+        self.scored: list[Scored] = []
         self.targets: list[str] = []
         self.literals: dict[Span, tuple[str, int, str]] = {}
         self.texts: dict[str, tuple[AnyValue, ...]] = {}

@@ -6,12 +6,15 @@ value must be computed here: accumulated, chosen by conditions, or arithmetic ov
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
 from herkomst.knowledge import decisions
 from herkomst.knowledge.names import tokens
+from herkomst.model.graph import Node
 from herkomst.model.places import Span
-from herkomst.model.python_ir import Attr, Call, Expr, FunctionDef, IfExp, Index, Literal_, Name, Op
+from herkomst.model.python_ir import Attr, Call, Comp, Expr, FunctionDef, IfExp, Index, Literal_, Name, Op
 from herkomst.model.unit import Grade, SinkKind
 from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Ref, Seq, Series, Table
 
@@ -23,6 +26,14 @@ _ELEMENTWISE = frozenset(
     ["apply", "map", "applymap", "transform", "where", "select", "clip", "round", "sum", "min", "max", "float", "int", "abs", "dot", "mul", "add", "sub", "div", "mask", "fillna", "astype", "reduce", "cut", "qcut", "rank", "combine", "combine_first", "when", "otherwise", "minimum", "maximum", "nansum", "mean", "when_then", "assign", "bool", "str", "get"])
 
 
+class Scored(msgspec.Struct, frozen=True):
+    """A score or selection that was sighted: what it is made of, under which key, how strong."""
+
+    nodes: frozenset[Node]
+    key: str
+    grade: Grade
+
+
 def seen(ip: "Interpreter", name: str, value: AnyValue, source: Expr | None, span: Span, kind: str, op: str = "") -> None:
     """A value is given a name (variable, attribute, key, column): a score or selection if it is named and computed like one."""
     named = decisions.risk_name(name)
@@ -31,12 +42,14 @@ def seen(ip: "Interpreter", name: str, value: AnyValue, source: Expr | None, spa
         if decisions.selection_name(name):
             _selection(ip, name, value, source, span, kind)
         return
+    if kind == "column" and isinstance(source, Comp) and source.kind != "dict":
+        value, source = Cell(ip.deps(value)), source.item       # a column filled from a list: an element is worked out in it
     if not isinstance(value, Cell | Const | Choice | Series) or aggregate(source) or relabels(source):
         return
     control = ip.control()
     own = ip.deps(value)
     deps = d.join(own, control)
-    if not deps or (not op and not _computed(source, own, control)):
+    if not deps or (not op and not _computed(ip, source, own, control)):
         return
     if not named and not (accumulated or control or any(x.subtype == "CONDITIONAL" and x.literals for x in own)):
         return
@@ -98,7 +111,7 @@ def _built(source: Expr | None) -> bool:
     return isinstance(source, IfExp) or (isinstance(source, Op) and len(source.operands) > 1)
 
 
-def _computed(source: Expr | None, own: Deps, control: Deps) -> bool:
+def _computed(ip: "Interpreter", source: Expr | None, own: Deps, control: Deps) -> bool:
     """Whether the value is worked out in this statement rather than read or copied."""
     if _built(source):
         return True
@@ -108,6 +121,9 @@ def _computed(source: Expr | None, own: Deps, control: Deps) -> bool:
         name = source.func.name if isinstance(source.func, Attr) else source.func.id if isinstance(source.func, Name) else ""
         if any(x.subtype == "CONDITIONAL" for x in own):
             return True
+        nodes = frozenset(x.node for x in own)
+        if any(nodes <= s.nodes for s in ip.scored):
+            return True                                 # what a scoring function returned
         return name in _ELEMENTWISE and any(x.subtype == "TRANSFORMATION" for x in own)
     return source is not None and bool(control) and not isinstance(source, Name)
 
@@ -125,14 +141,17 @@ def _emit(
     nodes = frozenset(x.node for x in deps)
     if len(nodes) == 1 and kind == "score" and _same_matter(name, next(iter(nodes)).name):
         return                                          # ``group_credit_history(credit_history)``: one column in other words
-    if isinstance(source, Call | None) and any(nodes <= old for old in ip.scored):
-        return
-    ip.scored.append(nodes)
+    prefix = "selection" if kind == "selection" else "score"
+    key = f"{prefix}:{act.path}:{act.qual}:{name}"
+    if isinstance(source, Call | None) and (made := next((s for s in ip.scored if nodes <= s.nodes), None)) is not None:
+        if grade != "medium" or made.grade != "low" or action == "returned":
+            return
+        key = made.key                                  # what a function returned is stored under a plainer name: one point
+    ip.scored.append(Scored(nodes, key, grade))
     literals = sorted({c for x in deps for c in x.literals})
     unknown = any(x.node.kind == "rest" for x in deps)
-    prefix = "selection" if kind == "selection" else "score"
     ip.emit.sink(
-        kind, f"{prefix}:{act.path}:{act.qual}:{name}", "criterion", deps, name=name, detail="", action=action, span=span,
+        kind, key, "criterion", deps, name=name, detail="", action=action, span=span,
         grade=grade, resolution="complement" if unknown else "names", op="score" if kind == "score" else "selection", literals=literals)
 
 
@@ -156,7 +175,7 @@ def returned(ip: "Interpreter", node: FunctionDef, act: "Activation", value: Any
     if not decisions.decision_function_name(node.name) and not any(x.literals or x.op in ("computed", "compared") for x in deps):
         return value
     nodes = frozenset(x.node for x in deps)
-    if any(nodes <= old for old in ip.scored):
+    if any(nodes <= s.nodes for s in ip.scored):
         return value
     if isinstance(value, Series | Cell) and not any(x.subtype == "CONDITIONAL" or x.op in ("computed", "compared") for x in deps):
         return value
@@ -180,7 +199,7 @@ def _selection(ip: "Interpreter", name: str, value: AnyValue, source: Expr | Non
     elif kind != "variable" and isinstance(x, Cell | Const | Choice | Series):
         control = ip.control()
         own = ip.deps(x)
-        if _computed(source, own, control) and (own or control):
+        if _computed(ip, source, own, control) and (own or control):
             _emit(ip, name, d.join(own, control), span, source, "assign", "medium", "selection")
 
 
