@@ -158,7 +158,7 @@ class _File:
     """One file while it is read."""
 
     def __init__(self, path: Path) -> None:
-        from herkomst.knowledge.yaml import load      # only when files are read: a compiled pack needs no YAML
+        from herkomst.knowledge.yaml import load  # only when files are read: a compiled pack needs no YAML
 
         self.name = path.name
         self.data: Any

@@ -36,7 +36,7 @@ class Words(msgspec.Struct, frozen=True):
 def read_words(files: Sequence[Path]) -> Words:
     """The word lists of decision files. Raises RuleError (file, line, remedy) for anything but lists of strings under known
     keys."""
-    from herkomst.knowledge.yaml import load          # only when files are read: a compiled pack needs no YAML
+    from herkomst.knowledge.yaml import load  # only when files are read: a compiled pack needs no YAML
 
     lists: dict[str, list[Tokens]] = {}
     for file in files:

@@ -112,7 +112,7 @@ def read_rules(files: Sequence[Path]) -> Catalogue:
 
 
 def _read(file: Path) -> Rule:
-    from herkomst.knowledge.yaml import load          # only when files are read: a compiled pack needs no YAML
+    from herkomst.knowledge.yaml import load  # only when files are read: a compiled pack needs no YAML
 
     data, lines = load(file.read_text("utf-8"), file.name)
 
