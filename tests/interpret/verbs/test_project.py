@@ -25,3 +25,11 @@ def test_pop_takes_the_column_out() -> None:
 def test_a_pattern_selects_known_names() -> None:
     assert list(flows('out = df.filter(regex="^i")')) == ["id", "income"]
     assert list(flows('out = df.filter(like="at")')) == ["nat"]
+
+
+def test_a_prefix_keeps_only_families_that_can_begin_so() -> None:
+    body = 'd = pd.get_dummies(df, columns=["sex", "nat"])\n'
+    kept = flows(body + 'out = d[[k for k in d.columns if k.startswith("sex_")]]')
+    assert {c for found in kept.values() for c, _ in found} == {"sex"}
+    kept = flows(body + 'out = d[[k for k in d.columns if not k.startswith("nat_")]]')
+    assert {c for found in kept.values() for c, _ in found} == {"id", "age", "income", "sex"}

@@ -9,7 +9,7 @@ from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.scope import Scope
 from herkomst.interpret.python.values import UNKNOWN, same, with_deps
 from herkomst.interpret.verbs import library
-from herkomst.model.python_ir import Comp, Display, Expr, Literal_, Name, Op
+from herkomst.model.python_ir import Attr, Call, Comp, Display, Expr, Literal_, Name, Op
 from herkomst.model.values import AnyValue, Const, Deps, Map, Seq, Table
 
 if TYPE_CHECKING:
@@ -99,6 +99,26 @@ def split(ip: "Interpreter", value: AnyValue, tests: tuple[Expr, ...]) -> AnyVal
     return value
 
 
+def beginning(ip: "Interpreter", item: AnyValue | None, target: Expr, tests: tuple[Expr, ...]) -> AnyValue | None:
+    """An unknown name of a frame after ``name.startswith("x_")``: only families whose names can begin so (``geslacht_*``)."""
+    x = ip.deref(item) if item is not None else None
+    if not isinstance(x, Table) or x.kind != "pandas.Index" or not x.one or not isinstance(target, Name):
+        return item
+    for node in tests:
+        negative = isinstance(node, Op) and node.op == "not"
+        asked = node.operands[0] if isinstance(node, Op) and negative else node
+        if not (isinstance(asked, Call) and isinstance(asked.func, Attr) and asked.func.name == "startswith" and len(asked.args) == 1):
+            continue
+        if not isinstance(asked.func.value, Name) or asked.func.value.id != target.id:
+            continue
+        from herkomst.interpret.python.expressions import evaluate
+
+        words = ip.strings(evaluate(ip, asked.args[0].value))
+        if words:
+            x = library.names_beginning(x, tuple(str(w.value) for w in words), not negative)
+    return x if x.columns or x.rests else None
+
+
 def _generate(ip: "Interpreter", node: Comp, depth: int, found: _Found, known: bool) -> None:
     from herkomst.interpret.python.expressions import evaluate
     from herkomst.interpret.python.targets import assign
@@ -116,6 +136,7 @@ def _generate(ip: "Interpreter", node: Comp, depth: int, found: _Found, known: b
     if isinstance(x, Seq | Map) and x.deps:
         found.deps = d.join(found.deps, x.deps)
     items, rest = items_of(ip, source, ip.span(g.iter))
+    rest = beginning(ip, rest, g.target, g.tests)
     for i, item in enumerate((*items[:MAX_ITEMS], *((rest,) if rest is not None else ()))):
         ip.tick()
         last = rest is not None and i >= min(len(items), MAX_ITEMS)

@@ -119,3 +119,17 @@ def split_names(m: Machine, value: AnyValue, names: tuple[Const, ...]) -> AnyVal
         if name not in inner.columns and (node := tables.field(m, inner, name, const.span or _NOWHERE)) is not None:
             found[name] = node
     return tables.replace(inner, columns={**inner.columns, **found}, rests=tuple(tables.exclude(m, r, found) for r in inner.rests))
+
+
+def names_beginning(names: Table, words: tuple[str, ...], yes: bool) -> Table:
+    """Of names that are not known one by one, those that can begin with one of ``words`` (``yes``) or need not to."""
+
+    def may(template: str) -> bool:
+        known = template.partition("{")[0].partition(tables.ANY)[0]
+        if yes:
+            return any(known.startswith(w) or w.startswith(known) for w in words)
+        return not any(known.startswith(w) for w in words)
+
+    return tables.replace(
+        names, columns={n: c for n, c in names.columns.items() if may(n)}, rests=tuple(r for r in names.rests if may(r.name))
+    )
