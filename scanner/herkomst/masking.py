@@ -7,7 +7,7 @@ Masked characters become ``*``; the length stays, so that columns in snippets ke
 import re
 
 _NINE = re.compile(r"(?<![0-9A-Za-z])(?<!\d[.,])\d(?:[ .-]?\d){8}(?![0-9A-Za-z])")
-_MAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL = re.compile(r"[\w.+-][\w.+'-]*@[\w-]+(?:\.[\w-]+)+")
 _DATE = re.compile(
     r"(?<![\d.])(?:(?:19|20)\d\d([-/.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])"
     r"|(?:0?[1-9]|[12]\d|3[01])([-/.])(?:0?[1-9]|1[0-2])\2(?:19|20)\d\d"
@@ -51,3 +51,25 @@ def _of_a_birth(date: str) -> bool:
         parts = [date[:4], date[4:6], date[6:]] if year_first else [date[:2], date[2:4], date[4:]]
     day, month, year = (int(p) for p in (reversed(parts) if len(parts[0]) == 4 else parts))
     return year < 2013 and 1 < day < (28 if month == 2 else 30)
+
+
+_SQL = re.compile(r"\b(?:select|insert\s+into|update|delete|merge|create|exec|where|join)\b", re.IGNORECASE)
+_QUOTED = re.compile(r"'[^']*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
+
+
+def stand_in(text: str) -> str:
+    """``mask`` for a string that is read further, as it may be SQL: what was valid stays valid. Numbers outside quotes become zeros,
+    and a table on another server (``klant@koppeling.gemeente``) stays."""
+    masked = mask(text)
+    if masked == text or not _SQL.search(text):
+        return masked
+    hidden = {i for m in _QUOTED.finditer(text) for i in range(*m.span())}
+    elsewhere = {i for m in _MAIL.finditer(text) for i in range(*m.span())} - hidden
+    return "".join(c if i in hidden else text[i] if c == text[i] or i in elsewhere else "0" for i, c in enumerate(masked))
+
+
+def holds_personal_data(text: str) -> bool:
+    """Whether a text holds anything that ``mask`` might take out of some part of it."""
+    if "@" in text and _MAIL.search(text):
+        return True
+    return any(is_bsn(re.sub(r"\D", "", m[0])) for m in _NINE.finditer(text)) or _DATE.search(text) is not None

@@ -14,6 +14,7 @@ from herkomst.model.python_ir import Import, ModuleIR, Run
 from herkomst.model.schema import DocIR, Schema
 from herkomst.model.source import SourceFile
 from herkomst.solve.cache import Cache, key
+from herkomst.solve.personal import without_personal_data
 
 PYTHON, SQL, DOCS = ("python", "notebook"), ("sql", "dbt"), ("yaml", "json", "toml", "ini", "csv", "parquet")
 """Bytes read of a CSV file: its first lines. A data line is never kept."""
@@ -104,7 +105,7 @@ def _read_python(file: SourceFile, text: str) -> tuple[FileFacts, bytes]:
         from herkomst.read.notebook import read_notebook as reader
     else:
         from herkomst.read.python import read_module as reader
-    ir: ModuleIR = reader(file.path, text)
+    ir: ModuleIR = without_personal_data(reader(file.path, text), text)
     parsed, _, broken = ir.statements
     facts = FileFacts(ir.gaps, ir.directives, (), tuple(sorted(set(_imports(ir.body)))), ((), ()), ir.lines, (parsed, 0, broken))
     return facts, _encode(ir)
@@ -136,6 +137,7 @@ def _read_sql(setting: Setting, file: SourceFile, text: str) -> tuple[FileFacts,
     guessed = not dialect
     dialect = dialect or guess_dialect(text)
     ir = read_dbt(file.path, text, dialect, setting.root) if file.kind == "dbt" else read_sql(file.path, text, dialect)
+    ir = without_personal_data(ir, text)
     lost = min(ir.lines, sum(g.lines for g in ir.gaps))
     facts = FileFacts(ir.gaps, ir.directives, ir.schemas, (), _tables(ir), (ir.lines - lost, 0, lost),
                       (ir.parsed, ir.partial, ir.unparsed), dialect, guessed)
