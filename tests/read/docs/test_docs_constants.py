@@ -217,3 +217,12 @@ def test_ini_as_configparser_gives_it() -> None:
         "DEFAULT": {"x": "1"},
     }
     assert [at(text, s) for s in scalars(doc.tree) if s.value in ("key", "value", "main", "a=b")] == ["main", "key", "value", "a=b"]
+
+
+def test_large_json_of_records_is_not_read_as_constants_and_that_is_said() -> None:
+    records = "[" + ",".join('{"id": %d, "what": "x"}' % i for i in range(3_000)) + "]"
+    doc = read_doc("records.json", "json", records)
+    assert doc.tree is None
+    assert [g.reason for g in doc.gaps] == ["budget"]
+    listing = '{"features": ["a", "b"], "more": ' + records + "}"
+    assert read_doc("listing.json", "json", listing).tree is not None

@@ -19,6 +19,13 @@ _LISTING = re.compile(rb"column|kolom|veld|field|feature|variab|attribu|naam|nam
 MAX_TREE_BYTES = 4 << 20
 """Larger documents are data: only the schemas in them are kept, and that is said."""
 
+MAX_RECORDS_BYTES = 32 << 10
+_TELLING = tuple(f'"{k}"' for k in (
+    "columns", "fields", "properties", "nodes", "resources", "expectations", "models", "sources", "features", "feature_names",
+    "feature_columns", "kenmerken", "kolommen", "velden", "schema", "tables", "variables", "target", "params", "parameters", "config",
+))
+"""JSON larger than this is read only when some key in it could list columns or parameters: else it holds records, and that is said."""
+
 
 def csv_head(stream: BinaryIO) -> bytes:
     """As much of a delimited file as ``read_doc`` has a use for: some lines; of what may list columns, all of it up to 4 MB. Ends
@@ -70,6 +77,9 @@ def _values(builder: Builder, path: str, kind: str) -> DocIR:
     else:
         from herkomst.read.docs.json_doc import read_json
 
+        if len(builder.text) > MAX_RECORDS_BYTES and not any(k in builder.text for k in _TELLING):
+            said = Gap(builder.span(0, 0), "budget", "records: its values are not followed as constants")
+            return DocIR(path, kind, gaps=(said,))  # type: ignore[arg-type]
         if builder.text.strip("\ufeff \t\r\n"):
             found, lost = read_json(builder)
             gaps += [builder.gap(lost)] if lost is not None else []
