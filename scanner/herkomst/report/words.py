@@ -129,7 +129,7 @@ _BOTH: dict[str, tuple[str, str]] = {
     "gap.encoding": ("encoding not recognised", "tekencodering niet herkend"),
     "gap.binary": ("binary content", "binaire inhoud"),
     "gap.too-large": ("too large", "te groot"),
-    "gap.unreadable": ("cannot be opened", "niet te openen"),
+    "gap.unreadable": ("cannot be read", "niet te lezen"),
     "gap.notebook": ("not a whole notebook", "geen volledig notebook"),
     "gap.not-sql": ("not SQL", "geen SQL"),
     "gap.unsupported-statement": ("statement not followed", "opdracht niet gevolgd"),

@@ -101,6 +101,8 @@ def _read(setting: Setting, file: SourceFile, data: bytes) -> tuple[FileFacts, b
 
 
 def _read_python(file: SourceFile, text: str) -> tuple[FileFacts, bytes]:
+    if not text and file.kind == "python" and not file.path.endswith("__init__.py"):      # more often lost than meant
+        return FileFacts((Gap(Span(file.path, 1, 1, 1, 1), "unreadable", "empty file"),)), b""
     if file.kind == "notebook":
         from herkomst.read.notebook import read_notebook as reader
     else:
