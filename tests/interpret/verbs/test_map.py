@@ -1,5 +1,7 @@
 """The verb map: values computed."""
 
+import pytest
+
 from tests.interpret.verbs.flow import flows, program, series
 
 
@@ -47,3 +49,9 @@ def test_each_column_of_a_table_stays_itself() -> None:
 
 def test_mask_keeps_values_and_adds_the_condition() -> None:
     assert series('out = df["age"].mask(df["sex"] == "V", 0)') == {("age", "TRANSFORMATION"), ("sex", "CONDITIONAL")}
+
+
+@pytest.mark.parametrize("values", ['other[other["score"] > 5]["id"]', 'other.loc[other["score"] > 5, "id"].unique()'])
+def test_what_decides_the_rows_of_another_frame_decides_membership(values: str) -> None:
+    found = flows(f'df["in"] = df["id"].isin({values})\nout = df[["in"]]')
+    assert {c for c, _ in found["in"]} == {"id", "score"}

@@ -36,3 +36,13 @@ def test_columns_named_by_a_count_per_column_are_set_from_themselves() -> None:
     assert {source for source, _ in found["age"]} == {"age"}
     body = 'frame = unknown[["age", "nat"]]\nn = unknown.isnull().sum()\nfor c in n[n > 0].index:\n    unknown[c] = unknown[c].fillna(0)\nout = unknown[["age"]]'
     assert {source for source, _ in flows(body)["age"]} <= {"age", "*"}
+
+
+def test_a_column_from_some_of_the_rows_is_decided_by_what_chose_them() -> None:
+    found = flows('df["x"] = df[df["nat"] == "NL"]["income"]\nout = df[["x"]]')
+    assert {c for c, _ in found["x"]} == {"income", "nat"}
+
+
+def test_a_column_of_the_same_rows_is_not() -> None:
+    found = flows('df = df[df["nat"] == "NL"]\ndf["x"] = df["income"] * 2\nout = df[["x"]]')
+    assert {c for c, _ in found["x"]} == {"income"}

@@ -133,6 +133,12 @@ def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
 
     if shape == "same":
         return _same(s, table, values, by, filters, dataset, single, function)
+    if shape == "picked":
+        kept = tables.filtered(s.m, table, dataset, by, s.c.span, "GROUP_BY", "group")
+        if single and len(values) == 1 and not table.rests:
+            ((name, node),) = values.items()
+            return Series(name, (Dep(node),), kept.rows)
+        return s.put(kept)
     if a.get("size"):
         return _size(s, keys, by, filters, dataset, as_index, table)
     columns: dict[str, Node] = {}

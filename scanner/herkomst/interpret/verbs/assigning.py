@@ -80,7 +80,8 @@ def deps_of(m: Machine, value: AnyValue, table: Table, span: Span) -> Deps:
     inner = m.deref(value)
     if isinstance(inner, Const):
         return d.join(inner.deps, m.control())
-    return d.join(expressions.bind(m, inner, table, span).deps, m.control())
+    aligned = tables.alignment(m, table.rows, inner.rows, span) if isinstance(inner, Series) and not table.one else ()
+    return d.join(expressions.bind(m, inner, table, span).deps, aligned, m.control())
 
 
 def put(m: Machine, table: Table, names: tuple[Const, ...], value: AnyValue, span: Span, c: LibraryCall, target: str) -> Table:

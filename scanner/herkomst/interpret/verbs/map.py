@@ -50,7 +50,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         inner = tables.as_table(s.m, inner, s.c) or inner
     if function is not None and not is_none(function):
         return _call(s, a, main, inner, function)
-    conditions = d.join(*(d.condition(s.m.deps(v), s.c.span) for v in s.all(a.get("condition"))))
+    conditions = d.join(*(d.condition(s.m.deps(v), s.c.span) for v in s.all(a.get("condition"))), _members(s, a))
     beside = [*others, *s.all(a.get("with"))]
     tabular = [t for t in (s.m.deref(v) for v in beside) if isinstance(t, Table)] if isinstance(inner, Table) else []
     more = d.join(*(s.m.deps(v) for v in beside if s.m.deref(v) not in tabular))
@@ -82,6 +82,12 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     ):
         return s.put(table)
     return s.put(each(s, table, lambda n, node: change(d.join((Dep(node),), *(by_name(t, n) for t in tabular))), op))
+
+
+def _members(s: Scope, a: dict[str, Any]) -> Deps:
+    """What decides which rows of another frame there are to be a member of."""
+    found = [s.m.deref(v) for v in s.all(a.get("members"))]
+    return d.join(*(d.condition(tables.decides_rows(s.m, v.rows), s.c.span) for v in found if isinstance(v, (Series, Table))))
 
 
 def by_name(other: Table, name: str) -> Deps:

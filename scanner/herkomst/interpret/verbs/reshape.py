@@ -292,12 +292,13 @@ def swap(s: Scope, a: dict[str, Any]) -> AnyValue:
 
 
 def items(s: Scope, a: dict[str, Any]) -> AnyValue:
-    """Distinct values as a list of cells."""
+    """Distinct values as a list of cells; what decides the rows decides what is in the list."""
     found = s.deps(a["from"])
     value = s.value(a["from"])
+    decided = tables.decides_rows(s.m, value.rows) if isinstance(value, Series) else ()
     if isinstance(value, Table) and value.kind == "pandas.Index":
         return s.raw(a["from"]) or NONE
-    return s.m.new(Seq("list", (), Cell(found)))
+    return s.m.new(Seq("list", (), Cell(found), decided))
 
 
 def flatten(s: Scope, a: dict[str, Any]) -> AnyValue:
