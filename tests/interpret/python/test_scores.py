@@ -114,3 +114,18 @@ def test_a_column_filled_by_a_scorer_is_a_sighting_of_the_scorers_point(use: str
     assert {s.action for s in found} == {"returned", "computed"}
     assert len({s.key for s in found}) == 1
     assert [s.grade for s in found if s.action == "computed"] == ["medium"]
+
+
+@pytest.mark.parametrize("taken", [
+    "gekozen = df.nlargest(200, 'risicoscore')", "gekozen = df.sort_values('risicoscore', ascending=False).head(100)",
+    "gekozen = df.sort_values('risicoscore')[:100].copy()",
+])
+def test_the_highest_by_a_score_are_a_selection(taken: str) -> None:
+    result = run(FRAME + "df['risicoscore'] = np.where(df['nat'] != 'NL', 10, 0)\n" + taken)
+    assert [(s.name, s.grade) for s in sinks(result, kind="selection")] == [("gekozen", "medium")]
+
+
+@pytest.mark.parametrize("shown", ["top = df.nlargest(5, 'risicoscore')", "oudste = df.nlargest(200, 'leeftijd')", "eerste = df.head(100)"])
+def test_a_few_rows_to_look_at_or_an_order_by_something_else_are_not(shown: str) -> None:
+    result = run(FRAME + "df['risicoscore'] = np.where(df['nat'] != 'NL', 10, 0)\n" + shown)
+    assert not sinks(result, kind="selection")

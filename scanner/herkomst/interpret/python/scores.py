@@ -14,7 +14,7 @@ from herkomst.knowledge import decisions
 from herkomst.knowledge.names import tokens
 from herkomst.model.graph import Node
 from herkomst.model.places import Span
-from herkomst.model.python_ir import Attr, Call, Comp, Expr, FunctionDef, IfExp, Index, Literal_, Name, Op
+from herkomst.model.python_ir import Attr, Call, Comp, Expr, FunctionDef, IfExp, Index, Literal_, Name, Op, Slice
 from herkomst.model.unit import Grade, SinkKind
 from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Ref, Seq, Series, Table
 
@@ -38,6 +38,8 @@ def seen(ip: "Interpreter", name: str, value: AnyValue, source: Expr | None, spa
     """A value is given a name (variable, attribute, key, column): a score or selection if it is named and computed like one."""
     named = decisions.risk_name(name)
     accumulated = bool(op) or _built(source)
+    if kind == "variable" and not decisions.selection_name(name) and _ranked(ip, name, value, source, span):
+        return
     if not named and not decisions.score_name(name, accumulated=True):
         if decisions.selection_name(name):
             _selection(ip, name, value, source, span, kind)
@@ -134,9 +136,10 @@ def _emit(
     act = ip.acts[-1]
     if all("unmodelled" in x.reasons and x.subtype != "CONDITIONAL" for x in deps):
         return                                          # worked out by something nothing is known of
+    ranked = kind == "selection" and any(x.subtype == "SORT" for x in deps)
     if all(x.subtype == "AGGREGATION" for x in deps) or any(x.node.dataset.kind == "model" for x in deps):
         return
-    if all(x.node.kind == "column" and x.subtype != "CONDITIONAL" and decisions.risk_name(x.node.name) for x in deps):
+    if not ranked and all(x.node.kind == "column" and x.subtype != "CONDITIONAL" and decisions.risk_name(x.node.name) for x in deps):
         return                                          # one score made from another by its name alone: scaled, rounded, renamed
     nodes = frozenset(x.node for x in deps)
     if len(nodes) == 1 and kind == "score" and _same_matter(name, next(iter(nodes)).name):
@@ -201,6 +204,38 @@ def _selection(ip: "Interpreter", name: str, value: AnyValue, source: Expr | Non
         own = ip.deps(x)
         if _computed(ip, source, own, control) and (own or control):
             _emit(ip, name, d.join(own, control), span, source, "assign", "medium", "selection")
+
+
+def _ranked(ip: "Interpreter", name: str, value: AnyValue, source: Expr | None, span: Span) -> bool:
+    """The highest (or lowest) by a score: ``df.nlargest(50, "fraudekans")``, ``df.sort_values("score").head(100)``, ``[:100]``."""
+    if not _takes(source):
+        return False
+    x = ip.deref(value)
+    if not isinstance(x, Table) or x.one is not False or x.rows is None:
+        return False
+    decided = ip.gated.deciding(x.rows)
+    if not any(y.subtype == "SORT" and decisions.score_name(y.node.name, accumulated=True) for y in decided):
+        return False
+    _emit(ip, name, decided, span, source, "select", "medium", "selection")
+    return True
+
+
+def _takes(source: Expr | None) -> bool:
+    """Whether an expression takes the first so many rows. A handful is shown to the developer rather than selected."""
+    if isinstance(source, Index):
+        part = source.parts[0]
+        return isinstance(part, Slice) and part.lower is None and part.upper is not None and not _handful(part.upper)
+    if not isinstance(source, Call) or not isinstance(source.func, Attr):
+        return False
+    if source.func.name in ("copy", "reset_index"):
+        return _takes(source.func.value)
+    if source.func.name not in ("nlargest", "nsmallest", "head", "tail", "limit") or not source.args:
+        return False
+    return not _handful(source.args[0].value)
+
+
+def _handful(count: Expr) -> bool:
+    return isinstance(count, Literal_) and isinstance(count.value, int) and count.value <= 10
 
 
 def picked(ip: "Interpreter", receiver: AnyValue, item: AnyValue, span: Span) -> None:
