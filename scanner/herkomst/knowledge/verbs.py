@@ -63,7 +63,7 @@ VERBS: dict[str, dict[str, str]] = {
         "function": "value",
         "by": "word:element,row,column,frame,array",
         "axis": "value",
-        "op": "word:computed,compared,encoded",
+        "op": "word:computed,compared,encoded,kept",
         "with": "values",
         "condition": "values",
         "members": "values",

@@ -55,3 +55,9 @@ def test_mask_keeps_values_and_adds_the_condition() -> None:
 def test_what_decides_the_rows_of_another_frame_decides_membership(values: str) -> None:
     found = flows(f'df["in"] = df["id"].isin({values})\nout = df[["in"]]')
     assert {c for c, _ in found["in"]} == {"id", "score"}
+
+
+@pytest.mark.parametrize("after", ["astype(int)", "fillna(0)", "fillna(0).astype(bool)"])
+def test_a_change_of_type_leaves_what_was_compared(after: str) -> None:
+    result = program(f'df["x"] = (df["nat"] != "0001").{after}')
+    assert {(e.op, e.literals) for e in result.edges if e.target.name == "x"} == {("compared", ("0001",))}

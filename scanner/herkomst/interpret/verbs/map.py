@@ -31,6 +31,8 @@ from herkomst.model.values import (
 
 replace = msgspec.structs.replace
 _CALLABLE = (Func, Class, Lib, Bound)
+_SAID = frozenset(("compared", "encoded"))
+"""Operations that a change of type leaves as what happened."""
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -55,11 +57,15 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     tabular = [t for t in (s.m.deref(v) for v in beside) if isinstance(t, Table)] if isinstance(inner, Table) else []
     more = d.join(*(s.m.deps(v) for v in beside if s.m.deref(v) not in tabular))
     words = literals(s, s.all(a.get("literals")))
-    op = a.get("op", "computed")
+    kept = a.get("op") == "kept"                # another type of the same values: what was compared is still that
+    op = _word(a)
     shape = a.get("shape", "same")
 
     def change(deps: Deps) -> Deps:
-        return d.join(d.through(d.join(deps, more), "TRANSFORMATION", s.c.span, op=op, literals=words), conditions)
+        given = d.join(deps, more)
+        same = tuple(x for x in given if kept and x.op in _SAID)
+        found = d.through((x for x in given if not kept or x.op not in _SAID), "TRANSFORMATION", s.c.span, op=op, literals=words)
+        return d.join(same, found, conditions)
 
     if isinstance(inner, Series):
         made = Series(inner.name, change(inner.deps), inner.rows)
@@ -128,13 +134,17 @@ def _main(s: Scope, values: list[AnyValue]) -> AnyValue | None:
     return None
 
 
+def _word(a: dict[str, Any]) -> str:
+    return "computed" if a.get("op") == "kept" else str(a.get("op", "computed"))
+
+
 def _scalar(s: Scope, a: dict[str, Any], values: list[AnyValue]) -> AnyValue:
     function = s.value(a.get("function"))
     if isinstance(function, _CALLABLE) and values:
         return s.m.call(function, values, {}, s.c.span)
     if not values:
         return Cell()
-    found = d.join(*(d.through(s.m.deps(v), "TRANSFORMATION", s.c.span, op=a.get("op", "computed")) for v in values))
+    found = d.join(*(d.through(s.m.deps(v), "TRANSFORMATION", s.c.span, op=_word(a)) for v in values))
     conditions = d.join(*(d.condition(s.m.deps(v), s.c.span) for v in s.all(a.get("condition"))))
     return Series(None, d.join(found, conditions)) if a.get("condition") and conditions else Cell(d.join(found, conditions))
 
