@@ -136,8 +136,8 @@ def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
     if shape == "picked":
         kept = tables.filtered(s.m, table, dataset, by, s.c.span, "GROUP_BY", "group")
         if single and len(values) == 1 and not table.rests:
-            ((name, node),) = values.items()
-            return Series(name, (Dep(node),), kept.rows)
+            only = next(iter(values))
+            return Series(only, (Dep(values[only]),), kept.rows)
         return s.put(kept)
     if a.get("size"):
         return _size(s, keys, by, filters, dataset, as_index, table)
