@@ -110,9 +110,8 @@ def _analyse(
     root: Path, config: Config, files: tuple[SourceFile, ...], gaps: tuple[Gap, ...], store: Cache, jobs: int, with_graph: bool,
     say: Progress,
 ) -> Analysis:
-    from herkomst.classify import classify
+    from herkomst.classify import classify, stored_columns
     from herkomst.evaluate import carried_labels, evaluate
-    from herkomst.inventory import stored_columns
     from herkomst.knowledge.own import use as use_own
     from herkomst.link import link
     from herkomst.solve.declared import declared_schemas, macros_digest, names_in_others
