@@ -76,6 +76,8 @@ def run(
     say = progress or (lambda _: None)
     say("looking for files")
     found = found if found is not None else discover(root, config, paths=paths, tracked_only=tracked_only)
+    ours = {config.baseline, *config.register}       # what people decided is no part of what is analysed
+    found = msgspec.structs.replace(found, files=tuple(f for f in found.files if f.path not in ours))
     _something(root, found.files)
     store = Cache(cache_dir() if cache else None)
     name = key("analysis", code_version(), _rules_digest(), config.digest, digest_of(found.files), str(with_graph), *map(str, found.gaps))

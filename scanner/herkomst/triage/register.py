@@ -67,14 +67,15 @@ def _same(written: str, use_id: str, use_v1: str) -> bool:
 
 
 def read_register(files: Iterable[tuple[Path, str]]) -> Register:
-    """Register files as (path, name in messages); a file that does not exist is left out. Raises HerkomstError (file, line, what,
-    remedy) for one that is malformed: a register that cannot be read must never silence anything."""
+    """Register files as (path, name in messages). Raises HerkomstError (file, line, what, remedy) for one that does not exist or is
+    malformed: whoever names a register must not believe it is used when it is not."""
     entries: list[Entry] = []
     for path, shown in files:
         try:
             text = path.read_bytes().decode("utf-8-sig")
         except FileNotFoundError:
-            continue
+            raise HerkomstError("no such register", file=shown,
+                                remedy="mend register in the configuration, or start one with: version: 1") from None
         except (OSError, UnicodeDecodeError):
             raise HerkomstError("cannot be read", file=shown, remedy="save it as UTF-8 text") from None
         from herkomst.knowledge.yaml import load  # a YAML library: not for trees without a register
