@@ -220,7 +220,7 @@ def test_ini_as_configparser_gives_it() -> None:
 
 
 def test_large_json_of_records_is_not_read_as_constants_and_that_is_said() -> None:
-    records = "[" + ",".join(f'{{"id": {i}, "what": "x"}}' for i in range(3_000)) + "]"
+    records = "[" + ",".join(f'{{"id": {i}, "what": "x"}}' for i in range(9_000)) + "]"
     doc = read_doc("records.json", "json", records)
     assert doc.tree is None
     assert [g.reason for g in doc.gaps] == ["budget"]

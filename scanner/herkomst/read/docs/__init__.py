@@ -19,7 +19,7 @@ _LISTING = re.compile(rb"column|kolom|veld|field|feature|variab|attribu|naam|nam
 MAX_TREE_BYTES = 4 << 20
 """Larger documents are data: only the schemas in them are kept, and that is said."""
 
-MAX_RECORDS_BYTES = 32 << 10
+MAX_RECORDS_BYTES = 128 << 10
 _TELLING = tuple(f'"{k}"' for k in (
     "columns", "fields", "properties", "nodes", "resources", "expectations", "models", "sources", "features", "feature_names",
     "feature_columns", "kenmerken", "kolommen", "velden", "schema", "tables", "variables", "target", "params", "parameters", "config",
