@@ -36,16 +36,18 @@ def region(span: Span, sources: Sources, snippet: bool = False) -> om.Region:
 
 
 def context(span: Span, sources: Sources) -> om.Region | None:
-    """The whole line, where that is more than the region itself."""
+    """The whole line; where the region is just that, the lines beside it too: a context must hold more than its region."""
     lines = sources.lines(span.path)
     if span.line > len(lines):
         return None
-    whole = len(lines[span.line - 1]) + 1
-    if span.column == 1 and span.end_column >= whole and span.end_line == span.line:
-        return None
-    text = sources.at(span.path, span.line, 1, whole)
-    return om.Region(start_line=span.line, start_column=1, end_line=span.line, end_column=whole,
-                     snippet=om.ArtifactContent(text=text) if text else None)
+    first = last = span.line
+    if span.column == 1 and span.end_column >= len(lines[span.line - 1]) + 1:
+        first, last = max(1, span.line - 1), min(len(lines), span.line + 1)
+        if first == last:
+            return None
+    shown = [sources.at(span.path, n, 1, len(lines[n - 1]) + 1) for n in range(first, last + 1)]
+    return om.Region(start_line=first, start_column=1, end_line=last, end_column=len(lines[last - 1]) + 1,
+                     snippet=om.ArtifactContent(text="\n".join(shown)) if any(shown) else None)
 
 
 def location(span: Span, sources: Sources, text: str = "", number: int = -1, snippet: bool = False) -> om.Location:
