@@ -55,8 +55,6 @@ FIXTURES = ("hk101-origin-feature", "hk102-origin-condition", "hk201-sex-feature
 KNOWN: dict[tuple[str, str], set[tuple[str, str]]] = {
     # a score whose arithmetic stands in a function is no decision point of its own yet
     ("hk102-origin-condition", "extract"): {("HK108", "ses_parental_education"), ("HK110", "")},
-    # a function that only other modules call is also read as if nothing called it, and its parameter shows beside the column
-    ("python-functions", "move"): {("HK102", "nationality"), ("HK202", "sex_gender")},
 }
 """What is known to differ: (rule, category) per fixture and rewrite."""
 
