@@ -6,8 +6,8 @@ import msgspec
 
 from tests.oracle.claims import Claims, Source, claims, fits
 from tests.oracle.data import interventions, make
-from tests.oracle.relations import Effect, effects
-from tests.oracle.run import Raised, run
+from tests.oracle.relations import Effect, Ids, effects, look
+from tests.oracle.run import Data, Raised, Run, running
 from tests.oracle.writer import Program
 
 
@@ -41,33 +41,41 @@ def judge(program: Program, seed: int, said: Claims | None = None) -> Verdict:
     for column in program.tables[0].columns if program.tables else ():
         if column.kind == "id":
             ids[column.name] = set(data[program.tables[0].name][column.name])
+    with running(program.text) as run:
+        outputs = _intervene(verdict, run, data, ids, seed)
+    if not verdict.discarded:
+        _compare(verdict, claims(program.text, program.tables) if said is None else said, outputs)
+    return verdict
+
+
+def _intervene(verdict: Verdict, run: Run, data: Data, ids: Ids, seed: int) -> set[str]:
+    """Fill in what execution shows; the names of the outputs."""
     try:
-        base = run(program.text, data)
-        placebo = run(program.text, {name: frame.copy(deep=True) for name, frame in data.items()})
+        base = look(run(data))
+        again = look(run(data))
+        placebo = look(run({name: frame.copy(deep=True) for name, frame in data.items()}))
     except Raised as e:
         verdict.discarded = str(e)
-        return verdict
-    if effects(base, run(program.text, data), ids) or effects(base, placebo, ids):
+        return set()
+    if effects(base, again, ids) or effects(base, placebo, ids):
         verdict.discarded = "two runs on the same data differ"
-        return verdict
-    if not base.written and not base.fitted:
+    elif not base.written and not base.fitted:
         verdict.discarded = "writes and fits nothing"
-        return verdict
-    for table in program.tables:
+    if verdict.discarded:
+        return set()
+    for table in verdict.program.tables:
         for column in table.columns:
             usable = {k: v for k, v in ids.items() if k != column.name}
             for name, changed in interventions(data, table, column, seed):
                 try:
-                    seen = effects(base, run(program.text, changed), usable)
+                    seen = effects(base, look(run(changed)), usable)
                 except Raised:
                     verdict.raised += 1
                     continue
                 verdict.ran += 1
                 for effect in seen:
                     verdict.required.setdefault(((table.name, column.name), effect), set()).add(name)
-    outputs = {f"file:{name}" for name in base.written} | ({"fit"} if base.fitted else set())
-    _compare(verdict, claims(program.text, program.tables) if said is None else said, outputs)
-    return verdict
+    return {f"file:{name}" for name in base.written} | ({"fit"} if base.fitted else set())
 
 
 def _compare(verdict: Verdict, said: Claims, outputs: set[str]) -> None:

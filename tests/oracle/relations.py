@@ -14,6 +14,9 @@ How = Literal["value", "rows", "either", "column"]
 """value: the column differs on rows present in both. rows: other rows. either: something differs, rows cannot be told apart.
 column: the column itself appears or vanishes."""
 
+Ids = dict[str, set[object]]
+"""Which values tell rows apart: '' for index labels, else a column's name and its values."""
+
 
 class Effect(msgspec.Struct, frozen=True, order=True):
     """An output, its column ('' for its rows) and how it was affected. Outputs are ``file:<name>`` and ``fit`` (all fits
@@ -24,79 +27,123 @@ class Effect(msgspec.Struct, frozen=True, order=True):
     how: How
 
 
-def effects(base: Outcome, other: Outcome, ids: dict[str, set[object]]) -> set[Effect]:
-    """Every difference. ``ids`` says which values tell rows apart: '' for index labels, else a column's name and its values."""
+class Sheet(msgspec.Struct):
+    """An output as it is compared: the labels of its rows, and the values of each column."""
+
+    labels: list[object]
+    columns: dict[str, np.ndarray[Any, Any]]
+
+
+class Seen(msgspec.Struct):
+    """An outcome as it is compared."""
+
+    written: dict[str, Sheet]
+    fitted: list[Sheet]
+
+
+def look(outcome: Outcome) -> Seen:
+    """An outcome, ready to be compared many times."""
+    return Seen({name: _sheet(frame) for name, frame in outcome.written.items()}, [_matrix(x) for x, _ in outcome.fitted])
+
+
+def effects(base: Seen, other: Seen, ids: Ids) -> set[Effect]:
+    """Every difference."""
     found: set[Effect] = set()
     for name in sorted({*base.written, *other.written}):
         old, new = base.written.get(name), other.written.get(name)
         if old is None or new is None:
             found.add(Effect(f"file:{name}", "", "rows"))
         else:
-            found |= {Effect(f"file:{name}", c, how) for c, how in _frames(_flat(old), _flat(new), ids)}
+            found |= {Effect(f"file:{name}", c, how) for c, how in _differ(old, new, ids)}
     for a, b in zip(base.fitted, other.fitted, strict=False):
-        for column, how in _frames(_matrix(a[0]), _matrix(b[0]), ids):
+        for column, how in _differ(a, b, ids):
             found.add(Effect("fit", "feature" if column else "", how))
     if len(base.fitted) != len(other.fitted):
         found.add(Effect("fit", "", "rows"))
     return found
 
 
-def _flat(frame: pd.DataFrame) -> pd.DataFrame:
-    """Named index levels as columns, column names as text; unnamed indexes stay what they are."""
+def _sheet(frame: pd.DataFrame) -> Sheet:
+    """Named index levels as columns, column names as text; unnamed indexes stay what they are. Of equal names the first counts."""
     if any(name is not None for name in frame.index.names):
         frame = frame.reset_index()
-    frame = frame.copy()
-    frame.columns = pd.Index(["_".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in frame.columns])
-    return frame.loc[:, ~frame.columns.duplicated()]
+    columns: dict[str, np.ndarray[Any, Any]] = {}
+    for at, name in enumerate(frame.columns):
+        text = "_".join(map(str, name)) if isinstance(name, tuple) else str(name)
+        if text not in columns:
+            columns[text] = _array(frame.iloc[:, at])
+    return Sheet(frame.index.tolist(), columns)
 
 
-def _matrix(value: Any) -> pd.DataFrame:
+def _array(values: pd.Series) -> np.ndarray[Any, Any]:
+    """Numbers as they are, anything else as objects."""
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind in "biuf":
+        return values.to_numpy()
+    return values.to_numpy(dtype=object)
+
+
+def _matrix(value: Any) -> Sheet:
     if isinstance(value, pd.DataFrame):
-        return _flat(value)
+        return _sheet(value)
     if isinstance(value, pd.Series):
-        return _flat(value.to_frame())
+        return _sheet(value.to_frame())
     if hasattr(value, "toarray"):
         value = value.toarray()
     array = np.asarray(value)
     if array.ndim != 2:
         array = array.reshape(-1, 1)
-    return pd.DataFrame(array).rename(columns=str)
+    return _sheet(pd.DataFrame(array))
 
 
-def _frames(old: pd.DataFrame, new: pd.DataFrame, ids: dict[str, set[object]]) -> set[tuple[str, How]]:
-    found: set[tuple[str, How]] = {(c, "column") for c in set(old.columns) ^ set(new.columns)}
+def _differ(old: Sheet, new: Sheet, ids: Ids) -> set[tuple[str, How]]:
+    found: set[tuple[str, How]] = {(c, "column") for c in old.columns.keys() ^ new.columns.keys()}
     shared = [c for c in old.columns if c in new.columns]
     a, b = _ids(old, ids), _ids(new, ids)
     if a is None or b is None:
-        found |= {(c, "either") for c in shared if not _same(list(old[c]), list(new[c]))}
-        if len(old) != len(new):
+        found |= {(c, "either") for c in shared
+                  if not _equal_in_order(old.columns[c], new.columns[c]) and not _same(list(old.columns[c]), list(new.columns[c]))}
+        if len(old.labels) != len(new.labels):
             found.add(("", "either"))
         return found
-    if Counter(a) != Counter(b):
+    in_order = a == b
+    if not in_order and Counter(a) != Counter(b):
         found.add(("", "rows"))
-    common = {i for i in set(a) & set(b) if a.count(i) == b.count(i)}
+    common: set[object] | None = None
     for c in shared:
-        left, right = _by_id(a, list(old[c])), _by_id(b, list(new[c]))
+        if in_order and _equal_in_order(old.columns[c], new.columns[c]):
+            continue
+        if common is None:
+            first, second = Counter(a), Counter(b)
+            common = {i for i, n in first.items() if second.get(i) == n}
+        left, right = _by_id(a, old.columns[c]), _by_id(b, new.columns[c])
         if any(not _same(left[i], right[i]) for i in common):
             found.add((c, "value"))
     return found
 
 
-def _ids(frame: pd.DataFrame, ids: dict[str, set[object]]) -> list[object] | None:
-    labels = list(frame.index)
-    if labels and ids[""].issuperset(labels):
-        return labels
+def _ids(sheet: Sheet, ids: Ids) -> list[object] | None:
+    if sheet.labels and ids[""].issuperset(sheet.labels):
+        return sheet.labels
     for name, values in ids.items():
-        if name and name in frame.columns and len(frame) and values.issuperset(frame[name]):
-            return list(frame[name])
+        if name and name in sheet.columns and sheet.labels and values.issuperset(sheet.columns[name]):
+            return list(sheet.columns[name])
     return None
 
 
-def _by_id(ids: list[object], values: list[object]) -> dict[object, list[object]]:
+def _by_id(ids: list[object], values: np.ndarray[Any, Any]) -> dict[object, list[object]]:
     made: dict[object, list[object]] = {}
     for i, value in zip(ids, values, strict=True):
         made.setdefault(i, []).append(value)
     return made
+
+
+def _equal_in_order(left: np.ndarray[Any, Any], right: np.ndarray[Any, Any]) -> bool:
+    """Equal, value by value: a quick answer where it is yes; where it is no, look closer."""
+    if left.shape != right.shape:
+        return False
+    if left.dtype.kind in "biuf" and right.dtype.kind in "biuf":
+        return bool(((left == right) | ((left != left) & (right != right))).all())
+    return all(map(_equal, left, right))
 
 
 def _same(left: list[object], right: list[object]) -> bool:
@@ -113,6 +160,8 @@ def _order(value: object) -> tuple[int, float, str]:
 
 
 def _equal(a: object, b: object) -> bool:
+    if type(a) is str and type(b) is str:
+        return a == b
     x, y = _order(a), _order(b)
     if x[0] == y[0] == 1:
         return math.isclose(float(a), float(b), rel_tol=1e-9, abs_tol=1e-9)  # type: ignore[arg-type]
