@@ -3,11 +3,14 @@
 from herkomst.config import Config
 from herkomst.evaluate.criteria import criteria
 from herkomst.evaluate.elsewhere import elsewhere_results
+from herkomst.evaluate.aside import Files
 from herkomst.evaluate.levels import LEVELS
 from herkomst.evaluate.origins import Origins
 from herkomst.evaluate.points import CRITERIA, Point, points
 from herkomst.evaluate.results import point_results, use_results, with_ids
 from herkomst.evaluate.search import Reach
+from herkomst.evaluate.pseudonyms import pseudonym_results
+from herkomst.evaluate.purpose import by_names, purpose
 from herkomst.evaluate.uses import uses
 from herkomst.knowledge.attributes import lexicon
 from herkomst.model.decision import Bin, DecisionPoint, Label, Result
@@ -45,6 +48,7 @@ def evaluate(
     return tuple(decisions), tuple(with_ids(results))
 
 
+    results += pseudonym_results(graph, labels, Files(files, config))
 def _search(graph: LineageGraph, point: Point) -> Reach:
     return Reach(graph, {(s.node, s.role == "rows") for s in point.sinks if s.role in CRITERIA or s.role == "rows"})
 

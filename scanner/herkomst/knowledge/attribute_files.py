@@ -6,7 +6,7 @@ selftest. Every mistake is a RuleError with file, line and remedy.
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -25,9 +25,9 @@ class Law(msgspec.Struct, frozen=True):
 class Derivation(msgspec.Struct, frozen=True):
     """How a pseudonym is made: by calling one of ``calls``, with a key or without. ``kind``: one-to-one, keyed, random."""
 
-    kind: str
-    keyed: bool
-    calls: tuple[str, ...]
+    kind: Literal["hashed", "keyed", "random"]
+    python: dict[str, tuple[Literal["data", "key", "-"], ...]] = {}
+    sql: dict[str, tuple[Literal["data", "key", "-"], ...]] = {}
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -40,6 +40,8 @@ class Entry(msgspec.Struct, frozen=True):
     needs       context signals of which at least one must be there.
     upgrade     sets of signals that together lift it to reportable; ``feature`` is "reaches a feature or criterion".
     report_at   only at these roles: feature, criterion, rule, grouping.
+    imports     libraries that make such a value (``ethnicolr``).
+    derivations calls that make such a value; ``secrets``: words for what is a key in them.
     """
 
     category: str
@@ -61,6 +63,7 @@ class Entry(msgspec.Struct, frozen=True):
     report_at: tuple[str, ...] = ()
     imports: tuple[str, ...] = ()
     derivations: tuple[Derivation, ...] = ()
+    secrets: tuple[str, ...] = ()
     note: str = ""
 
 
@@ -122,7 +125,7 @@ class Trap(msgspec.Struct, frozen=True):
 class Context(msgspec.Struct, frozen=True):
     """What makes a column one about a person (a table of ``tables``, one of ``columns`` or two of ``columns_two`` beside it), and
     which tokens around a name change nothing (``before``, ``after``) or make it one about software. A name of ``silent`` tokens
-    only says nothing: there values speak."""
+    only says nothing: there values speak. ``identity``: columns that say who someone is."""
 
     tables: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
@@ -133,6 +136,7 @@ class Context(msgspec.Struct, frozen=True):
     software: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
 
+    identity: tuple[str, ...] = ()
 
 class Table(msgspec.Struct, frozen=True):
     """All attribute knowledge."""

@@ -109,6 +109,6 @@ class Edge(msgspec.Struct, frozen=True, order=True, cache_hash=True, gc=False):
 OPERATIONS = (
     "column", "read", "read_all", "renamed", "selected", "listed", "passed", "copied", "computed", "compared", "encoded",
     "condition", "filter", "join", "group", "aggregated", "sort", "window", "lookup", "reshaped", "mixed", "written", "returned",
-    "inserted", "updated", "unmodelled", "expanded", "model_input", "target", "score", "selection", "exported", "measured",
+    "inserted", "updated", "joined", "hashed", "keyed", "unmodelled", "expanded", "model_input", "target", "score", "selection", "exported", "measured",
 )
 """Words for what a step does; report/words.py has a phrase in each language for each."""

@@ -14,6 +14,7 @@ from herkomst.report.words import count, say
 AUTHORITIES = ("AP_DUO", "AP_TSL", "AK_BIAS", "CRM", "UWV_IP", "AWGB", "GDPR")
 """Of the sources that name an attribute, those that speak of decisions about people; the others document what it is called."""
 _SINGULAR = {"reach": "reaches", "leave": "leaves", "go": "goes", "bereiken": "bereikt", "gaan": "gaat"}
+_NAMES = frozenset({"column", "columns", "others", "literals"})
 _VERB = re.compile(r"(\{columns\}) (\w+)")
 
 
@@ -61,6 +62,10 @@ def _values(result: Result, point: DecisionPoint | None, language: str, quote: s
 
 def _quoted(names: list[str], quote: str, limit: int = 4) -> str:
     shown = ", ".join(f"{quote}{n}{quote}" for n in names[:limit])
+    for key, text in result.facts.items():
+        if key.startswith("said."):             # names that the result itself is about, not those of its uses
+            name = key[5:]
+            values[name] = _quoted([mask(n) for n in text.split(", ")], quote) if name in _NAMES else note(mask(text), language)
     return shown + (f", +{len(names) - limit}" if len(names) > limit else "")
 
 

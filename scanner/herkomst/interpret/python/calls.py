@@ -12,6 +12,7 @@ from herkomst.interpret.python import (
     containers_methods,
     frameworks,
     functions,
+    pseudonyms,
     sqltext,
     stdlib,
     strings,
@@ -180,6 +181,9 @@ def _library(
     node: Call | None,
 ) -> AnyValue:
     """A call of something of a library (or a builtin)."""
+    made = pseudonyms.call(ip, path, receiver, args, span, site)
+    if made is not None:
+        return made
     if receiver is None:
         if path.startswith("builtins."):
             made = builtins_.call(ip, path[9:], args, span, site)

@@ -89,7 +89,7 @@ def method(ip: "Interpreter", x: AnyValue, name: str, args: tuple[CallArg, ...],
     literals = [str(v.value) for v in values if isinstance(v, Const) and isinstance(v.value, str)] if name in (
         "startswith", "endswith", "get") else []
     deps = d.through(d.join(ip.deps(x), *(ip.deps(v) for v in values)), "TRANSFORMATION", span,
-                     op="compared" if literals else "computed", literals=literals)
+                     op="compared" if literals else "joined" if any(dep.op == "joined" for dep in ip.deps(x)) else "computed", literals=literals)
     if name in ("split", "rsplit", "splitlines", "partition"):
         return ip.new(Seq("list", (), Cell(deps)))
     if name == "get" and isinstance(x, Cell) and isinstance(values[0] if values else None, Const):

@@ -5,7 +5,7 @@ from herkomst.interpret.machine import LibraryCall, Machine
 from herkomst.interpret.verbs import tables
 from herkomst.interpret.verbs.map import by_name
 from herkomst.model.places import Span
-from herkomst.model.values import AnyValue, Cell, Choice, Const, Dep, Deps, Obj, Opaque, Seq, Series, Table
+from herkomst.model.values import AnyValue, Cell, Choice, Const, Dep, Deps, Obj, Opaque, Seq, Series, Table, Text
 
 _COMPARE = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _KEEP = frozenset({"pandas.Index", "pandas.dtypes", "pandas.Index.values"})
@@ -27,8 +27,8 @@ def binary(
     main = next((x for x in (a, b) if isinstance(x, Table)), None) or next((x for x in (a, b) if isinstance(x, Series)), None)
     if main is None:
         return None
-    word = "compared" if op in _COMPARE else "computed"
     others = [x for x in (a, b) if x is not None and x is not main]
+    word = "compared" if op in _COMPARE else "joined" if op == "+" and any(map(_textual, others)) else "computed"
     words = [
         str(x.value)
         for x in others
@@ -62,6 +62,12 @@ def binary(
             word,
         )
     )
+
+
+def _textual(x: AnyValue) -> bool:
+    """A text, or what comes from outside and is put behind one."""
+    return isinstance(x, Text) or (isinstance(x, Const) and isinstance(x.value, str) and any(c.isalnum() for c in x.value)) or (
+        isinstance(x, Opaque) and x.why == "argument")
 
 
 def _contains(m: Machine, op: str, a: AnyValue, b: AnyValue | None) -> AnyValue | None:

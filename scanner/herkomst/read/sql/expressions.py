@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from herkomst.knowledge.derivations import OPS
 from herkomst.model.graph import DIRECT_SUBTYPES, Subtype
 from herkomst.model.sql_ir import AnyUse, Query, QueryUse, StarUse, Use, Word
+from herkomst.read.sql.derivations import derivation
 from herkomst.read.sql.engine import exp
 from herkomst.read.sql.words import dotted, word
 
@@ -118,6 +120,8 @@ class Walk:
             self.aggregate = True
         if isinstance(node, (exp.And, exp.Or, exp.Not)):
             inner = ctx if ctx[0] not in DIRECT_SUBTYPES else inner
+        if isinstance(node, exp.Func) and (derived := derivation(node)) is not None:
+            return [(value, (inner[0], op, inner[2], inner[3])) for value, op in derived]
         return [(value, inner) for value in node.args.values() if value is not None]
 
     def _column(self, node: Any, ctx: Ctx) -> list[tuple[Any, Ctx]]:
@@ -152,6 +156,8 @@ class Walk:
                 self.uses.append(Use(parts, inside(ctx[0], "TRANSFORMATION"), ctx[1] if ctx[1] != "selected" else "computed", ctx[2]))
             return []
         inner = _in(ctx, "TRANSFORMATION", "computed")
+        if isinstance(chain[0], exp.Anonymous) and (derived := derivation(chain[0], base.name)) is not None:      # DBMS_CRYPTO.HASH(..)
+            return [(value, (inner[0], op, inner[2], inner[3])) for value, op in derived]
         return [(base, inner), *((c, inner) for c in chain if not isinstance(c, exp.Identifier))]
 
     def _compare(self, node: Any, ctx: Ctx) -> list[tuple[Any, Ctx]]:
@@ -227,7 +233,7 @@ class Walk:
 
 def _in(ctx: Ctx, subtype: Subtype, op: str) -> Ctx:
     made = inside(ctx[0], subtype)
-    return (made, op if made == subtype else ctx[1], ctx[2], ctx[3])
+    return (made, op if made == subtype and ctx[1] not in OPS else ctx[1], ctx[2], ctx[3])
 
 
 def _place(node: Any) -> tuple[int, int]:
