@@ -5,6 +5,7 @@ Transformers, selectors and what they use inside are the real ones: what they do
 
 import contextlib
 import functools
+import pickle
 from collections.abc import Callable, Iterator
 from typing import Any
 from unittest.mock import patch
@@ -62,7 +63,18 @@ def patched(catch: Catch) -> Iterator[None]:
 
     methods = {"fit": fit, "predict": predict, "predict_proba": predict_proba, "decision_function": decision_function, "score": score,
                "fit_predict": fit_predict}
+    stored: dict[str, bytes] = {}
+
+    def dump(value: Any, filename: Any, *args: Any, **kwargs: Any) -> list[str]:
+        stored[str(filename)] = pickle.dumps(value)
+        return [str(filename)]
+
+    def load(filename: Any, *args: Any, **kwargs: Any) -> Any:
+        return pickle.loads(stored[str(filename)])
+
     with contextlib.ExitStack() as stack:
+        stack.enter_context(patch("joblib.dump", dump))
+        stack.enter_context(patch("joblib.load", load))
         for estimator in estimators():
             for name, method in methods.items():
                 if name == "fit" or hasattr(estimator, name):

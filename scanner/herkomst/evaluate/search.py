@@ -97,7 +97,7 @@ def _before(edge: Edge, state: State | None, rows: bool) -> State:
         bool(edge.reasons) or (state is not None and state.possible),
         edge.cause or (state.cause if state else ""),
         edge.gated or (state is not None and state.gated),
-        rows or edge.target.kind == "rows" or (state is not None and state.rows),
+        rows or edge.target.kind == "rows" or edge.cause == "learned" or (state is not None and state.rows),
         subtype,
     )
 

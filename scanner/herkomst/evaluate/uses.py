@@ -60,6 +60,8 @@ def _use(
         key=lambda s: (s[0], s[1], s[2], s[3]),
     )
     _, _, node, best = states[0]
+    if best.cause == "stratify":
+        return None                         # a stratification key has a role of its own: it selects nobody
     edges = slice_of(reach, nodes)
     if best.possible and traced & {e.target for e in edges} - set(nodes):
         return None

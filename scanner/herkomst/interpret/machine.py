@@ -49,6 +49,8 @@ class Machine(Protocol):
     view: View
     path: str
     """The file whose code is being interpreted (relative to the root)."""
+    kept: dict[str, AnyValue]
+    """Objects that the unit wrote to a file, by the file's name: what it loads again is the same."""
 
     def deref(self, value: AnyValue) -> AnyValue:
         """A Ref's current content (never a Ref); other values as they are. A Choice of Refs is joined."""

@@ -14,6 +14,9 @@ Kinds of argument:
 
 _FROM = {"from": "value"}
 _MANY = {"from": "values"}
+_LEARNED = "word:rows,row,choice,target"
+"""What a fitted transformer adds: which rows it was fitted on; for ``row`` also the other columns of the row (a norm, neighbours);
+for ``choice`` that the target chooses columns; for ``target`` that the target is in the values."""
 
 VERBS: dict[str, dict[str, str]] = {
     "source": {
@@ -56,7 +59,7 @@ VERBS: dict[str, dict[str, str]] = {
         "function": "value",
     },
     "set": _FROM | {"only": "flag", "stage": "value", "named": "value", "name": "value", "value": "value", "exprs": "values"},
-    "expand": _FROM | {"columns": "value", "name": "text", "prefix": "value", "separator": "value", "others": "word:keep,drop"},
+    "expand": _FROM | {"columns": "value", "name": "text", "prefix": "value", "separator": "value", "others": "word:keep,drop", "learned": _LEARNED},
     "select": _FROM | {"by": "word:dtype,order,position", "include": "value", "exclude": "value", "count": "value", "one": "value"},
     "map": _MANY
     | {
@@ -72,6 +75,7 @@ VERBS: dict[str, dict[str, str]] = {
         "literals": "values",
         "shape": "word:series,cell,same,bool",
         "new": "flag",
+        "learned": _LEARNED,
     },
     "join": {
         "left": "value",
@@ -122,6 +126,7 @@ VERBS: dict[str, dict[str, str]] = {
         "way": "word:melt,pivot,crosstab,stack,unstack,transpose,explode,set_index,reset_index,records,reindex,swap,"
         "value_counts,array,from_records,concat_levels,items,flatten,describe,rows,tuples,columns,folds,pair,subplots,standard",
         "ids": "value",
+        "by": "values",
         "values": "value",
         "names": "value",
         "value_name": "value",
@@ -134,7 +139,7 @@ VERBS: dict[str, dict[str, str]] = {
         "append": "value",
         "aggregates": "flag",
     },
-    "mix": _MANY | {"name": "text", "keep": "flag", "formula": "value", "data": "value"},
+    "mix": _MANY | {"name": "text", "keep": "flag", "formula": "value", "data": "value", "learned": _LEARNED},
     "fitted": _MANY | {},
     "score": _MANY | {"shape": "word:series,frame"},
     "branches": {
@@ -146,7 +151,7 @@ VERBS: dict[str, dict[str, str]] = {
         "method": "text",
         "union": "flag",
     },
-    "chain": {"of": "text", "from": "value", "target": "value", "method": "text", "model": "text", "weights": "value"},
+    "chain": {"of": "text", "from": "value", "target": "value", "method": "text", "model": "text", "weights": "value", "cv": "value", "groups": "value"},
     "same": _FROM | {"copy": "flag", "item": "word:first,one"},
     "opaque": _MANY | {"why": "text"},
 }

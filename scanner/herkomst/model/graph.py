@@ -28,8 +28,10 @@ INDIRECT_SUBTYPES: tuple[Subtype, ...] = ("CONDITIONAL", "FILTER", "JOIN", "GROU
 Reason = Literal["rest", "unmodelled", "candidates", "hole", "stub", "dispatch", "widened", "uncalled", "budget"]
 """Why a step is *possible* instead of *traced*; design: docs/lineage.md."""
 
-Cause = Literal["", "missing", "duplicate", "key"]
-"""A technical cause of a row effect: bare dropna, drop_duplicates, a join on a technical key. At most a note."""
+Cause = Literal["", "missing", "duplicate", "key", "learned", "stratify"]
+"""A technical cause of a row effect: bare dropna, drop_duplicates, a join on a technical key. At most a note. ``learned``: which rows
+(or which target) a scaler, encoder or selector was fitted on; ``stratify``: spread evenly over the parts of a split, which is a role
+of its own and no selection."""
 
 NodeKind = Literal["column", "rest", "rows", "sink"]
 

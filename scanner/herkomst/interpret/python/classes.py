@@ -111,14 +111,23 @@ def linear(ip: "Interpreter", cls: Class, seen: tuple[Class, ...] = ()) -> list[
 
 
 def library_base(ip: "Interpreter", cls: Class) -> str:
-    """The first library class it inherits from, '' for none."""
+    """The first library class it inherits from, '' for none, ``?`` when it is not known."""
     for c in linear(ip, cls):
         for base in class_scope(ip, c).bases:
-            if isinstance(base, Lib) and not base.path.startswith(("builtins.", "abc.", "typing.", "enum.")):
+            if isinstance(base, Lib) and not base.path.startswith(_PLAIN_BASES):
                 return base.path
             if isinstance(base, Opaque):
                 return "?"
     return ""
+
+
+def library_bases(ip: "Interpreter", cls: Class) -> list[str]:
+    """Every library class it inherits from, nearest first."""
+    found = (b for c in linear(ip, cls) for b in class_scope(ip, c).bases)
+    return [b.path for b in found if isinstance(b, Lib) and not b.path.startswith(_PLAIN_BASES)]
+
+
+_PLAIN_BASES = ("builtins.", "abc.", "typing.", "enum.")
 
 
 def class_member(ip: "Interpreter", cls: Class, name: str, instance: AnyValue | None = None) -> AnyValue | None:
@@ -273,8 +282,7 @@ def missing(ip: "Interpreter", receiver: AnyValue, x: Obj, name: str, span: Span
         getter = class_member(ip, cls, "__getattr__", receiver)
         if isinstance(getter, Func):
             return ip.call(getter, (Const(name),), {}, span)
-        base = library_base(ip, cls)
-        if base and base != "?":
+        for base in library_bases(ip, cls):
             from herkomst.interpret.python.frameworks import task_attribute
 
             task = task_attribute(ip, receiver, base, name)

@@ -81,6 +81,7 @@ class Interpreter:
         self.literals: dict[Span, tuple[str, int, str]] = {}
         self.texts: dict[str, tuple[AnyValue, ...]] = {}
         self.results: Store = {}
+        self.kept: dict[str, AnyValue] = {}
         self._spans: dict[tuple[str, int, int], Span] = {}
         self.strict = os.environ.get("HERKOMST_STRICT") == "1"
 

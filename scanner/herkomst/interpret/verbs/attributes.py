@@ -135,6 +135,8 @@ def _table(m: Machine, receiver: AnyValue, table: Table, name: str, span: Span) 
     if name in {"write", "writeStream"}:
         return m.new(Obj("pyspark.sql.DataFrameWriter", "", "", {"data": receiver}))
     path = _method(kind, name)
+    if not path and kind == "numpy.ndarray":        # what a transformer gives may be a frame (set_output): arrays have no ``drop``
+        path = _method("pandas.DataFrame", name)
     if path:
         return Bound(receiver, path)
     if kind.startswith(("pandas", "pyspark", "dask", "polars", "geopandas")) or not kind:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import chain, choosing, fitted, rename, stack, tables
+from herkomst.interpret.verbs import chain, choosing, fitted, rename, select, stack, tables
 from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.values import AnyValue, Bound, Class, Const, Func, Lib, Obj, Opaque, Seq, Series, Table
 
@@ -16,8 +16,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if not isinstance(receiver, Obj) or x is None or table is None:
         return NONE
     fit = a.get("method", "fit_transform").startswith("fit")
-    if a.get("method") == "fit":
-        return fitted.run(s, {"from": a["from"]})
+    y = s.raw("y") if fit else None
     parts: list[Table] = []
     taken: set[str] = set()
     rests_left = table.rests
@@ -27,7 +26,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         taken |= set(part.columns)
         if columns is not None and part.rests:
             rests_left = tuple(r for r in rests_left if r not in part.rests)
-        out = _step(s, step, part, i, fit)
+        out = _step(s, step, part, i, fit, y)
         if out is None:
             continue
         parts.append(_named(s, out, name if a.get("name") and verbose[0] else ""))
@@ -39,7 +38,10 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
             tables.replace(tables.without(s.m, table, taken), rests=tuple(tables.exclude(s.m, r, taken) for r in rests_left)),
             fit,
             bool(verbose[0]),
+            y,
         )
+    if a.get("method") == "fit":
+        return fitted.run(s, {"from": a["from"]})               # each branch was fitted above
     if not parts:
         return s.m.new(tables.replace(table, columns={}, rests=()))
     made = stack.beside(s, parts)
@@ -77,19 +79,23 @@ def _columns(s: Scope, table: Table, columns: AnyValue) -> Table:
         made = s.m.call(inner, [s.m.new(table)], {}, s.c.span)
         return choosing.choose(s.m, table, made, s.c.span, s.c)
     if isinstance(inner, Obj) and inner.cls.endswith("make_column_selector"):
-        return choosing.any_of(s.m, table, s.c.span, s.frame())
+        return select.selector(s, table, inner)
     known = s.m.known(inner) or ()
-    numbers = isinstance(inner, Seq) and inner.items and all(isinstance((s.m.known(v) or ("",))[0], int) for v in inner.items)
-    if numbers or (known and isinstance(known[0], int)) or (isinstance(inner, Obj) and inner.cls == "slice"):
+    numbers = isinstance(inner, Seq) and inner.items and all(_whole((s.m.known(v) or ("",))[0]) for v in inner.items)
+    if numbers or (known and _whole(known[0])) or (isinstance(inner, Obj) and inner.cls == "slice"):
         return choosing.by_position(s.m, table, inner, s.c.span, s.c)
     return choosing.choose(s.m, table, inner, s.c.span, s.c)
 
 
-def _step(s: Scope, step: AnyValue, part: Table, i: int, fit: bool) -> Table | None:
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _step(s: Scope, step: AnyValue, part: Table, i: int, fit: bool, y: AnyValue | None) -> Table | None:
     inner = s.m.deref(step)
     if isinstance(inner, Const):
         return part if inner.value == "passthrough" else None
-    made = chain.transform(s, step, s.m.new(part), None, fit, 100 + i)
+    made = chain.transform(s, step, s.m.new(part), y, fit, 100 + i)
     table = tables.as_table(s.m, made, s.c)
     if isinstance(s.m.deref(made), (Opaque, Series)) and table is None:
         return tables.unknown(s.m, d.possible(s.m.deps(made), "unmodelled"), s.c)
@@ -103,9 +109,9 @@ def _named(s: Scope, table: Table, name: str) -> Table:
     return tables.replace(made, rests=tuple(tables.wrap(s.m, r, name + "__{c}") for r in table.rests))
 
 
-def _rest(s: Scope, receiver: Obj, a: dict[str, Any], left: Table, fit: bool, verbose: bool) -> list[Table]:
+def _rest(s: Scope, receiver: Obj, a: dict[str, Any], left: Table, fit: bool, verbose: bool, y: AnyValue | None) -> list[Table]:
     remainder = receiver.fields.get(a.get("rest", "remainder"), Const("drop"))
-    out = _step(s, remainder, left, 99, fit)
+    out = _step(s, remainder, left, 99, fit, y)
     if out is None or (not out.columns and not out.rests):
         return []
     return [_named(s, out, "remainder" if verbose and a.get("name") else "")]

@@ -7,8 +7,8 @@ import msgspec
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg, LibraryCall
 from herkomst.interpret.verbs import tables
-from herkomst.interpret.verbs.scope import NONE, Scope
-from herkomst.model.values import AnyValue, Bound, Choice, Const, Obj, Opaque, Seq
+from herkomst.interpret.verbs.scope import NONE, Scope, is_none
+from herkomst.model.values import AnyValue, Bound, Choice, Const, Map, Obj, Opaque, Seq
 
 replace = msgspec.structs.replace
 
@@ -20,9 +20,13 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     y = s.raw(a.get("target"))
     steps = _steps(s, a)
     method = a.get("method", "fit")
+    if method == "call":
+        return _applied(s, a, x)
     if not steps:
         return Opaque(d.possible(s.m.deps(x), "unmodelled")) if x is not None else s.c.receiver or NONE
     fit = method.startswith("fit")
+    if x is not None and fit:
+        x = _spread(s, a, x, y)
     for i, step in enumerate(steps[:-1]):
         if x is not None:
             x = transform(s, step, x, y, fit, i)
@@ -31,6 +35,31 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if method == "fit":
         return s.c.receiver if s.c.receiver is not None and "of" in a else made if made is not None else NONE
     return made if made is not None else Opaque(d.possible(s.m.deps(x), "unmodelled") if x is not None else ())
+
+
+def _spread(s: Scope, a: dict[str, Any], x: AnyValue, y: AnyValue | None) -> AnyValue:
+    """The rows of ``x`` as a splitter deals them out: evenly by the target (Stratified...), a group together (Group...)."""
+    splitter = s.m.deref(found) if (found := s.raw(a.get("cv")) or _field(s, "cv", alone=True)) is not None else None
+    name = splitter.cls.rpartition(".")[2] if isinstance(splitter, Obj) else ""
+    by = [*([y] if "Stratified" in name and y is not None else []), *([g] if (g := s.raw(a.get("groups"))) is not None else [])]
+    table = tables.as_table(s.m, x, s.c)
+    if not by or table is None:
+        return x
+    why = d.join(*(s.m.deps(v) for v in by))
+    return s.m.new(tables.filtered(s.m, table, s.frame(), why, s.c.span, cause="stratify"))
+
+
+def _applied(s: Scope, a: dict[str, Any], x: AnyValue | None) -> AnyValue:
+    """What the function in the receiver's field makes of ``from``, with the keywords it was given (``kw_args``)."""
+    function = _field(s, a["of"])
+    if x is None or function is None or is_none(s.m.deref(function)):
+        return x if x is not None else NONE
+    keywords: dict[str, AnyValue] = {}
+    given = s.m.deref(found) if (found := _field(s, "kw_args", alone=True)) is not None else None
+    for key, value in given.items if isinstance(given, Map) else ():
+        if known := s.m.known(key):
+            keywords[str(known[0])] = value
+    return s.m.call(function, [x], keywords, s.c.span)
 
 
 def _steps(s: Scope, a: dict[str, Any]) -> list[AnyValue]:
@@ -54,11 +83,12 @@ def listed(s: Scope, value: AnyValue | None) -> list[AnyValue]:
     return made
 
 
-def _field(s: Scope, name: str) -> AnyValue | None:
+def _field(s: Scope, name: str, alone: bool = False) -> AnyValue | None:
+    """A field of the receiver; its first argument for lack of it, unless ``alone``."""
     inner = s.m.deref(s.c.receiver) if s.c.receiver is not None else None
     if not isinstance(inner, Obj):
         return None
-    return inner.fields.get(name) or inner.fields.get("0")
+    return inner.fields.get(name) or (None if alone else inner.fields.get("0"))
 
 
 def transform(s: Scope, step: AnyValue, x: AnyValue, y: AnyValue | None, fit: bool, i: int) -> AnyValue:

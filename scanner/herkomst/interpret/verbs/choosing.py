@@ -1,5 +1,7 @@
 """Which columns of a table a value names: a literal, a list, an Index, a slice, a list that is only partly known."""
 
+import re
+
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import LibraryCall, Machine
 from herkomst.interpret.verbs import tables
@@ -41,6 +43,14 @@ def by_names(m: Machine, table: Table, names: tuple[Const, ...], span: Span, dat
     return Table(dataset, columns, (), table.index, table.rows, True, table.one, table.kind, table.deps)
 
 
+def matches(pattern: str, name: str) -> bool:
+    """Whether a pattern of the scanned code occurs in a name; one that is no pattern may."""
+    try:
+        return re.search(pattern, name) is not None
+    except re.error:
+        return True
+
+
 def any_of(m: Machine, table: Table, span: Span, dataset: Dataset) -> Table:
     """Some columns, not known which: all of them are candidates."""
     columns = {}
@@ -53,6 +63,11 @@ def any_of(m: Machine, table: Table, span: Span, dataset: Dataset) -> Table:
 def choose(m: Machine, table: Table, value: AnyValue, span: Span, c: LibraryCall) -> Table:
     """The columns of a table that a value names; what is only partly known gives candidates."""
     inner = m.deref(value)
+    mask = _mask(m, inner)
+    if mask is not None:
+        if not tables.complete(table) or not table.ordered or len(mask) != len(table.columns):
+            return any_of(m, table, span, m.frame(c.target, c))
+        return replace(table, columns={n: node for (n, node), keep in zip(table.columns.items(), mask, strict=True) if keep})
     known = _strings(m, inner)
     if known is not None:
         return by_names(m, table, known, span, m.frame(c.target, c))
@@ -87,6 +102,15 @@ def together(parts: list[Table]) -> Table:
     return replace(parts[0], columns=columns, rests=rests, ordered=all(p.ordered for p in parts))
 
 
+def _mask(m: Machine, inner: AnyValue) -> list[bool] | None:
+    """A list of truth values, one per column."""
+    if not isinstance(inner, Seq) or inner.rest is not None or not inner.items:
+        return None
+    known = [m.known(i) for i in inner.items]
+    found = [k[0] for k in known if k is not None and len(k) == 1 and isinstance(k[0], bool)]
+    return found if len(found) == len(inner.items) else None
+
+
 def _strings(m: Machine, inner: AnyValue) -> tuple[Const, ...] | None:
     if isinstance(inner, Const):
         return (inner,) if inner.value is not None else None
@@ -110,7 +134,7 @@ def _by_index(m: Machine, table: Table, names: Table, span: Span, c: LibraryCall
     rests = names.rests if table.rests else ()
     if (names.rests and not table.rests) or tables.ANY in names.columns:
         return any_of(m, table, span, dataset)
-    return replace(table, columns=columns, rests=rests, ordered=names.ordered)
+    return replace(table, columns=columns, rests=rests, ordered=names.ordered, deps=d.join(table.deps, names.deps))
 
 
 def by_slice(m: Machine, table: Table, part: Obj, span: Span, c: LibraryCall) -> Table:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from herkomst.interpret.verbs import tables, templates
+from herkomst.interpret.verbs import fitted, tables, templates
 from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.graph import Dataset, Node, column, rest
 from herkomst.model.values import AnyValue, Map, Series
@@ -19,6 +19,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if table is None:
         return NONE
     dataset = s.frame()
+    more = fitted.knowledge(s, table, a["learned"]) if "learned" in a else ()
     names = s.names(a.get("columns"))
     separator = str(s.const(a.get("separator"), "_"))
     template = a.get("name", "{c}_{v}").replace("_", separator) if separator != "_" else a.get("name", "{c}_{v}")
@@ -46,6 +47,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         label = prefixes.get(name, prefixes.get("", "" if isinstance(value, Series) and value.name is None else name))
         at = spans.get(name)
         made = family(s, dataset, label if label or not series else "", node, template, at)
+        s.m.emit.deps(made, more, s.c.span, "encoded")
         columns[made.name] = made
         if wanted is None and keep and not series:
             columns[name] = node  # numeric columns stay as they are: which ones are is not known
@@ -56,6 +58,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
                     Dataset("frame", dataset.name, f"{dataset.point}#{r.dataset.name}"), (), templates.compose(template, "{c}")
                 )
                 s.edge(r, made, "TRANSFORMATION", None, "encoded")
+                s.m.emit.deps(made, more, s.c.span, "encoded")
                 rests.append(made)
             rests.append(r)
     return s.put(tables.replace(table, columns=columns, rests=tuple(dict.fromkeys(rests)), ordered=False, kind=s.kind(table.kind)))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import tables
 from herkomst.interpret.verbs.drop import certain
 from herkomst.interpret.verbs.scope import NONE, Scope
@@ -33,8 +34,10 @@ def by_columns(s: Scope, a: dict[str, Any]) -> AnyValue:
 
 
 def folds(s: Scope, a: dict[str, Any]) -> AnyValue:
-    """Cross-validation: pairs of row numbers, which say nothing about columns."""
-    return Obj("pandas.rows", fields={"item": Seq("tuple", (Series(None, ()), Series(None, ())))})
+    """Cross-validation: pairs of row numbers. They say nothing about columns; ``by``: what is spread evenly or kept together."""
+    why = d.through(d.join(*(s.m.deps(v) for v in s.all(a.get("by")))), "FILTER", s.c.span, op="filter")
+    rows = Series(None, tuple(tables.replace(x, cause="stratify") for x in why))
+    return Obj("pandas.rows", fields={"item": Seq("tuple", (rows, rows))})
 
 
 def pair(s: Scope, a: dict[str, Any]) -> AnyValue:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import tables
+from herkomst.interpret.verbs import fitted, tables
 from herkomst.interpret.verbs.scope import Scope, every, is_none
 from herkomst.model.graph import Node, column
 from herkomst.model.values import (
@@ -56,6 +56,9 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     beside = [*others, *s.all(a.get("with"))]
     tabular = [t for t in (s.m.deref(v) for v in beside) if isinstance(t, Table)] if isinstance(inner, Table) else []
     more = d.join(*(s.m.deps(v) for v in beside if s.m.deref(v) not in tabular))
+    learned = a.get("learned")
+    if learned and isinstance(inner, Table):
+        more = d.join(more, fitted.knowledge(s, inner, learned))
     words = literals(s, s.all(a.get("literals")))
     kept = a.get("op") == "kept"                # another type of the same values: what was compared is still that
     op = _word(a)
@@ -87,7 +90,12 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         and len(table.columns) > 64
     ):
         return s.put(table)
-    return s.put(each(s, table, lambda n, node: change(d.join((Dep(node),), *(by_name(t, n) for t in tabular))), op))
+
+    def one(name: str, node: Node) -> Deps:
+        fit = fitted.own(s, table, name) if learned else ()
+        return change(d.join((Dep(node),), fit, *(by_name(t, name) for t in tabular)))
+
+    return s.put(each(s, table, one, op))
 
 
 def _members(s: Scope, a: dict[str, Any]) -> Deps:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import tables
+from herkomst.interpret.verbs import fitted, tables
 from herkomst.interpret.verbs.scope import Scope
 from herkomst.model.graph import column
 from herkomst.model.values import AnyValue, Deps, Obj, Series, Table
@@ -11,12 +11,15 @@ from herkomst.model.values import AnyValue, Deps, Obj, Series, Table
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """One column of unknown name holds it all. With ``keep`` the columns that went in stay beside it."""
-    return of(s, s.all(a["from"]), bool(a.get("keep")))
+    values = s.all(a["from"])
+    x = s.m.deref(values[0]) if values else None
+    more = fitted.knowledge(s, x, a["learned"]) if "learned" in a and isinstance(x, Table) else ()
+    return of(s, values, bool(a.get("keep")), more)
 
 
-def of(s: Scope, values: list[AnyValue], keep: bool = False) -> AnyValue:
-    """The mixture of some values."""
-    found = d.through(d.join(*(_deps(s, v) for v in values)), "TRANSFORMATION", s.c.span, op="mixed")
+def of(s: Scope, values: list[AnyValue], keep: bool = False, more: Deps = ()) -> AnyValue:
+    """The mixture of some values; ``more`` flows too, as it is."""
+    found = d.join(d.through(d.join(*(_deps(s, v) for v in values)), "TRANSFORMATION", s.c.span, op="mixed"), more)
     dataset = s.frame()
     made = column(dataset, tables.ANY)
     s.m.emit.deps(made, found, s.c.span, "mixed")

@@ -1,6 +1,5 @@
 """``project``: only some columns, by name."""
 
-import re
 from typing import Any
 
 from herkomst.interpret.verbs import choosing, expressions, tables
@@ -29,17 +28,10 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     for key in ("like", "regex"):
         pattern = s.const(a.get(key))
         if isinstance(pattern, str) and pattern:
-            kept = {n: c for n, c in table.columns.items() if (pattern in n if key == "like" else _search(pattern, n))}
+            kept = {n: c for n, c in table.columns.items() if (pattern in n if key == "like" else choosing.matches(pattern, n))}
             made = tables.replace(table, columns=kept)
             return s.put(made if not table.rests else tables.together_possible(s.m, made, s.span(a[key]), s.frame()))
     return s.put(table)
-
-
-def _search(pattern: str, name: str) -> bool:
-    try:
-        return re.search(pattern, name) is not None
-    except re.error:
-        return True
 
 
 def _pop(s: Scope, a: dict[str, Any], table: Any) -> AnyValue:

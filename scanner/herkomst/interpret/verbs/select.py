@@ -3,9 +3,9 @@
 from typing import Any
 
 from herkomst.interpret.verbs import choosing, tables
-from herkomst.interpret.verbs.scope import NONE, Scope
+from herkomst.interpret.verbs.scope import NONE, Scope, is_none
 from herkomst.model.graph import column
-from herkomst.model.values import AnyValue
+from herkomst.model.values import AnyValue, Obj, Table
 
 _NUMERIC = {"number", "int", "float", "int64", "float64", "int32", "float32", "numeric", "numpy.number", "integer"}
 _TEXT = {"object", "category", "string", "str", "O", "bool"}
@@ -21,7 +21,10 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if a.get("by") == "position":
         chosen = s.raw(a.get("one")) or s.raw(a.get("count"))
         return s.put(choosing.by_position(s.m, table, chosen, s.c.span, s.c)) if chosen is not None else s.put(table)
-    include, exclude = _kinds(s, a.get("include")), _kinds(s, a.get("exclude"))
+    return s.put(_by_dtype(s, table, _kinds(s, a.get("include")), _kinds(s, a.get("exclude"))))
+
+
+def _by_dtype(s: Scope, table: Table, include: set[str] | None, exclude: set[str] | None) -> Table:
     dataset = s.frame()
     kept: dict[str, Any] = {}
     for name, node in table.columns.items():
@@ -33,13 +36,30 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
             continue
         made = kept[name] = column(dataset, name)
         s.edge(node, made, "IDENTITY", None, "selected", reasons=("candidates",))
-    return s.put(tables.together_possible(s.m, tables.replace(table, columns=kept), s.c.span, dataset))
+    return tables.together_possible(s.m, tables.replace(table, columns=kept), s.c.span, dataset)
+
+
+def selector(s: Scope, table: Table, chosen: Obj) -> Table:
+    """What ``make_column_selector`` takes of a table: by a pattern in the name, and by what columns hold."""
+    pattern = s.m.known(s.m.deref(chosen.fields["pattern"])) if "pattern" in chosen.fields else None
+    if pattern and isinstance(pattern[0], str):
+        kept = {n: c for n, c in table.columns.items() if choosing.matches(pattern[0], n)}
+        table = tables.replace(table, columns=kept)
+        if table.rests:
+            table = tables.together_possible(s.m, table, s.c.span, s.frame())
+    include, exclude = (
+        None if f not in chosen.fields or is_none(s.m.deref(chosen.fields[f])) else _words(s, s.m.deref(chosen.fields[f]))
+        for f in ("dtype_include", "dtype_exclude")
+    )
+    return table if include is None and exclude is None else _by_dtype(s, table, include, exclude)
 
 
 def _kinds(s: Scope, name: Any) -> set[str] | None:
     value = s.value(name)
-    if value is None:
-        return None
+    return None if value is None else _words(s, value)
+
+
+def _words(s: Scope, value: AnyValue) -> set[str]:
     known = s.m.strings(value) or ()
     words = {str(k.value) for k in known}
     made = set()

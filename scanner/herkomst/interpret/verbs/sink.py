@@ -9,7 +9,7 @@ from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
 from herkomst.model.schema import Schema, SchemaColumn
 from herkomst.model.unit import Grade, Resolution
-from herkomst.model.values import AnyValue, Cell, Dep, Deps, Obj, Opaque, Seq, Series, Table
+from herkomst.model.values import AnyValue, Cell, Dep, Deps, Obj, Opaque, Ref, Seq, Series, Table
 
 _DECIDES = {"model", "score", "rules", "ranking", "selection"}
 _WRAPS = ("estimator", "base_estimator", "steps", "regressor", "classifier", "model", "0")
@@ -242,6 +242,10 @@ def _write(s: Scope, a: dict[str, Any]) -> None:
     roles = a.get("roles") or {"self": "export"}
     for param in roles:
         raw = s.raw(param)
+        if a.get("action") == "store" and isinstance(raw, Ref) and isinstance(s.m.deref(raw), Obj) and "path" in a:
+            for dataset in files.targets(s, s.value(a["path"]), "file"):
+                if dataset.name != files.UNKNOWN:
+                    s.m.kept[dataset.name] = raw
         table = tables.as_table(s.m, raw, s.c) if raw is not None else None
         if table is None:
             continue

@@ -41,8 +41,16 @@ def query(s: Scope, value: AnyValue | None) -> AnyValue:
 
 def _object(s: Scope, a: dict[str, Any]) -> AnyValue:
     """Something loaded from a file of which the type is not known: a frame or a model."""
-    datasets = files.targets(s, s.value(a.get("path")), "file")
-    return Opaque((), datasets[0], "loaded from a file")
+    given = s.value(a.get("path"))
+    if isinstance(given, Table) or (isinstance(given, Obj) and _estimator(s, given)):
+        return s.raw(a["path"]) or NONE         # loads(dumps(model))
+    datasets = files.targets(s, given, "file")
+    kept = s.m.kept.get(datasets[0].name) if len(datasets) == 1 else None
+    return kept if kept is not None else Opaque((), datasets[0], "loaded from a file")
+
+
+def _estimator(s: Scope, value: Obj) -> bool:
+    return value.cls.startswith("user:") or s.pack.class_of(value.cls) is not None
 
 
 def _read(s: Scope, a: dict[str, Any], dataset: Dataset, schema: Schema | None) -> Table:
