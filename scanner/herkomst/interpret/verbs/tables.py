@@ -21,7 +21,8 @@ from herkomst.interpret.verbs.rests import (
     settled,
     wrap,
 )
-from herkomst.model.graph import DIRECT_SUBTYPES, Dataset, Node, column, rest, rows
+from herkomst.interpret.verbs.rowsets import alignment, decides_rows, filtered, join_rows
+from herkomst.model.graph import Dataset, Node, column, rest, rows
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Cell, Choice, Const, Dep, Deps, Map, Obj, Opaque, Seq, Series, Table, Text
 
@@ -280,68 +281,6 @@ def unite(m: Machine, found: list[Table], c: LibraryCall | None = None) -> Table
         first.kind,
         d.join(*(t.deps for t in found)),
     )
-
-
-# ------------------------------------------------------------------------------------------------------- rows
-
-
-def join_rows(m: Machine, many: Iterable[Node | None], dataset: Dataset, span: Span) -> Node | None:
-    """The rows of something made of several row sets."""
-    found = list(dict.fromkeys(r for r in many if r is not None))
-    if len(found) <= 1:
-        return found[0] if found else None
-    made = rows(dataset)
-    for r in found:
-        m.emit.edge(r, made, "IDENTITY", span, "call", "copied")
-    return made
-
-
-def filtered(
-    m: Machine,
-    table: Table,
-    dataset: Dataset,
-    conditions: Deps,
-    span: Span,
-    subtype: str = "FILTER",
-    op: str = "filter",
-    cause: str = "",
-) -> Table:
-    """The table with fewer (or other) rows: what decides that flows into the new Rows. Columns are shared."""
-    made = rows(dataset)
-    if table.rows is not None:
-        m.emit.edge(table.rows, made, "IDENTITY", span, "call", "copied")
-    indirect = (
-        replace(x, subtype=x.subtype if x.subtype not in DIRECT_SUBTYPES else subtype, op=op, cause=cause or x.cause)
-        for x in conditions
-    )
-    m.emit.deps(made, indirect, span, op)
-    return replace(table, rows=made)
-
-
-def decides_rows(m: Machine, node: Node | None, seen: set[Node] | None = None) -> Deps:
-    """What decides which rows are in a row set, as dependencies of an aggregate over them."""
-    if node is None:
-        return ()
-    seen = set() if seen is None else seen
-    if node in seen or len(seen) > 64:
-        return ()
-    seen.add(node)
-    made: list[Deps] = []
-    for e in incoming(m.emit, node):
-        if e.source.kind == "rows":
-            made.append(decides_rows(m, e.source, seen))
-        elif not e.direct:
-            made.append((Dep(e.source, e.subtype, e.span, e.span_kind, e.op, e.literals, e.reasons, e.gated, e.cause),))
-    return d.join(*made)
-
-
-def alignment(m: Machine, own: Node | None, other: Node | None, span: Span) -> Deps:
-    """What decides which rows a column of ``other`` rows fills in a table of ``own`` rows: the conditions only the other has.
-    The order of its rows does not matter, they are put together by index."""
-    if other is None or own == other:
-        return ()
-    shared = {x.node for x in decides_rows(m, own)}
-    return d.condition((x for x in decides_rows(m, other) if x.subtype != "SORT" and x.node not in shared), span)
 
 
 def index_table(table: Table) -> Table:

@@ -1,0 +1,163 @@
+"""Ways of ``reshape`` between long and wide: names become values, values names, rows columns."""
+
+from collections.abc import Callable
+from typing import Any
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.verbs import tables
+from herkomst.interpret.verbs.scope import Scope
+from herkomst.interpret.verbs.shaping import gathered, of_columns, picked, table_of
+from herkomst.model.graph import Node, Subtype, column
+from herkomst.model.values import AnyValue, Const, Dep, Obj, Series, Table
+
+
+def melt(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """Wide to long: the identifying columns stay, the others flow together into one column of values."""
+    table = table_of(s, a)
+    ids = {n: c for n, c in picked(s, table, a.get("ids")).items() if not n.startswith("*")}
+    chosen = picked(s, table, a.get("values"))
+    others = chosen or {
+        **{n: c for n, c in table.columns.items() if n not in ids},
+        **{f"*{i}": r for i, r in enumerate(tables.exclude(s.m, r, ids) for r in table.rests)},
+    }
+    dataset = s.frame()
+    value, variable = str(s.const(a.get("value_name"), "value")), str(s.const(a.get("var_name"), "variable"))
+    name = column(dataset, variable)
+    for n in others.values():
+        s.edge(n, name, "CONDITIONAL", None, "reshaped")
+    columns = {**ids, variable: name, value: gathered(s, of_columns(others), dataset, value)}
+    return s.put(tables.replace(table, columns=columns, rests=(), dataset=dataset))
+
+
+def pivot(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """Long to wide: one column per value of ``columns``, not known by name; keys decide (GROUP_BY)."""
+    table = table_of(s, a)
+    index, heads = picked(s, table, a.get("index")), picked(s, table, a.get("columns"))
+    values = (
+        picked(s, table, a.get("values"))
+        or {n: c for n, c in table.columns.items() if n not in index and n not in heads}
+        or {f"*{i}": r for i, r in enumerate(table.rests)}
+    )
+    dataset = s.frame()
+    subtype: Subtype = "AGGREGATION" if a.get("aggregates") else "IDENTITY"
+    found = d.join(
+        (Dep(n, subtype) for n in values.values()),
+        (Dep(n, "GROUP_BY") for n in (*index.values(), *heads.values())),
+        tables.decides_rows(s.m, table.rows) if a.get("aggregates") else (),
+    )
+    one_per_value = not heads and bool(index)
+    if one_per_value:
+        columns = {
+            n: gathered(s, d.join((Dep(c, subtype),), (Dep(k, "GROUP_BY") for k in index.values())), dataset, n)
+            for n, c in values.items()
+        }
+        rests: tuple[Node, ...] = ()
+    else:
+        one = isinstance(s.value(a.get("values")), Const)
+        keys = tuple(Dep(n, "GROUP_BY") for n in (*index.values(), *heads.values()))
+        filters = tables.decides_rows(s.m, table.rows) if a.get("aggregates") else ()
+        if one or not heads or any(n.startswith("*") for n in values):
+            columns = {tables.ANY: gathered(s, found, dataset, tables.ANY)}
+        else:  # two levels of names: (value, head), which are mostly joined to value_head
+            columns = {f"{n}_*": gathered(s, d.join((Dep(c, subtype),), keys, filters), dataset, f"{n}_*") for n, c in values.items()}
+        rests = ()
+    made = tables.filtered(s.m, table, dataset, (), s.c.span)
+    for n in index.values():
+        s.edge(n, made.rows or n, "GROUP_BY", None, "group")
+    return s.put(Table(dataset, columns, rests, {n: c for n, c in index.items() if not n.startswith("*")}, made.rows, False))
+
+
+def crosstab(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """Counts (or aggregates) of values against each other."""
+    dataset = s.frame()
+    keys = d.join(*(s.m.deps(v) for v in s.all([a["index"], a["columns"]])))
+    values = d.join(*(s.m.deps(v) for v in s.all(a.get("values"))))
+    wide = column(dataset, tables.ANY)
+    s.m.emit.deps(
+        wide, d.join(d.through(keys, "GROUP_BY", op="group"), d.through(values, "AGGREGATION", op="aggregated")), s.c.span, "group"
+    )
+    index: dict[str, Node] = {}
+    for v in s.all(a["index"]):
+        inner = s.m.deref(v)
+        if isinstance(inner, Series):
+            name = inner.name or "row"
+            index[name] = gathered(s, inner.deps, dataset, name)
+    return s.put(Table(dataset, {tables.ANY: wide}, (), index, None, False))
+
+
+def stack(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """Columns become an index level: their values flow together."""
+    table = table_of(s, a)
+    dataset = s.frame()
+    name = gathered(s, tables.table_deps(table), dataset, "0")
+    return s.put(Table(dataset, {"0": name}, (), table.index, table.rows, True, False, "pandas.Series"))
+
+
+def unstack(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """An index level becomes columns."""
+    table = table_of(s, a)
+    dataset = s.frame()
+    wide = column(dataset, tables.ANY)
+    s.m.emit.deps(wide, d.join(tables.table_deps(table), (Dep(n, "GROUP_BY") for n in table.index.values())), s.c.span, "reshaped")
+    return s.put(Table(dataset, {tables.ANY: wide}, (), table.index, table.rows, False))
+
+
+def transpose(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """Rows become columns: nothing is known by name any more; transposing back is not recognised."""
+    value = s.value(a["from"])
+    if isinstance(value, Series):
+        return value
+    table = table_of(s, a)
+    dataset = s.frame()
+    return s.put(
+        Table(dataset, {tables.ANY: gathered(s, tables.table_deps(table), dataset, tables.ANY)}, (), {}, None, False, False, table.kind)
+    )
+
+
+def explode(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """One row per item of a list: the columns stay."""
+    table = table_of(s, a)
+    chosen = picked(s, table, a.get("columns"))
+    return s.put(tables.filtered(s.m, table, s.frame(), of_columns(chosen), s.c.span))
+
+
+def value_counts(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """How often each value occurs: the values are the index, the count depends on them."""
+    value = s.value(a["from"])
+    table = value.fields["table"] if isinstance(value, Obj) and "table" in value.fields else table_of(s, a)
+    table = s.m.deref(table)
+    assert isinstance(table, Table)
+    dataset = s.frame()
+    held = s.m.deref(value.fields["keys"]) if isinstance(value, Obj) and "keys" in value.fields else None
+    keys = held.columns if isinstance(held, Table) else {}
+    by = (Dep(n, "GROUP_BY") for n in (*tables.nodes(table), *keys.values()))
+    made = gathered(s, d.join(by, tables.decides_rows(s.m, table.rows)), dataset, "count", "group")
+    return s.put(Table(dataset, {"count": made}, (), {**keys, **table.columns}, None, True, False, "pandas.Series"))
+
+
+def describe(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """A table of statistics by column."""
+    table = table_of(s, a)
+    return s.put(
+        tables.each(
+            s.m,
+            tables.replace(table, rows=None),
+            s.frame(),
+            lambda n, node: d.through((Dep(node),), "AGGREGATION", s.c.span, op="aggregated"),
+            s.c.span,
+            "aggregated",
+        )
+    )
+
+
+WAYS: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {
+    "melt": melt,
+    "pivot": pivot,
+    "crosstab": crosstab,
+    "stack": stack,
+    "unstack": unstack,
+    "transpose": transpose,
+    "explode": explode,
+    "value_counts": value_counts,
+    "describe": describe,
+}

@@ -1,0 +1,115 @@
+"""Ways of ``reshape`` between frames and what is no frame: records, dicts, lists, arrays."""
+
+from collections.abc import Callable
+from typing import Any
+
+from herkomst.interpret.verbs import choosing, tables
+from herkomst.interpret.verbs.scope import NONE, Scope, names_of
+from herkomst.interpret.verbs.shaping import table_of
+from herkomst.model.graph import column
+from herkomst.model.values import AnyValue, Cell, Const, Dep, Map, Seq, Series, Table
+
+
+def records(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """``to_dict``: a list of records, or a dict of columns."""
+    table = table_of(s, a)
+    orient = str(s.const(a.get("orient"), "dict"))
+    if orient.startswith("r") or (isinstance(s.value(a["from"]), Table) and table.one):
+        one = s.m.new(tables.replace(table, one=True, kind="dict"))
+        return one if table.one else s.m.new(Seq("list", (), one))
+    items = tuple((Const(n), Cell((Dep(c),))) for n, c in table.columns.items() if n != tables.ANY)
+    others = tuple(Dep(n) for n in (*table.rests, *([table.columns[tables.ANY]] if tables.ANY in table.columns else [])))
+    return s.m.new(Map(items, Cell(others) if others else None))
+
+
+def array(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """Values as an array: a matrix keeps its columns in order, a list of them is stacked."""
+    value = s.value(a["from"])
+    if isinstance(value, Series):
+        return value
+    if isinstance(value, Table):
+        if len(value.columns) == 1 and not value.rests and value.kind == "pandas.Series":
+            ((name, _),) = value.columns.items()
+            return Series(name, s.m.deps(value), value.rows)
+        if value.kind == "pandas.Index":
+            return s.m.new(value)
+        return s.m.new(tables.replace(value, kind="numpy.ndarray"))
+    if isinstance(value, Seq):
+        items = [s.m.deref(v) for v in (*value.items, *([] if value.rest is None else [value.rest]))]
+        if items and all(isinstance(i, Series) for i in items):
+            from herkomst.interpret.verbs import stack as stacking
+
+            return s.m.new(
+                tables.replace(
+                    stacking.beside(s, [t for i in items if (t := tables.as_table(s.m, i, s.c))], items), kind="numpy.ndarray"
+                )
+            )
+        if not s.m.deps(value):
+            return s.raw(a["from"]) or NONE
+        table = tables.as_table(s.m, value, s.c)
+        if table is not None and not (len(table.columns) == 1 and "0" in table.columns):
+            return s.m.new(tables.replace(table, kind="numpy.ndarray"))
+        return Series(None, s.m.deps(value))
+    if value is None:
+        return NONE
+    return value if not isinstance(value, Map) else s.put(table_of(s, a))
+
+
+def from_records(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """``DataFrame(data, columns=...)``: from a dict of columns, a list of records, an array or another frame."""
+    raw = s.raw(a["from"])
+    names = s.raw(a.get("columns"))
+    if raw is None:
+        known = s.names(a.get("columns")) if names is not None else ()
+        return s.put(Table(s.frame(), {str(n.value): column(s.frame(), str(n.value)) for n in known or ()}))
+    table = tables.as_table(s.m, raw, s.c)
+    if table is None:
+        return s.put(Table(s.frame(), {}))
+    if table.one:
+        table = tables.replace(table, one=False)
+    if names is None:
+        return s.put(tables.replace(table, kind=s.entry.returns or "pandas.DataFrame"))
+    inner = s.m.deref(raw)
+    from herkomst.interpret.verbs import rename
+
+    if (
+        isinstance(inner, Map)
+        or (isinstance(inner, Table) and inner.kind == "pandas.DataFrame")
+        or (isinstance(inner, Seq) and inner.items and isinstance(s.m.deref(inner.items[0]), (Map, Table)))
+    ):
+        made = choosing.choose(s.m, table, names, s.span(a["columns"]), s.c)
+    else:
+        if isinstance(inner, Seq) and tables.ANY not in table.columns and len(names_of(s.m, names) or ()) > 1:
+            table = tables.unknown(s.m, s.m.deps(inner), s.c)
+        made = rename.by_list(s.m, table, s.m.deref(names), s.span(a["columns"]), s.frame())
+    return s.put(tables.replace(made, kind=s.entry.returns or "pandas.DataFrame"))
+
+
+def items(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """Distinct values as a list of cells; what decides the rows decides what is in the list."""
+    found = s.deps(a["from"])
+    value = s.value(a["from"])
+    decided = tables.decides_rows(s.m, value.rows) if isinstance(value, Series) else ()
+    if isinstance(value, Table) and value.kind == "pandas.Index":
+        return s.raw(a["from"]) or NONE
+    return s.m.new(Seq("list", (), Cell(found), decided))
+
+
+def flatten(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """A matrix as one sequence of values."""
+    value = s.value(a["from"])
+    if isinstance(value, Series):
+        return value
+    if isinstance(value, Table) and value.kind == "pandas.Index":
+        return s.raw(a["from"]) or NONE
+    rows = value.rows if isinstance(value, Table) else None
+    return Series(None, s.deps(a["from"]), rows)
+
+
+WAYS: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {
+    "records": records,
+    "array": array,
+    "from_records": from_records,
+    "items": items,
+    "flatten": flatten,
+}
