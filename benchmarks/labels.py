@@ -2,7 +2,9 @@
 
 CORPORA holds a checkout per repository, named ``owner+name`` (or ``name``). Nothing is executed. A positive is *found* when a result of
 the right attribute has its decision point on a labelled sink line and one of its sources on a labelled origin line (``near``: in the
-right file). A negative is *silent* when no HK1xx or HK2xx result starts at its origin. Prints a table; fails nothing.
+right file). A negative is *silent* when no HK1xx or HK2xx result starts at its origin; a path that goes on under the name of a column
+derived from it is the use of that column, which has a label of its own. *Direct* are labels whose reach has no condition, lookup, join or
+group. Prints a table; fails nothing.
 """
 
 import argparse
@@ -15,11 +17,12 @@ import msgspec
 from ruamel.yaml import YAML
 
 import herkomst
-from herkomst.model.decision import Result
+from herkomst.model.decision import Result, Use
 from herkomst.model.places import Span
 from herkomst.model.report import ScanReport
 
 CLASSES = {"sex": {"sex", "proxy_sex"}, "origin": {"direct_origin", "special_category", "proxy_origin"}, "race_ethnicity": {"special_category"}}
+INDIRECT = {"condition", "lookup", "join_key", "aggregate_key", "row_filter", "config_gated"}
 LEVELS = ("error", "warning", "note", "none")
 
 
@@ -34,6 +37,7 @@ class Outcome(msgspec.Struct):
     level: str = "-"
     rules: tuple[str, ...] = ()
     extra: str = ""
+    direct: bool = False
 
     @property
     def right(self) -> bool:
@@ -48,6 +52,7 @@ class Outcome(msgspec.Struct):
 def judge(label: dict[str, Any], report: ScanReport) -> Outcome:
     """Hold one label against a report."""
     out = Outcome(str(label["id"]), str(label["verdict"]), str(label.get("confidence", "")))
+    out.direct = not INDIRECT & set(label.get("reach", []))
     classes = set().union(*(CLASSES.get(c, set()) for c in _categories(str(label.get("category", "")))))
     sinks, origins = _places(label.get("sinks", [])), _places(label.get("origin", []))
     names = {_plain(n) for n in re.findall(r"[\w-]+", str(label.get("column", "")))}
@@ -56,7 +61,7 @@ def judge(label: dict[str, Any], report: ScanReport) -> Outcome:
     for result in report.results:
         if not result.rule.startswith(("HK1", "HK2")) or result.rule == "HK110":
             continue
-        uses = [u for u in result.uses if u.label.cls in classes and (out.verdict != "negative" or _plain(u.column.name) in names)]
+        uses = [u for u in result.uses if u.label.cls in classes and (out.verdict != "negative" or _itself(u, names))]
         if not uses:
             continue
         point = numbered.get(result.decision)
@@ -76,6 +81,12 @@ def judge(label: dict[str, Any], report: ScanReport) -> Outcome:
         hit = [d.name for d in report.decisions if _hit([d.span, *(s.span for s in d.sightings)], sinks)]
         out.extra = f"decision point listed: {', '.join(hit)}" if hit else "no decision point there"
     return out
+
+
+def _itself(use: Use, names: set[str]) -> bool:
+    """Whether a column goes all the way under a name that a label gives it, or one made of it (``sex_Male``)."""
+    passed = [_plain(s.after) for s in use.steps if s.after and "*" not in s.after]
+    return _plain(use.column.name) in names and all(any(p.startswith(n) for n in names) for p in passed)
 
 
 def _plain(name: str) -> str:
@@ -129,8 +140,10 @@ def main() -> None:
     positives = [o for o in outcomes if o.verdict == "positive"]
     negatives = [o for o in outcomes if o.verdict == "negative"]
     high = [o for o in positives if o.confidence == "high"]
+    direct = [o for o in high if o.direct]
     print(f"positives at the right decision point and origin: {sum(o.right for o in positives)} of {len(positives)}; "
-          f"high-confidence positives at error: {sum(o.right and o.level == 'error' for o in high)} of {len(high)}")
+          f"high-confidence positives at error: {sum(o.right and o.level == 'error' for o in high)} of {len(high)}, "
+          f"of those direct: {sum(o.right and o.level == 'error' for o in direct)} of {len(direct)}")
     print(f"negatives silent: {sum(o.right for o in negatives)} of {len(negatives)}; at error: {sum(o.level == 'error' for o in negatives)}")
     if missing:
         print(f"not checked out: {', '.join(missing)}")

@@ -47,9 +47,10 @@ class G:
             self.edges.append(Edge(a, b, subtype, self.span(), **{"op": "computed", **more}))
         return self
 
-    def sink(self, key, role="feature", kind="model", name="", action="fit", path="a.py", grade="high", **more):
+    def sink(self, key, role="feature", kind="model", name="", action="fit", path="a.py", grade="high",
+             detail="", **more):
         node = Node("sink", Dataset("model", key), role)
-        self.sinks.append(Sink(kind, key, node, role, name or key, "", action, self.span(path), "name", grade, **more))
+        self.sinks.append(Sink(kind, key, node, role, name or key, detail, action, self.span(path), "name", grade, **more))
         return self
 
     def table(self, name, *columns, **more):
@@ -67,7 +68,7 @@ class G:
     def run(self, config=None, production=True):
         config = config or Config()
         graph = self.graph()
-        files = {p: SourceFile(p, "python", "Python", production=production) for p in ("a.py", "b.py")}
+        files = {p: SourceFile(p, "python", "Python", production=production) for p in ("a.py", "b.py", "onderzoek/a.py")}
         return evaluate(graph, classify(graph, config), files, config)
 
     def results(self, config=None, **more):

@@ -61,9 +61,17 @@ def test_rows_only_is_about_who():
          .flow("persoon.bedrag -> @m/feature").sink("m").sink("m", "rows"))
     r = g.only("HK103")
     assert r.uses[0].rows
-    assert r.level == "error"
     assert r.facts["what"] == "trained on"
     assert ("HK101", "nationality") not in g.results()
+
+
+def test_who_is_learnt_from_is_a_warning_and_who_is_scored_an_error():
+    def made(action):
+        g = (G().flow("persoon.nationaliteit -> f:df.#", "FILTER", op="filter").flow("f:df.# -> @m/rows")
+             .flow("persoon.bedrag -> @m/feature").sink("m", action=action).sink("m", "rows", action=action))
+        return g.only("HK103").level
+
+    assert (made("fit"), made("predict")) == ("warning", "error")
 
 
 def test_a_selection_by_sex_is_hk203():
@@ -80,6 +88,58 @@ def test_sex_is_an_error_only_at_risk_and_control():
     assert made("fraude_model") == "error"
     assert made("uitstroom_model", "risk-model") == "error"
     assert made("fraude_model", "research") == "note"
+
+
+def gathered(g, config=None):
+    """Purpose of the only decision point, what it was gathered from, and the level of HK201."""
+    decisions, results = g.run(config)
+    return decisions[0].purpose, decisions[0].inferred, next(r.level for r in results if r.rule == "HK201")
+
+
+def test_target_data_set_and_table_tell_what_a_model_resembles():
+    sex = G().flow("persoon.geslacht -> @m/feature").sink("m", name="model")
+    assert gathered(sex) == ("", "", "warning")
+    target = (G().flow("persoon.geslacht -> @m/feature").flow("c:x.csv.loan_status -> f:df.y", "CONDITIONAL").flow("f:df.y -> @m/target")
+              .sink("m", name="model").sink("m", "target", name="model"))
+    assert gathered(target) == ("resembles-risk-model", "target loan_status", "error")
+    assert gathered(G().flow("c:data/german_credit.csv.geslacht -> @m/feature").sink("m", name="model")) == (
+        "resembles-risk-model", "data data/german_credit.csv", "error")
+    compas = G().table("t", "sex", "race", "priors_count", "two_year_recid", "decile_score", "juv_fel_count")
+    compas.flow("t.sex -> @m/feature").sink("m", name="model")
+    assert gathered(compas) == ("resembles-risk-model", "columns of compas", "error")
+
+
+def test_what_a_study_reads_does_not_make_it_a_risk_model():
+    g = G().flow("c:loans.csv.geslacht -> @m/feature").sink("m", name="model", path="onderzoek/a.py")
+    assert gathered(g) == ("", "", "warning")
+
+
+def test_the_user_decides_over_names_either_way():
+    def told(purpose):
+        return Config(units=(Unit("u", ("*",), purpose=purpose),))
+
+    loans = G().flow("c:loans.csv.geslacht -> @m/feature").sink("m", name="model")
+    assert gathered(loans, told("other")) == ("other", "", "warning")
+    assert gathered(loans, told("statistics")) == ("statistics", "", "note")
+    plain = G().flow("persoon.geslacht -> @m/feature").sink("m", name="model")
+    assert gathered(plain, told("risk-model")) == ("risk-model", "", "error")
+
+
+def test_a_regression_that_predicts_nothing_is_one_step_lower():
+    def made(action):
+        g = G().flow("persoon.nationaliteit -> @m/feature").flow("persoon.geslacht -> @m/feature")
+        g.sink("m", name="uitkomst", action="fit", detail="Logit").sink("m", name="uitkomst", action=action, detail="Logit")
+        return g.results()
+
+    assert made("fit")["HK101", "nationality"].level == "warning"
+    assert made("fit")["HK201", "sex_gender"].level == "note"
+    assert made("predict")["HK101", "nationality"].level == "error"
+
+
+def test_a_result_says_what_the_level_rests_on():
+    loans = G().flow("c:loans.csv.geslacht -> @m/feature").sink("m", name="model").only("HK201")
+    assert (loans.facts["purpose"], loans.facts["inferred"]) == ("resembles-risk-model", "data loans.csv")
+    assert "purpose" not in G().flow("c:loans.csv.nationaliteit -> @m/feature").sink("m", name="model").only("HK101").facts
 
 
 def test_gated_is_a_warning_at_most():

@@ -8,6 +8,7 @@ from herkomst.model.decision import Level, Specificity, Use
 from herkomst.model.unit import Grade
 
 LEVELS: tuple[Level, ...] = ("error", "warning", "note", "none")
+_LEARNS = frozenset({"fit", "fit_transform", "train", "cross_validate"})
 _STEPS: dict[Specificity | Grade, int] = {"high": 0, "medium": 1, "low": 2}
 
 
@@ -15,10 +16,11 @@ def level_of(rule: Rule, point: Point, used: list[Use], config: Config) -> Level
     """The level of a result: that of its most serious use; ``none`` leaves the result out.
 
     Path, sink and name all high allow an error, one step down a warning, two a note; a rule's own level is never raised.
-    Gated paths are warnings at most, technical causes notes at most, files that are not production one step lower.
+    Gated paths are warnings at most, and so is who a model learns from; technical causes are notes at most, files that are not
+    production one step lower.
     """
     told = config.purpose_levels.get(rule.id, {}).get(point.purpose) or config.levels.get(rule.id)
-    base: Level = told if told in LEVELS else rule.level(_purpose(rule, point))
+    base: Level = told if told in LEVELS else _base(rule, point)
     if base == "none" or rule.fixed:
         return base
     levels = [_one(base, point, use) for use in used] or [_at_most(base, _STEPS[point.grade])]
@@ -29,11 +31,16 @@ def level_of(rule: Rule, point: Point, used: list[Use], config: Config) -> Level
 def _one(base: Level, point: Point, use: Use) -> Level:
     weakness = max(1 if use.certainty != "traced" else 0, _STEPS[point.grade], _STEPS[strength_at(use)])
     level = _at_most(base, weakness)
-    if use.gated:
+    if use.gated or (use.rows and trained(point)):
         level = max(level, "warning", key=LEVELS.index)
     if use.cause:
         level = max(level, "note", key=LEVELS.index)
     return level
+
+
+def trained(point: Point) -> bool:
+    """A model that learns here. Who it learns from selects nobody: a study's subset looks the same."""
+    return point.kind == "model" and any(s.action in _LEARNS for s in point.sinks)
 
 
 def _at_most(base: Level, weakness: int) -> Level:
@@ -54,6 +61,12 @@ def lower(level: Level, steps: int) -> Level:
     if level == "none":
         return level
     return LEVELS[min(LEVELS.index(level) + steps, LEVELS.index("note"))]
+
+
+def _base(rule: Rule, point: Point) -> Level:
+    """The rule's level for the purpose. A purpose that was only gathered from names lowers it by one step at most."""
+    level = rule.level(_purpose(rule, point))
+    return min(level, lower(rule.level(""), 1), key=LEVELS.index) if point.inferred and level != "none" else level
 
 
 def _purpose(rule: Rule, point: Point) -> str:

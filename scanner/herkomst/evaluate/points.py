@@ -9,7 +9,6 @@ import msgspec
 from herkomst.config import Config, Declared
 from herkomst.errors import ConfigError
 from herkomst.globs import matches
-from herkomst.knowledge.decisions import risk_name, risk_path, selection_name
 from herkomst.model.decision import Sighting
 from herkomst.model.graph import Dataset, Node, column, rows
 from herkomst.model.lineage import LineageGraph
@@ -25,7 +24,8 @@ _GRADES: tuple[Grade, ...] = ("high", "medium", "low")
 
 
 class Point(msgspec.Struct, frozen=True):
-    """Everything sighted of one sink, and what is known of the file that decides. ``id`` is stable over edits elsewhere."""
+    """Everything sighted of one sink, and what is known of the file that decides. ``id`` is stable over edits elsewhere.
+    ``inferred``: what the purpose was gathered from; empty where the user told it, or where nothing tells."""
 
     id: str
     kind: SinkKind
@@ -40,6 +40,7 @@ class Point(msgspec.Struct, frozen=True):
     production: bool
     unit: str
     purpose: str
+    inferred: str = ""
 
     @property
     def span(self) -> Span:
@@ -82,7 +83,7 @@ def _point(sinks: tuple[Sink, ...], files: dict[str, SourceFile], config: Config
     grade = min((s.grade for s in sinks), key=_GRADES.index)
     file = files.get(main.span.path)
     unit = next((u for u in config.units if matches(main.span.path, u.paths)), None)
-    purpose = (unit.purpose if unit else "") or next((s.purpose for s in sinks if s.purpose), "") or _guessed(main)
+    purpose = (unit.purpose if unit else "") or next((s.purpose for s in sinks if s.purpose), "")
     return Point("", main.kind, main.name, main.detail, tuple(sorted(sinks)), main, grade, worst, unknown,
                  any(s.called for s in sinks), file.production if file else True, unit.name if unit else "", purpose)
 
@@ -94,13 +95,6 @@ def _main(sinks: Sequence[Sink]) -> Sink:
 
 def _action(action: str) -> int:
     return _ACTIONS.index(action) if action in _ACTIONS else len(_ACTIONS)
-
-
-def _guessed(main: Sink) -> str:
-    """What names say of the purpose: a selection for control; a model or score of risk by its own name or that of its file."""
-    if selection_name(main.name):
-        return "control"
-    return "risk-model" if risk_name(main.name) or risk_path(main.span.path) else ""
 
 
 def _numbered(found: list[Point]) -> tuple[Point, ...]:

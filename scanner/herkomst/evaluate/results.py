@@ -70,8 +70,15 @@ def use_results(point: Point, decision: DecisionPoint, found: Iterable[Use], con
         level = level_of(rule, point, some, config)
         if level != "none":
             named = category or (some[0].label.category if len({u.label.category for u in some}) == 1 else "")
-            out.append(result(rule, level, point, decision.number, tuple(some), named, facts(point, decision, some)))
+            said = {**facts(point, decision, some), **_taken_for(rule, point)}
+            out.append(result(rule, level, point, decision.number, tuple(some), named, said))
     return out
+
+
+def _taken_for(rule: Rule, point: Point) -> dict[str, str]:
+    """What the purpose was gathered from, where it decides the level: a reader must be able to say no to it."""
+    moved = point.inferred and rule.level(point.purpose) != rule.level("")
+    return {"purpose": point.purpose, "inferred": point.inferred} if moved else {}
 
 
 def point_results(point: Point, decision: DecisionPoint, config: Config) -> list[Result]:

@@ -23,7 +23,7 @@ class Law(msgspec.Struct, frozen=True):
 
 
 class Derivation(msgspec.Struct, frozen=True):
-    """How a pseudonym is made: by calling one of ``calls``, with a key or without. ``kind``: one-to-one, keyed, random."""
+    """How a pseudonym is made: by one of these calls. ``python`` and ``sql``: call -> what its positional arguments are."""
 
     kind: Literal["hashed", "keyed", "random"]
     python: dict[str, tuple[Literal["data", "key", "-"], ...]] = {}
@@ -103,7 +103,7 @@ class Domain(msgspec.Struct, frozen=True):
 
 class Fingerprint(msgspec.Struct, frozen=True):
     """A data set known by its columns: ``at_least`` of ``columns`` together. ``about``: column -> category or category/entry.
-    ``positions``: column number (from 1) -> name, for files without a header."""
+    ``positions``: column number (from 1) -> name, for files without a header. ``purpose``: what models of these data are for."""
 
     id: str
     columns: tuple[str, ...] = ()
@@ -112,6 +112,7 @@ class Fingerprint(msgspec.Struct, frozen=True):
     positions: dict[str, str] = {}
     undocumented: tuple[str, ...] = ()
     note: str = ""
+    purpose: str = ""
 
 
 class Trap(msgspec.Struct, frozen=True):
@@ -135,8 +136,8 @@ class Context(msgspec.Struct, frozen=True):
     after: tuple[str, ...] = ()
     software: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
-
     identity: tuple[str, ...] = ()
+
 
 class Table(msgspec.Struct, frozen=True):
     """All attribute knowledge."""

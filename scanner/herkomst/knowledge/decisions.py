@@ -24,6 +24,7 @@ _KINDS: dict[str, frozenset[str]] = {
     "people": frozenset({"words", "phrases", "not"}),
     "outcome_tests": frozenset({"words", "phrases", "not"}),
     "keys": frozenset({"last", "whole", "not"}),
+    "purposes": frozenset({"targets", "datasets", "studies", "regressions"}),
 }
 
 
@@ -126,6 +127,32 @@ def risk_path(path: str) -> bool:
     glued = tuple(s for s in _single("scores.strong_stems"))
     return any(w in glued or w in _single("scores.risk_words") or w in _glued() or any(w == s + m for s in glued for m in _MODELS)
                for w in t)
+
+
+@lru_cache(maxsize=16384)
+def risk_target(name: str) -> bool:
+    """A column that, as what a model learns to predict, makes it a risk model of people: ``loan_status``, ``two_year_recid``."""
+    t = tokens(name)
+    return bool(t) and (t in _phrases("purposes.targets")[0] or "".join(t) in _single("purposes.targets") or risk_name(name))
+
+
+@lru_cache(maxsize=16384)
+def risk_dataset(name: str) -> bool:
+    """A table or file with data about risks of people, by its name (a file: its last part): ``german_credit.csv``, ``loan.loan``."""
+    t = tokens(name)
+    return bool(t) and _has(t, "purposes.datasets")
+
+
+@lru_cache(maxsize=16384)
+def study_path(path: str) -> bool:
+    """A file or folder of research or statistics: ``onderzoek/instroom.py``, ``notebooks/eda.ipynb``."""
+    return _has(tokens(path), "purposes.studies")
+
+
+@lru_cache(maxsize=1024)
+def regression(estimator: str) -> bool:
+    """An estimator whose coefficients are what people want of it: ``Logit``, ``ols``."""
+    return tokens(estimator) in _phrases("purposes.regressions")[0]
 
 
 @lru_cache(maxsize=16384)

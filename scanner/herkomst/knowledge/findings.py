@@ -226,7 +226,7 @@ def check(directory: Path) -> tuple[str, ...]:
             raise RuleError("not a mapping", file=file.name, line=1, remedy="start with id:, category: or kind:")
         if "category" in data or data.get("kind") in ("values", "traps", "context", "fingerprints", "sources", "lo3", "selftest"):
             kinds["attributes"].append(file)
-        elif data.get("kind") in ("scores", "selections", "functions", "people", "outcome_tests", "keys"):
+        elif data.get("kind") in ("scores", "selections", "functions", "people", "outcome_tests", "keys", "purposes"):
             kinds["decisions"].append(file)
         elif "id" in data or "levels" in data:
             kinds["rules"].append(file)

@@ -108,6 +108,7 @@ class DecisionPoint(msgspec.Struct, frozen=True):
     number    order in this run, from 1 (for people only; not stable).
     id        stable key for fingerprints: kind, name, file, ordinal among equals in that file.
     tested    places where its outcome is tested for difference (fairness metrics); empty: not seen.
+    inferred  what the purpose was gathered from, in words ("target loan_status"); empty where the user told it.
     """
 
     number: int
@@ -127,6 +128,7 @@ class DecisionPoint(msgspec.Struct, frozen=True):
     purpose: str = ""
     unit: str = ""
     tested: tuple[Span, ...] = ()
+    inferred: str = ""
 
 
 Verdict = Literal["new", "known", "in-assessment", "assessed", "lapsed", "ignored", "open"]

@@ -28,7 +28,16 @@ def message(report: ScanReport, result: Result, language: str, quote: str = "`")
     if len(_columns(result)) == 1:
         template = _VERB.sub(lambda m: f"{m[1]} {_SINGULAR.get(m[2], m[2])}", template)
     values = _values(result, point, language, quote)
-    return " ".join(template.format_map({**{k: say(language, "decision.not-known") for k in _names(template)}, **values}).split())
+    said = template.format_map({**{k: say(language, "decision.not-known") for k in _names(template)}, **values})
+    return " ".join(f"{said}{_taken_for(result, language)}".split())
+
+
+def _taken_for(result: Result, language: str) -> str:
+    """What the decision point was taken for and why, where that decides the level."""
+    purpose = result.facts.get("purpose")
+    if not purpose:
+        return ""
+    return f"; {say(language, f'purpose.{purpose}', why=note(mask(result.facts['inferred']), language))}"
 
 
 def _names(template: str) -> list[str]:
@@ -53,6 +62,10 @@ def _values(result: Result, point: DecisionPoint | None, language: str, quote: s
     for key in ("settle", "unknown", "detail", "dataset"):      # what evaluation says is nearer than a guess
         if result.facts.get(key):
             values[key] = note(mask(result.facts[key]), language)
+    for key, text in result.facts.items():
+        if key.startswith("said."):             # names that the result itself is about, not those of its uses
+            name = key[5:]
+            values[name] = _quoted([mask(n) for n in text.split(", ")], quote) if name in _NAMES else note(mask(text), language)
     if result.facts.get("what"):
         values["what"] = say(language, f"what.{result.facts['what']}")
     if result.rule == "HK109":
@@ -62,10 +75,6 @@ def _values(result: Result, point: DecisionPoint | None, language: str, quote: s
 
 def _quoted(names: list[str], quote: str, limit: int = 4) -> str:
     shown = ", ".join(f"{quote}{n}{quote}" for n in names[:limit])
-    for key, text in result.facts.items():
-        if key.startswith("said."):             # names that the result itself is about, not those of its uses
-            name = key[5:]
-            values[name] = _quoted([mask(n) for n in text.split(", ")], quote) if name in _NAMES else note(mask(text), language)
     return shown + (f", +{len(names) - limit}" if len(names) > limit else "")
 
 

@@ -203,6 +203,11 @@ _BOTH: dict[str, tuple[str, str]] = {
     "what.scored": ("scored", "gescoord"),
     "what.ranked": ("ranked", "in de rangorde gezet"),
     "what.selected": ("selected", "geselecteerd"),
+    # what a decision point was taken for, from names; {why} is what was gone by
+    "purpose.risk-model": ("taken for a risk model ({why})", "opgevat als risicomodel ({why})"),
+    "purpose.resembles-risk-model": ("resembles a risk model ({why})", "lijkt op een risicomodel ({why})"),
+    "purpose.control": ("taken for a selection for checks ({why})", "opgevat als selectie voor controle ({why})"),
+    "purpose.statistics": ("taken for statistics ({why})", "opgevat als statistiek ({why})"),
     "what.made-elsewhere": ("a {kind}", "een {kind}"),
     "settle.model": (
         "the file that makes the model, or its list of features, would settle it",
