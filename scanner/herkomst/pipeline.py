@@ -125,7 +125,7 @@ def _analyse(
     salt = key(code_version(), _rules_digest(), config.digest).hex()
     tree = Tree(Setting(str(root), salt, config.dialect, macros_digest(files)), files, store)
     say(f"reading {len(tree.files)} files")
-    if jobs > 1 and sum(f.size for f in files if f.kind in PYTHON + SQL) > 400_000:
+    if jobs > 1 and (len(tree.files) > 4_000 or sum(f.size for f in files if f.kind in PYTHON + SQL) > 400_000):
         from concurrent.futures import ProcessPoolExecutor
 
         with ProcessPoolExecutor(jobs) as pool:

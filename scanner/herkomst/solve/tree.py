@@ -51,9 +51,10 @@ class Setting(msgspec.Struct, frozen=True):
     macros: str = ""
 
 
-def read_file(setting: Setting, file: SourceFile) -> tuple[FileFacts, bytes]:
-    """Read one file: facts and the encoded IR (empty where there is none). Never raises for what a file holds."""
-    whole = Span(file.path, 1, 1, 1, 1)
+def read_file(setting: Setting, file: SourceFile, *, whole: bool = False) -> tuple[FileFacts, bytes]:
+    """Read one file: facts and the encoded IR (empty where there is none; of a document that declares nothing, unless ``whole``).
+    Never raises for what a file holds."""
+    everything = Span(file.path, 1, 1, 1, 1)
     if not file.digest:                          # unreadable or too large: discovery has said so
         return FileFacts(), b""
     from herkomst.read.docs import csv_head
@@ -62,13 +63,13 @@ def read_file(setting: Setting, file: SourceFile) -> tuple[FileFacts, bytes]:
         with (Path(setting.root) / file.path).open("rb") as stream:
             data = b"" if file.kind == "parquet" else csv_head(stream) if file.kind == "csv" else stream.read()
     except OSError as e:
-        return FileFacts((Gap(whole, "unreadable", e.strerror or "cannot be read"),)), b""
+        return FileFacts((Gap(everything, "unreadable", e.strerror or "cannot be read"),)), b""
     try:
-        return _read(setting, file, data)
+        return _read(setting, file, data, whole)
     except RecursionError:
-        return _lost(file, data, whole, "depth", "nested too deeply"), b""
+        return _lost(file, data, everything, "depth", "nested too deeply"), b""
     except Exception as e:                       # a defect of ours must not cost the other files anything
-        return _lost(file, data, whole, "internal", f"{type(e).__name__}: {e}"[:200]), b""
+        return _lost(file, data, everything, "internal", f"{type(e).__name__}: {e}"[:200]), b""
 
 
 def _lost(file: SourceFile, data: bytes, span: Span, reason: GapReason, detail: str) -> FileFacts:
@@ -76,7 +77,7 @@ def _lost(file: SourceFile, data: bytes, span: Span, reason: GapReason, detail: 
     return FileFacts((Gap(span, reason, detail, lines),), lines=(0, 0, lines))
 
 
-def _read(setting: Setting, file: SourceFile, data: bytes) -> tuple[FileFacts, bytes]:
+def _read(setting: Setting, file: SourceFile, data: bytes, whole: bool) -> tuple[FileFacts, bytes]:
     from herkomst.read.text import decode
 
     if file.kind == "parquet":
@@ -94,8 +95,11 @@ def _read(setting: Setting, file: SourceFile, data: bytes) -> tuple[FileFacts, b
         return _read_python(file, text)
     if file.kind in SQL:
         return _read_sql(setting, file, text)
-    from herkomst.read.docs import read_doc
+    from herkomst.read.docs import declares, read_doc
 
+    declared = None if whole else declares(file.path, file.kind, text)
+    if declared is not None:
+        return FileFacts(schemas=declared), b""
     doc = read_doc(file.path, file.kind, text)
     return FileFacts(doc.gaps, schemas=doc.schemas), _encode(doc)
 
@@ -234,7 +238,9 @@ class Tree:
             file = self.files.get(path)
             raw = self._raw.pop(path, None) or (self.cache.get(self.key("ir", file)) if file else None)
             if raw is None and file is not None:
-                _, raw = read_file(self.setting, file)
+                _, raw = read_file(self.setting, file, whole=True)
+                if raw:
+                    self.cache.put(self.key("ir", file), raw)
             self._irs[path] = msgspec.msgpack.decode(raw, type=shape) if raw else None
         return self._irs[path]
 

@@ -10,7 +10,7 @@ from herkomst.model.places import Span
 from herkomst.model.schema import DocIR, DocTree, ListDoc, Schema, SchemaColumn
 from herkomst.read.docs.tree import Builder, Lost
 
-__all__ = ["csv_head", "read_doc", "read_parquet"]
+__all__ = ["csv_head", "declares", "read_doc", "read_parquet"]
 
 CSV_HEAD_BYTES = 64 << 10
 CSV_LISTING_BYTES = 4 << 20
@@ -63,6 +63,21 @@ def read_doc(path: str, kind: str, text: str) -> DocIR:
     return DocIR(path, "other")
 
 
+def declares(path: str, kind: str, text: str) -> tuple[Schema, ...] | None:
+    """The schemas that ``read_doc`` finds in a text in which it loses nothing, without reading the rest; None: ask ``read_doc``.
+    Constants wait until some code opens the file: most JSON files of a tree are data that nobody does."""
+    if kind != "json" or len(text) > MAX_RECORDS_BYTES:
+        return None
+    from herkomst.read.docs.json_doc import glance, read_json
+    from herkomst.read.docs.schemas import JSON_KEYS, RECORDS, schemas_of
+
+    most = glance(text, JSON_KEYS, RECORDS)
+    if not most:
+        return None if most is None else ()
+    found, lost = read_json(Builder(path, text), most)
+    return None if lost is not None else schemas_of(path, found[0])
+
+
 def _values(builder: Builder, path: str, kind: str) -> DocIR:
     from herkomst.read.docs.schemas import schemas_of
 
@@ -78,7 +93,7 @@ def _values(builder: Builder, path: str, kind: str) -> DocIR:
         from herkomst.read.docs.json_doc import read_json
 
         if len(builder.text) > MAX_RECORDS_BYTES and not any(k in builder.text for k in _TELLING):
-            said = Gap(builder.span(0, 0), "budget", "records: its values are not followed as constants")
+            said = Gap(Span(path, 1, 1, 1, 1), "budget", "records: its values are not followed as constants")
             return DocIR(path, kind, gaps=(said,))  # type: ignore[arg-type]
         if builder.text.strip("\ufeff \t\r\n"):
             found, lost = read_json(builder)

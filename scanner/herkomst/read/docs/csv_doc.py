@@ -6,6 +6,8 @@ A line of data is never taken for a header, and of data nothing is kept but the 
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import accumulate, count
+from operator import add
 
 from herkomst.model.graph import Dataset
 from herkomst.model.schema import Schema, SchemaColumn
@@ -42,6 +44,9 @@ _VAGUE = frozenset({"naam", "name", "element", "gegeven", "attribute", "field", 
 
 _BRACKETED = re.compile(r"\s*[(\[][^)\]]*[)\]]$")
 
+_UNQUOTED = re.compile(r'[^"\r\n]*(?=[\r\n]|\Z)')
+_QUOTED = re.compile(r'[ ]*"((?:[^"]|"")*)"[ ]*')
+
 Cell = tuple[str, int, int]
 """A cell: its text without quotes, and the offsets of that text."""
 
@@ -76,10 +81,11 @@ def read_csv(builder: Builder, tab: bool = False) -> tuple[Schema, ...]:
 
 def _delimiter(text: str, start: int) -> str:
     """The delimiter the first lines agree on."""
-    lines = [line for line in re.split(r"\r\n?|\n", text[start: start + 65_536])[:20] if line]
+    lines = [line for line in re.split(r"\r\n?|\n", text[start: start + 65_536], maxsplit=20)[:20] if line]
+    lines = [re.sub(r'"[^"]*"', "", line) if '"' in line else line for line in lines[:-1] or lines]
     best, most = ",", 0
     for d in _DELIMITERS:
-        counts = [re.sub(r'"[^"]*"', "", line).count(d) for line in lines[:-1] or lines]
+        counts = [line.count(d) for line in lines]
         if counts and counts[0]:
             agree = sum(c == counts[0] for c in counts) * 100 // len(counts) + min(counts[0], 50)
             if agree > most:
@@ -90,26 +96,37 @@ def _delimiter(text: str, start: int) -> str:
 def _rows(text: str, at: int, delimiter: str) -> Iterator[list[Cell]]:
     """Rows of cells; empty lines are left out, and so is what follows an unclosed quote."""
     plain = re.compile(f"[^{re.escape(delimiter)}\r\n]*")
-    quoted = re.compile(r'[ ]*"((?:[^"]|"")*)"[ ]*')
     for _ in range(MAX_ROWS):
-        row: list[Cell] = []
-        while True:
-            found = quoted.match(text, at)
-            if found and text[found.end(): found.end() + 1] in ("", delimiter, "\r", "\n"):
-                row.append((found[1].replace('""', '"'), found.start(1), found.end(1)))
-            else:
-                found = plain.match(text, at)
-                assert found is not None                                  # it matches the empty text too
-                row.append((found[0], found.start(), found.end()))
-            at = found.end()
-            if text[at: at + 1] != delimiter:
-                break
-            at += 1
+        line = _UNQUOTED.match(text, at)                                  # the usual case, and four times as fast
+        row, at = (_split(line[0], at, delimiter), line.end()) if line else _quoted(text, at, delimiter, plain)
         if any(c[0].strip() for c in row):
             yield row
         if at >= len(text):
             return
         at += 2 if text.startswith("\r\n", at) else 1
+
+
+def _split(line: str, at: int, delimiter: str) -> list[Cell]:
+    cells = line.split(delimiter)
+    ends = list(map(add, accumulate(map(len, cells)), count(at)))         # a delimiter before each but the first
+    return list(zip(cells, (at, *map((1).__add__, ends[:-1])), ends, strict=True))
+
+
+def _quoted(text: str, at: int, delimiter: str, plain: re.Pattern[str]) -> tuple[list[Cell], int]:
+    """A row that has a quote somewhere, and where it ends."""
+    row: list[Cell] = []
+    while True:
+        found = _QUOTED.match(text, at)
+        if found and text[found.end(): found.end() + 1] in ("", delimiter, "\r", "\n"):
+            row.append((found[1].replace('""', '"'), found.start(1), found.end(1)))
+        else:
+            found = plain.match(text, at)
+            assert found is not None                                      # it matches the empty text too
+            row.append((found[0], found.start(), found.end()))
+        at = found.end()
+        if text[at: at + 1] != delimiter:
+            return row, at
+        at += 1
 
 
 def _trim(text: str, at: int) -> tuple[int, int]:

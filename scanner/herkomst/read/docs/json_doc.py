@@ -2,6 +2,9 @@
 
 import json
 import re
+from typing import Any
+
+import msgspec
 
 from herkomst.model.schema import DocTree, ListDoc, MapDoc, Scalar
 from herkomst.read.docs.tree import MAX_DEPTH, Builder, Lost
@@ -13,11 +16,42 @@ _WORDS = {"true": True, "false": False, "null": None, "NaN": ".nan", "Infinity":
 _WORD = re.compile(r"[A-Za-z]+")
 
 
-def read_json(builder: Builder) -> tuple[list[DocTree], Lost | None]:
-    """The values of a JSON text in order (one, or those of JSON Lines), up to the first that cannot be read; and why not."""
+def glance(text: str, telling: frozenset[str], records: int) -> int | None:
+    """How much of a JSON text must be read with places to know every schema in it: 0 for nothing, n for the first n items of its
+    list; None for all of it. A fast look, many times cheaper than reading: a tree may have ten thousands of files of records.
+
+    telling  top-level keys of which a document that holds a schema has at least one.
+    records  how many items of a list are looked at for their field names.
+    """
+    try:
+        value = msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        return None                                                      # JSON Lines, comments, or something lost: say exactly what
+    if _deep(value):
+        return None
+    if isinstance(value, dict):
+        return None if not telling.isdisjoint(value) else 0
+    return records if isinstance(value, list) and isinstance(next(iter(value), None), dict) else 0
+
+
+def _deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        level = [inner for outer in level if isinstance(outer, dict | list)
+                 for inner in (outer.values() if isinstance(outer, dict) else outer) if isinstance(inner, dict | list)]
+        if not level:
+            return False
+    return True
+
+
+def read_json(builder: Builder, most: int = 0) -> tuple[list[DocTree], Lost | None]:
+    """The values of a JSON text in order (one, or those of JSON Lines), up to the first that cannot be read; and why not.
+    ``most``: only so many items of the one list that the text is."""
     text, at = builder.text, _skip(builder.text, 0)
     made: list[DocTree] = []
     try:
+        if most:
+            return [_array(builder, at, 0, most)[0]], None
         while at < len(text):
             value, at = _value(builder, at, 0)
             made.append(value)
@@ -87,12 +121,12 @@ def _object(builder: Builder, at: int, depth: int) -> tuple[MapDoc, int]:
     return MapDoc(tuple(made), builder.span(start, at + 1)), at + 1
 
 
-def _array(builder: Builder, at: int, depth: int) -> tuple[ListDoc, int]:
+def _array(builder: Builder, at: int, depth: int, most: int = 0) -> tuple[ListDoc, int]:
     text, start = builder.text, at
     builder.count(at)
     made: list[DocTree] = []
     at = _skip(text, at + 1)
-    while text[at: at + 1] != "]":
+    while text[at: at + 1] != "]" and not (most and len(made) >= most):
         value, at = _value(builder, at, depth + 1)
         made.append(value)
         at = _comma(text, at, "]")

@@ -8,6 +8,12 @@ from herkomst.model.schema import DocTree, ListDoc, MapDoc, Scalar, Schema, Sche
 from herkomst.read.docs.tree import get, items, pairs, text, word
 
 _LONGEST_NOTE = 400
+JSON_KEYS = frozenset({"nodes", "resources", "expectations", "columns", "properties", "fields"})
+"""A JSON object that holds a schema has one of these keys; the tests in ``schemas_of`` say the rest."""
+
+RECORDS = 20
+"""How many items of a list of records are looked at."""
+
 _DBT_MODELS = ("models", "seeds", "snapshots")
 
 
@@ -167,8 +173,8 @@ def _json_schema(path: str, tree: DocTree) -> tuple[Schema, ...]:
 
 def _records(path: str, tree: DocTree) -> tuple[Schema, ...]:
     """A list of flat records: data. Its field names are columns of the file."""
-    rows = [r for r in items(tree)[:20] if isinstance(r, MapDoc)]
-    if len(rows) < 2 or len(rows) < len(items(tree)[:20]):
+    rows = [r for r in items(tree)[:RECORDS] if isinstance(r, MapDoc)]
+    if len(rows) < 2 or len(rows) < len(items(tree)[:RECORDS]):
         return ()
     names: dict[str, SchemaColumn] = {}
     for row in rows:

@@ -1,6 +1,7 @@
 """Helpers that every document reader shares: building trees with exact places, within a budget."""
 
 import re
+from functools import cached_property
 
 from herkomst.masking import is_bsn, mask
 from herkomst.model.issues import Gap, GapReason
@@ -28,9 +29,13 @@ class Builder:
 
     def __init__(self, path: str, text: str) -> None:
         self.path, self.text = path, text
-        self.source = SourceMap.of(path, text)
         self.nodes = 0
         self.gaps: list[Gap] = []
+
+    @cached_property
+    def source(self) -> SourceMap:
+        """Where lines start; looked up only for a text that has something to say."""
+        return SourceMap.of(self.path, self.text)
 
     def span(self, start: int, end: int) -> Span:
         """Offsets -> place."""
