@@ -14,7 +14,7 @@ from herkomst import __version__
 from herkomst.config import Config
 from herkomst.errors import HerkomstError
 from herkomst.model.decision import DecisionPoint, Label, Result
-from herkomst.model.graph import Dataset, Edge, Node
+from herkomst.model.graph import Edge, Node
 from herkomst.model.issues import Directive, Gap
 from herkomst.model.report import Coverage, ScanReport, Stored
 from herkomst.model.schema import Schema
@@ -28,6 +28,7 @@ from herkomst.solve.version import code_version
 
 if TYPE_CHECKING:
     from herkomst.discover import Discovered
+    from herkomst.sights import Sights
 
 Progress = Callable[[str], None]
 
@@ -112,10 +113,10 @@ def _analyse(
     root: Path, config: Config, files: tuple[SourceFile, ...], gaps: tuple[Gap, ...], store: Cache, jobs: int, with_graph: bool,
     say: Progress,
 ) -> Analysis:
-    from herkomst.classify import classify, stored_columns
-    from herkomst.evaluate import carried_labels, evaluate
+    from herkomst.classify import stored_columns
+    from herkomst.evaluate import judge, may_make
     from herkomst.knowledge.own import use as use_own
-    from herkomst.link import link
+    from herkomst.sights import Sights
     from herkomst.solve.declared import declared_schemas, macros_digest, names_in_others
     from herkomst.solve.rounds import Solver
 
@@ -138,22 +139,19 @@ def _analyse(
         UnitId("python" if f.kind in PYTHON else "dbt" if f.kind == "dbt" else "sql", f.path)
         for f in files if f.kind in PYTHON + SQL and f.path in tree.facts
     ]
-    solved = Solver(tree, units, _interpreter(tree), store, salt, declared).solve()
+    solved = Solver(tree, units, _interpreter(tree), store, salt, declared, may_make).solve()
     say("joining the graph")
     results = list(solved.results.values())
-    candidates = _candidates(results, solved.catalog)
-    graph = link(results, solved.catalog.all, loose, candidates)
-    labels = classify(graph, config)
-    decisions, found = evaluate(graph, labels, tree.files, config)
+    sights = Sights(solved, loose, tree.files, config, store, salt)
+    decisions, found = judge(sights.seen(), (f for r in results for f in r.facts), config, sights.pseudonyms())
     others = names_in_others(root, files)
     every = gaps_of(tree, results, (*gaps, *others))
     return Analysis(
         decisions, found, every, coverage(tree, files, results, found, solved, every),
         tuple(sorted({d for f in tree.facts.values() for d in f.directives})),
-        stored_columns(graph, labels), _unknown(graph, solved.catalog.all),
+        stored_columns(*sights.stores), sights.unknown(),
         {p: f.dialect for p, f in tree.facts.items() if f.guessed},
-        graph.edges if with_graph else (),
-        tuple(sorted((n, label) for n, some in carried_labels(graph, labels).items() for label in some)) if with_graph else (),
+        *(_graph(sights) if with_graph else ()),
     )
 
 
@@ -171,19 +169,12 @@ def _interpreter(tree: Tree) -> Callable[[UnitId, Any], UnitResult]:
     return interpret
 
 
-def _candidates(results: list[UnitResult], catalog: Any) -> dict[Dataset, tuple[Dataset, ...]]:
-    tables = {e.source.dataset for r in results for e in r.edges if e.source.dataset.kind == "table"}
-    found = {t: catalog.candidates("table", t.name) for t in sorted(tables)}
-    return {t: some for t, some in found.items() if some}
+def _graph(sights: "Sights") -> tuple[tuple[Edge, ...], tuple[tuple[Node, Label], ...]]:
+    """Every edge, and every label, those that columns of tables and files get from where they come from included."""
+    from herkomst.evaluate import carried_labels
 
-
-def _unknown(graph: Any, schemas: dict[Dataset, Schema]) -> tuple[Schema, ...]:
-    """Tables and files that are read in full and whose columns nobody declares."""
-    wanted = {
-        n.dataset for n in graph.nodes
-        if n.kind == "rest" and n.dataset.kind in ("table", "file") and not (n.dataset in schemas and schemas[n.dataset].complete)
-    }
-    return tuple(schemas.get(d) or Schema(d, ()) for d in sorted(wanted))
+    graph, labels = sights.whole()
+    return graph.edges, tuple(sorted((n, label) for n, some in carried_labels(graph, labels).items() for label in some))
 
 
 def _total(counts: Coverage) -> int:

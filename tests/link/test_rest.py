@@ -16,28 +16,28 @@ def _schema(*names: str) -> dict[Dataset, Schema]:
 
 
 def test_a_name_with_evidence_reaches_the_sink_and_is_possible() -> None:
-    made = expand({Edge(rest(TABLE, ("doel",)), SINK, "IDENTITY", AT)}, _schema("doel", "geboorteland"), ())
+    made = expand({Edge(rest(TABLE, ("doel",)), SINK, "IDENTITY", AT)}, _schema("doel", "geboorteland"), (), {})
     assert {(e.source.name, e.target, e.reasons) for e in made} == {("geboorteland", SINK, ("rest",))}
 
 
 def test_a_name_excluded_later_on_does_not_pass() -> None:
     first, second = rest(TABLE), rest(FRAME, ("geslacht",), "num__{c}")
     edges = {Edge(first, second, "TRANSFORMATION", AT), Edge(second, SINK, "IDENTITY", AT)}
-    made = expand(edges, _schema("geslacht", "leeftijd"), ())
+    made = expand(edges, _schema("geslacht", "leeftijd"), (), {})
     assert (column(TABLE, "leeftijd"), column(FRAME, "num__leeftijd")) in {(e.source, e.target) for e in made}
     assert (column(FRAME, "num__leeftijd"), SINK) in {(e.source, e.target) for e in made}
     assert not any("geslacht" in e.source.name for e in made)
 
 
 def test_without_evidence_nothing_is_made() -> None:
-    assert expand({Edge(rest(TABLE), SINK, "IDENTITY", AT)}, {}, ()) == []
+    assert expand({Edge(rest(TABLE), SINK, "IDENTITY", AT)}, {}, (), {}) == []
 
 
 def test_a_data_dictionary_in_the_same_folder_is_evidence_for_a_file() -> None:
     file = Dataset("file", "data/train.csv")
     here = Schema(None, (SchemaColumn("nationaliteit"),), span=Span("les1/data/beschrijving.csv", 1, 1, 1, 2))
     other = Schema(None, (SchemaColumn("etniciteit"),), span=Span("les2/info/beschrijving.csv", 1, 1, 1, 2))
-    made = expand({Edge(rest(file), SINK, "IDENTITY", AT)}, {}, (here, other))
+    made = expand({Edge(rest(file), SINK, "IDENTITY", AT)}, {}, (here, other), {})
     assert {e.source.name for e in made} == {"nationaliteit"}
 
 

@@ -1,60 +1,73 @@
-"""A changed file re-runs itself and what depends on it, nothing else, and the result is that of a cold run."""
+"""A run that starts from kept results says what a run from nothing says, byte for byte, whatever changed in between."""
 
+import shutil
 from pathlib import Path
 
-from benchmarks.trees import make
-from herkomst.config import Config
+import msgspec
+import pytest
+
+from herkomst.config_load import load_config
+from herkomst.model.unit import UnitId
 from herkomst.pipeline import run
-from tests.whole.test_same_bytes import content
+from herkomst.solve import rounds
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+TREES = ("legacy-benefits", "pseudonyms", "sql-queries")
 
 
-def _cold(root: Path) -> bytes:
-    return content(run(root, Config(), cache=False))
+def _said(root: Path, cache: bool) -> bytes:
+    report = run(root, load_config(root, None), cache=cache, bare=True)
+    same = msgspec.structs.replace(report.coverage, units_interpreted=0, units_reused=0, rounds=0)
+    return msgspec.json.encode((report.decisions, report.results, report.gaps, same, report.stored, report.unknown_tables))
 
 
-def test_a_leaf_runs_alone(tmp_path: Path) -> None:
-    made = make(tmp_path / "tree", 3)
-    first = run(made.root, Config())
-    text = made.leaf.read_text(encoding="utf-8")
-    made.leaf.write_text(text.replace("KENMERKEN = [", "KENMERKEN = ['uitkomst', "), encoding="utf-8")
-    again = run(made.root, Config())
-    assert first.coverage.units_interpreted > 20
-    assert again.coverage.units_interpreted == 1
-    assert again.coverage.units_reused == first.coverage.units_interpreted - 1
-    assert content(again) == _cold(made.root)
-    assert content(again) != content(first)
+def _above(text: str) -> str:
+    return f"\n{text}"
 
 
-def test_the_most_imported_module_reaches_its_importers_and_no_sql(tmp_path: Path) -> None:
-    made = make(tmp_path / "tree", 2)
-    first = run(made.root, Config())
-    text = made.common.read_text(encoding="utf-8")
-    made.common.write_text(text.replace("GRENS = 40", "GRENS = 41"), encoding="utf-8")
-    again = run(made.root, Config())
-    python = sum(f.kind == "python" for f in first.files)
-    assert 1 <= again.coverage.units_interpreted <= python < first.coverage.units_interpreted
-    assert content(again) == _cold(made.root)
+def _renamed(text: str) -> str:
+    return text.replace("nationaliteit", "geboorteland")
 
 
-def test_a_changed_schema_reaches_only_its_readers(tree) -> None:  # type: ignore[no-untyped-def]
-    job = 'import pandas as pd\ndf = pd.read_sql("SELECT * FROM {t}", None)\ndf["score"] = df["duur"] * 2\ndf.to_csv("{t}.csv")\n'
-    root = tree({
-        "a.sql": "CREATE TABLE klant (klant_id int, duur int);\n", "b.sql": "CREATE TABLE ander (ander_id int, duur int);\n",
-        "a.py": job.format(t="klant"), "b.py": job.format(t="ander"),
-    })
-    run(root, Config())
-    (root / "a.sql").write_text("CREATE TABLE klant (klant_id int, duur int, nationaliteit char(4));\n", encoding="utf-8")
-    again = run(root, Config())
-    assert again.coverage.units_interpreted == 2
-    assert content(again) == _cold(root)
+def _half(text: str) -> str:
+    lines = text.splitlines(keepends=True)
+    return "".join(lines[: len(lines) // 2])
 
 
-def test_a_deleted_file_is_gone(tree) -> None:  # type: ignore[no-untyped-def]
-    root = tree({
-        "hulp.py": "def maak(df):\n    return df.drop(columns=['geslacht'])\n",
-        "model.py": "import pandas as pd\nfrom sklearn.linear_model import LogisticRegression\nfrom hulp import maak\n"
-                    "df = pd.read_sql('SELECT geslacht, duur, y FROM persoon', None)\nLogisticRegression().fit(maak(df), df['y'])\n",
-    })
-    run(root, Config())
-    (root / "hulp.py").unlink()
-    assert content(run(root, Config())) == _cold(root)
+@pytest.mark.parametrize("tree", TREES)
+def test_a_run_from_kept_results_equals_one_from_nothing(tree: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HERKOMST_CACHE_DIR", str(tmp_path / "cache"))
+    root = tmp_path / "tree"
+    shutil.copytree(FIXTURES / tree, root)
+    _said(root, cache=True)
+    files = sorted((p for p in root.rglob("*") if p.suffix in (".py", ".sql", ".yml", ".yaml")), key=lambda p: (p.suffix, p))
+    for edit in (_above, _renamed, _half):           # what moves, what is called otherwise, what goes
+        for i in range(0, len(files), 6):
+            for file in files[i:i + 6:2]:
+                text = file.read_text(encoding="utf-8", errors="surrogateescape")
+                file.write_text(edit(text), encoding="utf-8", errors="surrogateescape")
+            assert _said(root, cache=True) == _said(root, cache=False), (edit, files[i])
+    files[0].unlink()
+    assert _said(root, cache=True) == _said(root, cache=False), f"{files[0]} deleted"
+
+
+def test_a_changed_leaf_reads_the_edges_of_what_it_rests_on_and_no_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HERKOMST_CACHE_DIR", str(tmp_path / "cache"))
+    root = tmp_path / "tree"
+    root.mkdir()
+    for name in ("a", "b"):
+        (root / f"{name}.sql").write_text(f"CREATE TABLE {name} (nationaliteit text, leeftijd int);\n", encoding="utf-8")
+        (root / f"view_{name}.sql").write_text(f"CREATE VIEW v_{name} AS SELECT * FROM {name};\n", encoding="utf-8")
+        (root / f"{name}.py").write_text(
+            "import pandas as pd\nfrom sklearn.linear_model import LogisticRegression\n"
+            f'df = pd.read_sql("SELECT * FROM v_{name}", None)\n'
+            "model = LogisticRegression()\nmodel.fit(df[['nationaliteit', 'leeftijd']], df['y'])\n", encoding="utf-8")
+    _said(root, cache=True)
+    asked: list[UnitId] = []
+    real = rounds.Solver._edges
+    monkeypatch.setattr(rounds.Solver, "_edges", lambda self, unit, now: asked.append(unit) or real(self, unit, now))
+    text = (root / "a.py").read_text(encoding="utf-8")
+    (root / "a.py").write_text(text.replace("['nationaliteit', 'leeftijd']", "['leeftijd', 'nationaliteit']"), encoding="utf-8")
+    said = _said(root, cache=True)
+    assert b"nationaliteit" in said
+    assert {u.path for u in asked} == {"a.py", "view_a.sql"}

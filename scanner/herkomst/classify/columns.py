@@ -1,6 +1,5 @@
 """Labels for column nodes: the name, what stands around it, what it is compared with, and the user's word."""
 
-from collections import defaultdict
 from collections.abc import Callable
 from fnmatch import fnmatchcase
 
@@ -30,25 +29,17 @@ def classify(graph: LineageGraph, config: Config) -> dict[Node, tuple[Label, ...
     lex = lexicon(config.rules)
     told = _Told(lex, config.attributes)
     upstream = read_upstream(lex, config.upstream)
-    literals = _literals(graph)
-    by_dataset: defaultdict[Dataset, set[str]] = defaultdict(set)
-    for node in (*graph.into, *graph.out):
-        if node.kind == "column" and node.dataset.kind in _KINDS:
-            by_dataset[node.dataset].add(node.name)
-    schema_columns: dict[Node, SchemaColumn] = {}
-    for dataset, schema in graph.schemas.items():
-        for c in schema.columns:
-            by_dataset[dataset].add(c.name)
-            schema_columns[column(dataset, c.name)] = c
+    schema_columns = {column(d, c.name): c for d, schema in graph.schemas.items() for c in schema.columns}
     made: dict[Node, tuple[Label, ...]] = {}
-    for dataset in sorted(by_dataset):
-        around = surroundings(lex, dataset, tuple(sorted({*by_dataset[dataset], *graph.names.get(dataset, ())})))
-        for name in sorted(by_dataset[dataset]):
+    for dataset in sorted(d for d in graph.names if d.kind in _KINDS or d in graph.schemas):
+        names = graph.names[dataset]
+        around = surroundings(lex, dataset, names)
+        for name in names:
             node = column(dataset, name)
             labels = told.labels(dataset, name) or _both(
                 labels_for(upstream, dataset, name),
                 lambda node=node, around=around: _labels(  # type: ignore[misc]
-                    lex, node, around, schema_columns.get(node), literals.get(node, ())))
+                    lex, node, around, schema_columns.get(node), graph.literals(node)))
             labels = tuple(x for x in labels if x.entry not in _IMPORTED or _imported(graph, node))
             if labels:
                 made[node] = labels
@@ -66,17 +57,7 @@ def _both(first: tuple[Label, ...], more: Callable[[], tuple[Label, ...]]) -> tu
 def _imported(graph: LineageGraph, node: Node) -> bool:
     """Whether a column comes from outside: in a table or file, and nothing that was read computes it. A score that is computed
     here has its own criteria; only one from elsewhere hides them."""
-    return node.dataset.kind in ("table", "file") and node not in graph.into
-
-
-def _literals(graph: LineageGraph) -> dict[Node, tuple[str, ...]]:
-    """What each column is compared with anywhere."""
-    found: defaultdict[Node, set[str]] = defaultdict(set)
-    for node, edges in graph.out.items():
-        if node.kind == "column":
-            for edge in edges:
-                found[node].update(edge.literals)
-    return {n: tuple(sorted(v)) for n, v in found.items() if v}
+    return node.dataset.kind in ("table", "file") and not graph.computed(node)
 
 
 def _labels(

@@ -10,14 +10,17 @@ _STORES = frozenset({"table", "file"})
 
 
 def stored_columns(graph: LineageGraph, labels: dict[Node, tuple[Label, ...]]) -> tuple[Stored, ...]:
-    """Columns of tables and files about origin, sex or a special category, with the place a schema gives, sorted."""
-    out = []
+    """Columns of tables and files about origin, sex or a special category, with the place a schema gives, sorted. A file whose
+    name is not known is one file, however often the code that reads it is called."""
+    out: dict[object, Stored] = {}
     for node, found in labels.items():
         if node.dataset.kind in _STORES:
             schema = graph.schemas.get(node.dataset)
             span = next((c.span for c in schema.columns if c.name == node.name), None) if schema else None
-            if span is None:
-                edges = (*graph.out.get(node, ()), *graph.into.get(node, ()))
-                span = min((e.span for e in edges), default=None)
-            out += [Stored(label, node, span) for label in found if label.cls in PROTECTED and label.strength != "low"]
-    return tuple(sorted(out, key=lambda s: (s.label, s.column)))
+            if span is None and node.dataset in graph.around:
+                span = graph.around[node.dataset].columns.get(node.name)
+            for label in found:
+                if label.cls in PROTECTED and label.strength != "low":
+                    same = (label.category, node.name, span) if node.dataset.point and span else (label.category, node)
+                    out.setdefault(same, Stored(label, node, span))
+    return tuple(sorted(out.values(), key=lambda s: (s.label, s.column)))

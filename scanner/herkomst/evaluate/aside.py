@@ -1,5 +1,7 @@
 """Results about something that is no decision point: a column that is stored, a pseudonym that is made."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from herkomst.config import Config
@@ -21,7 +23,7 @@ SAID = "said."
 class Files(msgspec.Struct, frozen=True):
     """What is known of the files of the tree, and the configuration."""
 
-    by_path: dict[str, SourceFile]
+    by_path: Mapping[str, SourceFile]
     config: Config
 
     def point(self, id_: str, name: str, node: Node, span: Span, span_kind: SpanKind = "name", grade: Grade = "high") -> Point:

@@ -7,16 +7,12 @@ import msgspec
 from herkomst.config import Config
 from herkomst.evaluate.fingerprint import dataset_key
 from herkomst.evaluate.levels import level_of
-from herkomst.evaluate.origins import Origins
+from herkomst.evaluate.look import Seen
 from herkomst.evaluate.points import Point
 from herkomst.evaluate.results import facts, result
-from herkomst.evaluate.search import Reach
-from herkomst.evaluate.uses import uses
 from herkomst.knowledge.attributes import PROTECTED
 from herkomst.knowledge.findings import rules
-from herkomst.model.decision import DecisionPoint, Label, Result, Use
-from herkomst.model.graph import Node
-from herkomst.model.lineage import LineageGraph
+from herkomst.model.decision import DecisionPoint, Result, Use
 
 Root = tuple[str, str, str]
 
@@ -26,35 +22,27 @@ def root_of(use: Use) -> Root:
     return use.label.category, dataset_key(use.column.dataset), use.column.name
 
 
-def elsewhere_results(
-    graph: LineageGraph, labels: dict[Node, tuple[Label, ...]], others: tuple[Point, ...],
-    decided: list[tuple[Point, DecisionPoint, list[Use]]], config: Config,
-) -> list[Result]:
+def elsewhere_results(others: tuple[Seen, ...], decided: list[tuple[Seen, DecisionPoint]], config: Config) -> list[Result]:
     """HK601 and HK602 for columns that go into a test of the outcome as its groups, HK306 for what is exported. Results that
     belong to no decision point have ``decision`` 0."""
-    wanted = [(p, role) for p in others for role in ("group", "export")
-              if p.kind == ("metric" if role == "group" else "export") and p.nodes({role})]
-    if not wanted:
-        return []
-    searches = [Reach(graph, [(n, False) for n in p.nodes({role})]) for p, role in wanted]
-    origins = Origins(graph, labels, {n for r in searches for n in r.found})
     in_models: defaultdict[Root, list[tuple[Point, DecisionPoint, Use]]] = defaultdict(list)
-    for point, decision, some in decided:
-        for use in some:
-            trained = any(s.role == "feature" and s.action.startswith(("fit", "train", "cross")) for s in point.sinks)
-            if point.kind == "model" and trained and not use.rows:
+    for seen, decision in decided if others else ():
+        point = seen.point
+        trained = any(s.role == "feature" and s.action.startswith(("fit", "train", "cross")) for s in point.sinks)
+        for use in seen.uses if point.kind == "model" and trained else ():
+            if not use.rows:
                 in_models[root_of(use)].append((point, decision, use))
     out: list[Result] = []
     leaks: defaultdict[str, list[tuple[Point, DecisionPoint, Use]]] = defaultdict(list)
-    for (point, role), reach in zip(wanted, searches, strict=True):
-        found = [u for u in uses(graph, point, reach, origins) if u.label.strength != "low" and not u.rows]
-        if role == "export":
+    for seen in others:
+        found = [u for u in seen.uses if u.label.strength != "low" and not u.rows]
+        if seen.point.kind == "export":
             leaving = [u for u in found if u.certainty == "traced" and (u.label.cls in PROTECTED or u.label.cls == "pseudonym")
                        and any(e.startswith("DIRECT") for e in u.effects)]
-            out += _one("HK306", point, leaving, config)
+            out += _one("HK306", seen.point, leaving, config)
             continue
         tested = [u for u in found if u.label.cls in PROTECTED]
-        out += _one("HK601", point, [u for u in tested if not in_models[root_of(u)]], config)
+        out += _one("HK601", seen.point, [u for u in tested if not in_models[root_of(u)]], config)
         for use in tested:
             for hit in in_models[root_of(use)]:
                 leaks[hit[1].id].append(hit)

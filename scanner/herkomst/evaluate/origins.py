@@ -6,6 +6,7 @@ categories and decision points there are.
 
 from collections.abc import Callable, Iterable
 
+from herkomst.model.components import components
 from herkomst.model.decision import Label
 from herkomst.model.graph import Edge, Node
 from herkomst.model.lineage import LineageGraph
@@ -55,7 +56,7 @@ class Origins:
         }
         upstream: dict[Node, int] = {}
         first: dict[Node, int] = {}
-        for group in _components(nodes, before):
+        for group in components(nodes, before):
             members = set(group)
             outer = 0
             for node in group:
@@ -71,48 +72,3 @@ class Origins:
             for node in group:
                 upstream[node] = outer | (inner if len(group) > 1 else 0)
         return upstream, first
-
-
-def _components(nodes: list[Node], before: dict[Node, list[Node]]) -> list[list[Node]]:
-    """Strongly connected components, each after everything that flows into it (Tarjan, without recursion)."""
-    index: dict[Node, int] = {}
-    low: dict[Node, int] = {}
-    on: set[Node] = set()
-    stack: list[Node] = []
-    out: list[list[Node]] = []
-    for root in nodes:
-        if root in index:
-            continue
-        work: list[tuple[Node, int]] = [(root, 0)]
-        while work:
-            node, i = work.pop()
-            if i == 0:
-                index[node] = low[node] = len(index)
-                stack.append(node)
-                on.add(node)
-            sources = before[node]
-            descended = False
-            while i < len(sources):
-                source = sources[i]
-                i += 1
-                if source not in index:
-                    work += [(node, i), (source, 0)]
-                    descended = True
-                    break
-                if source in on:
-                    low[node] = min(low[node], index[source])
-            if descended:
-                continue
-            if low[node] == index[node]:
-                group = []
-                while True:
-                    member = stack.pop()
-                    on.discard(member)
-                    group.append(member)
-                    if member == node:
-                        break
-                out.append(group)
-            if work:
-                parent = work[-1][0]
-                low[parent] = min(low[parent], low[node])
-    return out

@@ -1,7 +1,7 @@
 """Sightings of sinks -> decision points: one per model, score, rule list, ranking or selection, whatever happens to it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 
 import msgspec
@@ -55,16 +55,21 @@ class Point(msgspec.Struct, frozen=True):
         return tuple(sorted({Sighting(s.span, s.span_kind, s.action, s.role) for s in self.sinks}))
 
 
-def points(graph: LineageGraph, files: dict[str, SourceFile], config: Config) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
-    """(decision points, other sinks), each sorted by place. Sightings through functions nothing calls are dropped where the
+def points(
+    sinks: Mapping[str, tuple[Sink, ...]], files: Mapping[str, SourceFile], config: Config, graph: LineageGraph | None,
+) -> tuple[Point, ...]:
+    """Decision points, then other sinks, each sorted by place. Sightings through functions nothing calls are dropped where the
     same thing is also reached by a call. One place that is reached in several ways, a helper that fits what it is given, is one
     decision point when what it fits has one name. What the user says is not a decision is left out; what the user says is one, is one.
+
+    sinks  key -> sightings, sorted.
+    graph  the whole tree's: needed only where the user declares decisions.
     """
     deciding: list[Point] = []
     others: list[Point] = []
     places: dict[tuple[str, str, Span], list[Sink]] = {}
-    for sinks in (*graph.sinks.values(), *_declared(graph, config)):
-        called = [s for s in sinks if s.called] or list(sinks)
+    for sightings in (*sinks.values(), *(_declared(graph, sinks, config) if graph is not None else ())):
+        called = [s for s in sightings if s.called] or list(sightings)
         main = _main(called)
         places.setdefault((main.kind, main.name, main.span), []).extend(called)
     for some in places.values():
@@ -72,10 +77,10 @@ def points(graph: LineageGraph, files: dict[str, SourceFile], config: Config) ->
         (deciding if point.kind in DECIDING else others).append(point)
     refused = config.not_decisions
     deciding = [p for p in deciding if not any(_is(p, d) for d in refused)]
-    return _numbered(deciding), _numbered(others)
+    return (*_numbered(deciding), *_numbered(others))
 
 
-def _point(sinks: tuple[Sink, ...], files: dict[str, SourceFile], config: Config) -> Point:
+def _point(sinks: tuple[Sink, ...], files: Mapping[str, SourceFile], config: Config) -> Point:
     main = _main(sinks)
     inputs = [s for s in sinks if s.role in CRITERIA]
     worst = max((s.resolution for s in inputs), key=_RESOLUTIONS.index, default=main.resolution)
@@ -116,7 +121,7 @@ def _is(point: Point, declared: Declared) -> bool:
     return any(fnmatchcase(n, wanted) for n in names)
 
 
-def _declared(graph: LineageGraph, config: Config) -> list[tuple[Sink, ...]]:
+def _declared(graph: LineageGraph, sinks: Mapping[str, tuple[Sink, ...]], config: Config) -> list[tuple[Sink, ...]]:
     """Datasets and columns the user calls a decision, as sinks that take the columns and rows of the dataset."""
     out = []
     for d in config.decisions:
@@ -124,15 +129,15 @@ def _declared(graph: LineageGraph, config: Config) -> list[tuple[Sink, ...]]:
         if kind not in DECIDING:
             raise ConfigError(f"decision kind {kind!r} is not known", file=config.source,
                               remedy=f"use one of {', '.join(sorted(DECIDING))}")
-        found = _declared_sinks(graph, d, kind)
+        found = _declared_sinks(graph, sinks, d, kind)
         if found:
             out.append(found)
     return out
 
 
-def _declared_sinks(graph: LineageGraph, d: Declared, kind: str) -> tuple[Sink, ...]:
+def _declared_sinks(graph: LineageGraph, sinks: Mapping[str, tuple[Sink, ...]], d: Declared, kind: str) -> tuple[Sink, ...]:
     wanted = d.dataset.lower()
-    if any(wanted in (s.name.lower(), s.node.dataset.name.lower()) for sinks in graph.sinks.values() for s in sinks
+    if any(wanted in (s.name.lower(), s.node.dataset.name.lower()) for some in sinks.values() for s in some
            if s.kind in DECIDING):
         return ()
     out: set[Sink] = set()

@@ -1,6 +1,10 @@
 """Pseudonyms: what they are made of, with a key or without, and what stands beside them (HK402 to HK405)."""
 
 from collections import defaultdict, deque
+from collections.abc import Iterable
+from functools import lru_cache
+
+import msgspec
 
 from herkomst.evaluate.aside import Files, aside
 from herkomst.evaluate.fingerprint import dataset_key
@@ -25,14 +29,37 @@ _NEAR = 200
 Labels = dict[Node, tuple[Label, ...]]
 
 
-def pseudonym_results(graph: LineageGraph, labels: Labels, files: Files) -> list[Result]:
-    """HK402 and HK403 for every pseudonym that is made of one personal number, HK404 and HK405 for the tables and files that hold
-    a pseudonym, by its name or by how it was made, beside an identity or beside the number."""
-    made = _made(graph, labels)
+class Made(msgspec.Struct, frozen=True):
+    """Pseudonyms that are made in a part of the tree: HK402 and HK403 for those made of one personal number, and the columns of
+    tables and files that hold one."""
+
+    results: tuple[Result, ...] = ()
+    holders: tuple[Node, ...] = ()
+
+
+def may_make(edges: Iterable[Edge]) -> bool:
+    """Whether anything in a unit's edges makes or carries a pseudonym, by operation or by name: else ``pseudonyms_made`` finds
+    nothing in it."""
+    names: set[str] = set()
+    for edge in edges:
+        if edge.op in OPS:
+            return True
+        names.update(n.name for n in (edge.source, edge.target) if n.kind == "column")
+    return any(_pseudonym_name(n) for n in names)
+
+
+@lru_cache(maxsize=65_536)
+def _pseudonym_name(name: str) -> bool:
+    lex = lexicon()
+    return any(lex.table.entries[hit.entry].cls == "pseudonym" for hit in lex.match(name))
+
+
+def pseudonyms_made(graph: LineageGraph, labels: Labels, files: Files) -> Made:
+    """What is made in a graph, or the part of one around the units that ``may_make`` names, readers of their tables included."""
     out: list[Result] = []
     holders: set[Node] = set()
     told: set[tuple[str, str]] = set()
-    for node, edges in sorted(made.items(), key=lambda kv: kv[0]):
+    for node, edges in sorted(_made(graph, labels).items(), key=lambda kv: kv[0]):
         named = _named(graph, node)
         found = _derived(graph, labels, node, edges, named, files)
         if found and (found[0].use_v1, found[0].rule) not in told:
@@ -40,7 +67,7 @@ def pseudonym_results(graph: LineageGraph, labels: Labels, files: Files) -> list
             out += found
         if found:
             holders.update(_held(graph, node))
-    return out + _stored(graph, labels, holders, files)
+    return Made(tuple(out), tuple(sorted(holders)))
 
 
 def _made(graph: LineageGraph, labels: Labels) -> dict[Node, list[Edge]]:
@@ -129,8 +156,10 @@ def _held(graph: LineageGraph, node: Node) -> set[Node]:
     return {n for n in seen if n.name and n.dataset.kind in _STORES}
 
 
-def _stored(graph: LineageGraph, labels: Labels, holders: set[Node], files: Files) -> list[Result]:
-    """What stands beside a pseudonym in a table or file."""
+def pseudonyms_stored(graph: LineageGraph, labels: Labels, holders: Iterable[Node], files: Files) -> list[Result]:
+    """HK404 and HK405 for the tables and files that hold a pseudonym, by its name or by how it was made (``holders``), beside an
+    identity or beside the number. ``graph`` needs no edges."""
+    holders = frozenset(holders)
     beside: defaultdict[str, list[Node]] = defaultdict(list)
     for node in sorted({*labels, *holders}):
         if node.dataset.kind in _STORES and (node in holders or _is(labels, node, {"pseudonym"})):
@@ -157,7 +186,9 @@ def _stored(graph: LineageGraph, labels: Labels, holders: set[Node], files: File
 def _stands(graph: LineageGraph, node: Node) -> Span | None:
     schema = graph.schemas.get(node.dataset)
     declared = next((c.span for c in schema.columns if c.name == node.name and c.span), None) if schema else None
-    return declared or min((e.span for e in (*graph.into.get(node, ()), *graph.out.get(node, ()))), default=None)
+    around = graph.around.get(node.dataset)
+    return declared or (around.columns.get(node.name) if around else None) or min(
+        (e.span for e in (*graph.into.get(node, ()), *graph.out.get(node, ()))), default=None)
 
 
 def _is(labels: Labels, node: Node, classes: set[str] | frozenset[str]) -> bool:

@@ -1,91 +1,83 @@
-"""Evaluation from top to bottom: decision points, searches, origins, criteria, uses, results."""
+"""Evaluation from top to bottom: decision points, what is found at each, and the results rules make of it."""
 
-import msgspec
+from collections.abc import Iterable
 
 from herkomst.config import Config
 from herkomst.evaluate.aside import Files
-from herkomst.evaluate.criteria import criteria
 from herkomst.evaluate.elsewhere import elsewhere_results
 from herkomst.evaluate.levels import LEVELS
-from herkomst.evaluate.origins import Origins
-from herkomst.evaluate.points import CRITERIA, Point, points
-from herkomst.evaluate.pseudonyms import pseudonym_results
-from herkomst.evaluate.purpose import by_names, purpose
+from herkomst.evaluate.look import Seen, look
+from herkomst.evaluate.points import DECIDING, Point, points
+from herkomst.evaluate.pseudonyms import pseudonyms_made, pseudonyms_stored
 from herkomst.evaluate.results import point_results, use_results, with_ids
-from herkomst.evaluate.search import Reach
-from herkomst.evaluate.uses import uses
 from herkomst.knowledge.attributes import lexicon
 from herkomst.model.decision import Bin, DecisionPoint, Label, Result
 from herkomst.model.graph import Node
 from herkomst.model.lineage import LineageGraph
 from herkomst.model.places import Span
 from herkomst.model.source import SourceFile
+from herkomst.model.unit import Fact
 
 
 def evaluate(
     graph: LineageGraph, labels: dict[Node, tuple[Label, ...]], files: dict[str, SourceFile], config: Config,
 ) -> tuple[tuple[DecisionPoint, ...], tuple[Result, ...]]:
-    """The linked graph and its labels -> every decision point, hit or not, numbered from 1, and the results, sorted by level,
-    decision point, rule and category. Raises ConfigError for a declared decision of a kind that does not exist."""
-    deciding, others = points(graph, files, config)
-    searches = {p.id: _search(graph, p) for p in deciding}
-    deciding = tuple(_with_purpose(p, *purpose(graph, p, searches[p.id], labels)) for p in deciding)
-    others = tuple(_with_purpose(p, *by_names(p.main)) for p in others)
-    origins = Origins(graph, labels, {n for r in searches.values() for n in r.found})
+    """The linked graph of a whole tree and its labels -> every decision point, hit or not, and the results (see ``judge``).
+    Raises ConfigError for a declared decision of a kind that does not exist."""
+    known = Files(files, config)
+    made = pseudonyms_made(graph, labels, known)
+    more = (*made.results, *pseudonyms_stored(graph, labels, made.holders, known))
+    return judge(look(graph, labels, points(graph.sinks, files, config, graph), config), graph.facts, config, more)
+
+
+def judge(
+    seen: Iterable[Seen], facts: Iterable[Fact], config: Config, more: Iterable[Result] = (),
+) -> tuple[tuple[DecisionPoint, ...], tuple[Result, ...]]:
+    """What was found at every sink -> every decision point, numbered from 1, and the results, sorted by level, decision point, rule
+    and category. ``more``: results that hang on no decision point."""
+    seen = tuple(seen)
+    deciding = sorted((s for s in seen if s.point.kind in DECIDING), key=lambda s: (not s.point.production, s.point.span, s.point.id))
+    others = tuple(s for s in seen if s.point.kind not in DECIDING)
     told: dict[str, Bin] = {c.category: c.bin for c in lexicon(config.rules).table.categories.values()}
-    tested = _tests(graph, deciding, others)
-    decisions: list[DecisionPoint] = []
+    tested = _tests(facts, deciding, others)
+    decided = [(s, _decision(number, s, tested.get(s.point.id, ()))) for number, s in enumerate(deciding, 1)]
     results: list[Result] = []
-    ordered = sorted(deciding, key=lambda p: (not p.production, p.span, p.id))
-    decided = []
-    for number, point in enumerate(ordered, 1):
-        decision = _decision(graph, number, point, origins, told, tested)
-        decisions.append(decision)
-        found = uses(graph, point, searches[point.id], origins)
-        decided.append((point, decision, found))
-        made = use_results(point, decision, found, config, dict(told))
+    for s, decision in decided:
+        made = use_results(s.point, decision, s.uses, config, dict(told))
         said = {r.rule for r in made}
         results += made
-        results += [r for r in point_results(point, decision, config) if r.rule not in said]
-    results += elsewhere_results(graph, labels, others, decided, config)
-    results += pseudonym_results(graph, labels, Files(files, config))
+        results += [r for r in point_results(s.point, decision, config) if r.rule not in said]
+    results += elsewhere_results(others, decided, config)
+    results += more
     results.sort(key=lambda r: (LEVELS.index(r.level), not r.production, r.decision, r.rule, r.category))
-    return tuple(decisions), tuple(with_ids(results))
+    return tuple(d for _, d in decided), tuple(with_ids(results))
 
 
-def _with_purpose(point: Point, gathered: str, evidence: str) -> Point:
-    """A point with what its purpose was gathered to be, unless the user told it."""
-    return point if point.purpose or not gathered else msgspec.structs.replace(point, purpose=gathered, inferred=evidence)
-
-
-def _search(graph: LineageGraph, point: Point) -> Reach:
-    return Reach(graph, {(s.node, s.role == "rows") for s in point.sinks if s.role in CRITERIA or s.role == "rows"})
-
-
-def _decision(
-    graph: LineageGraph, number: int, point: Point, origins: Origins, told: dict[str, Bin], tested: dict[str, tuple[Span, ...]],
-) -> DecisionPoint:
+def _decision(number: int, seen: Seen, tested: tuple[Span, ...]) -> DecisionPoint:
+    point = seen.point
     return DecisionPoint(
         number=number, id=point.id, kind=point.kind, name=point.name, detail=point.detail, span=point.span,
         span_kind=point.main.span_kind, grade=point.grade, resolution=point.resolution,
-        criteria=criteria(graph, point, origins, told), sightings=point.sightings, unknown=point.unknown, called=point.called,
-        production=point.production, purpose=point.purpose, inferred=point.inferred, unit=point.unit, tested=tested.get(point.id, ()),
+        criteria=seen.criteria, sightings=point.sightings, unknown=point.unknown, called=point.called,
+        production=point.production, purpose=point.purpose, inferred=point.inferred, unit=point.unit, tested=tested,
     )
 
 
-def _tests(graph: LineageGraph, deciding: tuple[Point, ...], others: tuple[Point, ...]) -> dict[str, tuple[Span, ...]]:
+def _tests(facts: Iterable[Fact], deciding: list[Seen], others: tuple[Seen, ...]) -> dict[str, tuple[Span, ...]]:
     """Decision point -> tests of its outcome by group: those whose inputs come from it, and those in its own file."""
     spans: dict[str, set[Span]] = {}
-    for fact in graph.facts:
+    by_file: dict[str, list[Point]] = {}
+    by_node: dict[Node, list[Point]] = {}
+    for s in deciding:
+        by_file.setdefault(s.point.span.path, []).append(s.point)
+        for sink in s.point.sinks:
+            by_node.setdefault(sink.node, []).append(s.point)
+    for fact in facts:
         if fact.kind == "outcome-test":
-            for point in deciding:
-                if point.span.path == fact.span.path:
-                    spans.setdefault(point.id, set()).add(fact.span)
+            for point in by_file.get(fact.span.path, ()):
+                spans.setdefault(point.id, set()).add(fact.span)
     for other in others:
-        if other.kind != "metric" or not other.nodes({"group"}):
-            continue
-        behind = Reach(graph, [(s.node, False) for s in other.sinks]).found
-        for point in deciding:
-            if point.span.path == other.span.path or any(s.node in behind for s in point.sinks):
-                spans.setdefault(point.id, set()).add(other.span)
+        if other.point.kind == "metric":
+            for point in (*by_file.get(other.point.span.path, ()), *(p for n in other.behind for p in by_node.get(n, ()))):
+                spans.setdefault(point.id, set()).add(other.point.span)
     return {id_: tuple(sorted(found)) for id_, found in spans.items()}

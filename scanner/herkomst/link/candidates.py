@@ -1,11 +1,11 @@
 """A name that may mean several tables: a possible edge from each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from herkomst.model.graph import Dataset, Edge, Node
 
 
-def candidate_edges(edges: Iterable[Edge], candidates: dict[Dataset, tuple[Dataset, ...]]) -> set[Edge]:
+def candidate_edges(edges: Iterable[Edge], candidates: Mapping[Dataset, tuple[Dataset, ...]]) -> set[Edge]:
     """For every column and row set of a table with several candidates that is read: an edge from each candidate's, possible
     for the reason ``candidates``, at the place where it is read."""
     made: set[Edge] = set()

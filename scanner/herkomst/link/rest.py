@@ -2,21 +2,24 @@
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from herkomst.model.graph import Dataset, Edge, Node, column
+from herkomst.model.lineage import Around
 from herkomst.model.schema import Schema
 
-BUDGET = 200_000
-"""Edges made by expansion; beyond it the rest stays a Rest (possible, undetermined)."""
+BUDGET = 2_000_000
+"""Edges made by expansion; beyond it the rest stays a Rest (possible, undetermined). Only a pathological tree gets there."""
 
 NAMES = 400
 """Names expanded per Rest."""
 
 
-def expand(edges: Collection[Edge], schemas: dict[Dataset, Schema], loose: tuple[Schema, ...]) -> list[Edge]:
+def expand(
+    edges: Collection[Edge], schemas: Mapping[Dataset, Schema], loose: tuple[Schema, ...], around: Mapping[Dataset, Around],
+) -> list[Edge]:
     """The edges that stand for single names inside Rests; each is possible (``rest``). The same edges in the same order give
-    the same list."""
+    the same list; so do those of them from which some node is reached, as far as they lead there: limits are per node."""
     out: defaultdict[Node, list[Edge]] = defaultdict(list)
     rests: set[Node] = set()
     known: defaultdict[Dataset, set[str]] = defaultdict(set)
@@ -35,6 +38,8 @@ def expand(edges: Collection[Edge], schemas: dict[Dataset, Schema], loose: tuple
             fed.add(target)
     for dataset, schema in schemas.items():
         known[dataset].update(c.name for c in schema.columns)
+    for dataset, a in around.items():
+        known[dataset].update(a.columns)
     for dataset, names in _nearby({r.dataset for r in rests}, schemas, loose).items():
         known[dataset].update(names)
     made: dict[Edge, None] = {}
@@ -44,7 +49,7 @@ def expand(edges: Collection[Edge], schemas: dict[Dataset, Schema], loose: tuple
         todo += [(node, name) for name in sorted(known[node.dataset])[:NAMES] if name not in node.excluded]
     while todo and len(made) < BUDGET:
         node, name = todo.pop()
-        if name in inside[node]:
+        if name in inside[node] or len(inside[node]) >= NAMES:
             continue
         inside[node].add(name)
         here = column(node.dataset, apply_template(node.name, name))
@@ -67,7 +72,7 @@ def apply_template(template: str, name: str) -> str:
     return template.replace("{c}", name).replace("{v}", "*")
 
 
-def _nearby(datasets: Iterable[Dataset], schemas: dict[Dataset, Schema], loose: tuple[Schema, ...]) -> dict[Dataset, set[str]]:
+def _nearby(datasets: Iterable[Dataset], schemas: Mapping[Dataset, Schema], loose: tuple[Schema, ...]) -> dict[Dataset, set[str]]:
     """Data dictionaries as evidence for files without a known header: those of the same folder, else the only one."""
     found: dict[Dataset, set[str]] = {}
     if not loose:

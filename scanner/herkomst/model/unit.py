@@ -4,7 +4,7 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
-from herkomst.model.graph import Edge, Node, Reason
+from herkomst.model.graph import Dataset, Edge, Node, Reason
 from herkomst.model.issues import Directive, Gap
 from herkomst.model.places import Span, SpanKind
 from herkomst.model.python_ir import ModuleIR
@@ -89,11 +89,38 @@ class Stats(msgspec.Struct, frozen=True):
     steps: int = 0
 
 
+class Field(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):
+    """A column as one unit sees it: whether an edge ends there, what it is compared with, the first place it stands."""
+
+    name: str
+    written: bool
+    literals: tuple[str, ...]
+    span: Span
+
+
+class Mention(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):
+    """What a unit says of a dataset that other units may speak of as well: enough to know which units hang together, and what
+    stands around a column, without reading the unit's edges.
+
+    read, written  some edge starts, ends there.
+    rest           it is read or written by "every other column".
+    """
+
+    dataset: Dataset
+    fields: tuple[Field, ...] = ()
+    read: bool = False
+    written: bool = False
+    rest: bool = False
+
+
 class UnitResult(msgspec.Struct, frozen=True):
     """What one unit contributes. All tuples are sorted: the same unit gives the same bytes.
 
-    calls  functions of other modules that this unit calls.
-    facts  other things worth keeping: ``(kind, node, span, text)`` such as a CHECK, a GRANT, a NOT NULL, an outcome test.
+    calls     functions of other modules that this unit calls.
+    facts     other things worth keeping: ``(kind, node, span, text)`` such as a CHECK, a GRANT, a NOT NULL, an outcome test.
+    mentions  the boundary: datasets that other units may speak of too. Filled, with ``flows``, when the result is kept.
+    flows     digest of the edges, which are kept apart: most runs need those of few units.
+    makes     something in the edges makes or carries a pseudonym.
     """
 
     unit: UnitId
@@ -108,6 +135,9 @@ class UnitResult(msgspec.Struct, frozen=True):
     facts: tuple["Fact", ...] = ()
     stats: Stats = Stats()
     calls: tuple["OuterCall", ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    flows: str = ""
+    makes: bool = False
 
 
 class OuterCall(msgspec.Struct, frozen=True, order=True):

@@ -5,18 +5,20 @@ comes from what units read (or, before their first run, import), never from the 
 do not matter. A warm run is the same loop started from stored results.
 """
 
+import hashlib
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 import msgspec
 
-from herkomst.model.graph import rest
+from herkomst.model.graph import Edge, rest
 from herkomst.model.issues import Gap
 from herkomst.model.places import Span
 from herkomst.model.schema import Schema
 from herkomst.model.unit import UnitId, UnitResult
 from herkomst.model.values import Exports
+from herkomst.solve.boundary import boundary_of
 from herkomst.solve.cache import Cache, key
 from herkomst.solve.catalog import Catalog, plain
 from herkomst.solve.paths import Paths
@@ -26,14 +28,18 @@ from herkomst.solve.view import Readers, RecordingView, Snapshot
 ROUNDS = 8
 """Rounds before a dataset that still changes is opened."""
 
+_encoder = msgspec.msgpack.Encoder()
+_EDGES = msgspec.msgpack.Decoder(tuple[Edge, ...])
+
 Interpret = Callable[[UnitId, RecordingView], UnitResult]
 
 
 class Solved(msgspec.Struct):
-    """Results by unit, the final catalog, and what it took."""
+    """Results by unit, the final catalog, and what it took. Results that were kept come without their edges; ``edges`` gives them."""
 
     results: dict[UnitId, UnitResult]
     catalog: Catalog
+    edges: Callable[[UnitId], tuple[Edge, ...]]
     interpreted: tuple[UnitId, ...] = ()
     runs: int = 0
     rounds: int = 0
@@ -43,14 +49,17 @@ class Solver:
     """One solve over a tree."""
 
     def __init__(self, tree: Tree, units: Iterable[UnitId], interpret: Interpret, cache: Cache, salt: str,
-                 declared: Iterable[Schema]) -> None:
+                 declared: Iterable[Schema], makes: Callable[[Iterable[Edge]], bool] = lambda _: False) -> None:
+        """``makes``: whether edges make or carry a pseudonym, kept with each result."""
         self.tree, self.units, self.interpret, self.cache, self.salt = tree, tuple(sorted(units)), interpret, cache, salt
         self.declared = tuple(declared)
+        self._makes = makes
         self.paths = Paths(tree.files)
         self.readers = Readers(tree.ir, tree.doc, tree.sql, tree.macro, tree.digest)
         self.results: dict[UnitId, UnitResult] = {}
         self._last_written: tuple[Schema, ...] = ()
         self.opened: dict[tuple[str, str], Schema] = {}
+        self._loaded: set[UnitId] = set()            # units whose edges are at hand
 
     def solve(self) -> Solved:
         """Run to the fixed point."""
@@ -84,7 +93,8 @@ class Solver:
         for unit in sorted(ran):
             self._store(unit)
         self._say_opened()
-        return Solved(dict(sorted(self.results.items())), now.catalog, tuple(sorted(ran)), runs, rounds)
+        return Solved(dict(sorted(self.results.items())), now.catalog, lambda unit: self._edges(unit, now), tuple(sorted(ran)), runs,
+                      rounds)
 
     # -------------------------------------------------------------------------------------------------------- one unit
 
@@ -114,9 +124,28 @@ class Solver:
         return found
 
     def _store(self, unit: UnitId) -> None:
-        if any(g.reason == "internal" for g in self.results[unit].gaps):
+        """Keep a result: its edges apart, under their digest, and what can be known without them beside the rest."""
+        whole = self.results[unit]
+        edges = _encoder.encode(whole.edges)
+        flows = hashlib.blake2b(edges, digest_size=16).hexdigest()
+        whole = msgspec.structs.replace(whole, mentions=boundary_of(unit.path, whole.edges), flows=flows,
+                                       makes=self._makes(whole.edges))
+        self.results[unit] = whole
+        self._loaded.add(unit)
+        if any(g.reason == "internal" for g in whole.gaps):
             return                                   # a defect of ours is tried again next time
-        self.cache.put(self._key(unit), msgspec.msgpack.encode(self.results[unit]))
+        self.cache.put(key("edges", flows), edges)
+        self.cache.put(self._key(unit), _encoder.encode(msgspec.structs.replace(whole, edges=())))
+
+    def _edges(self, unit: UnitId, now: Snapshot) -> tuple[Edge, ...]:
+        """The edges of a unit: as made in this run, else as kept; made anew where the cache has lost them since."""
+        result = self.results[unit]
+        if unit not in self._loaded:
+            self._loaded.add(unit)
+            kept = self.cache.get(key("edges", result.flows))
+            edges = _EDGES.decode(kept) if kept is not None else self._run(unit, now).edges
+            result = self.results[unit] = msgspec.structs.replace(result, edges=edges)
+        return result.edges
 
     # ------------------------------------------------------------------------------------------------------- snapshots
 

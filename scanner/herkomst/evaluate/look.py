@@ -1,0 +1,77 @@
+"""What the graph says of a sink: its criteria, its uses, what stands behind a test. Nothing here knows rules or levels, and nothing
+depends on other sinks, so what was found can be kept until something behind the sink changes."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from herkomst.config import Config
+from herkomst.evaluate.criteria import criteria
+from herkomst.evaluate.origins import Origins
+from herkomst.evaluate.points import CRITERIA, DECIDING, Point
+from herkomst.evaluate.purpose import by_names, purpose
+from herkomst.evaluate.search import Reach
+from herkomst.evaluate.uses import uses
+from herkomst.knowledge.attributes import lexicon
+from herkomst.model.decision import Bin, Criterion, Label, Use
+from herkomst.model.graph import Node
+from herkomst.model.lineage import LineageGraph
+
+_ROLES = {"metric": "group", "export": "export"}
+"""Sinks that decide nothing and are looked at all the same -> the role that counts."""
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """What was found at one sink.
+
+    criteria  of a decision point, in bins.
+    uses      attributes that reach it, strongest first; of a test by group its groups, of an export what leaves.
+    behind    of a test by group: the sinks whose outcome it tests, sorted.
+    """
+
+    point: Point
+    criteria: tuple[Criterion, ...] = ()
+    uses: tuple[Use, ...] = ()
+    behind: tuple[Node, ...] = ()
+
+
+def wanted(point: Point) -> bool:
+    """Whether anything is looked for at a sink."""
+    return point.kind in DECIDING or (point.kind in _ROLES and bool(point.nodes({_ROLES[point.kind]})))
+
+
+def look(
+    graph: LineageGraph, labels: dict[Node, tuple[Label, ...]], points: Iterable[Point], config: Config,
+) -> tuple[Seen, ...]:
+    """What is found at each of the points that ``wanted`` names, in their order. ``graph`` holds at least everything behind them."""
+    some = [p for p in points if wanted(p)]
+    searches = {p.id: _search(graph, p) for p in some}
+    origins = Origins(graph, labels, {n for r in searches.values() for n in r.found})
+    told: dict[str, Bin] = {c.category: c.bin for c in lexicon(config.rules).table.categories.values()}
+    made = []
+    for point in some:
+        reach = searches[point.id]
+        gathered = purpose(graph, point, reach, labels) if point.kind in DECIDING else by_names(point.main)
+        point = _with_purpose(point, *gathered)
+        found = tuple(uses(graph, point, reach, origins))
+        if point.kind in DECIDING:
+            made.append(Seen(point, criteria(graph, point, origins, told), found))
+        else:
+            made.append(Seen(point, (), found, _behind(graph, point) if point.kind == "metric" else ()))
+    return tuple(made)
+
+
+def _with_purpose(point: Point, gathered: str, evidence: str) -> Point:
+    """A point with what its purpose was gathered to be, unless the user told it."""
+    return point if point.purpose or not gathered else msgspec.structs.replace(point, purpose=gathered, inferred=evidence)
+
+
+def _search(graph: LineageGraph, point: Point) -> Reach:
+    if point.kind in DECIDING:
+        return Reach(graph, {(s.node, s.role == "rows") for s in point.sinks if s.role in CRITERIA or s.role == "rows"})
+    return Reach(graph, [(n, False) for n in point.nodes({_ROLES[point.kind]})])
+
+
+def _behind(graph: LineageGraph, point: Point) -> tuple[Node, ...]:
+    reach = Reach(graph, [(s.node, False) for s in point.sinks])
+    return tuple(sorted(n for n in reach.found if n.kind == "sink"))
