@@ -75,3 +75,19 @@ def test_a_default_is_what_is_known() -> None:
 def test_called_functions_are_not_run_again() -> None:
     text = HEAD + "def train(df):\n    m = SVC()\n    m.fit(df[['nat']], df['y'])\ntrain(pd.read_csv('p.csv'))\n"
     assert {s.called for s in sinks(run(text), "m")} == {True}
+
+
+def test_classes_that_refer_to_each_other_end_and_keep_their_fields() -> None:
+    classes = "".join(
+        f"@dataclass\nclass C{i}:\n    nationaliteit: str\n" + "".join(f"    c{j}: 'C{j}'\n" for j in range(12)) for i in range(12)
+    )
+    text = f"from dataclasses import dataclass\n{classes}" + """
+def risicoscore(x: C0):
+    score = 0
+    if x.c1.c2.nationaliteit != 'NL':
+        score += 10
+    if x.c11.c10.c11.nationaliteit != 'NL':
+        score += 10
+    return score
+"""
+    assert "nationaliteit" in criteria(run(text), "score", "score")

@@ -254,8 +254,15 @@ def instantiate(ip: "Interpreter", cls: Class, args: tuple[CallArg, ...], span: 
     return ref
 
 
-def unknown_instance(ip: "Interpreter", cls: Class, base: Dataset) -> AnyValue:
-    """An instance that comes from outside: its fields are columns of its table, or of the parameter that holds it."""
+NESTED = 60
+"""Instances made inside one that comes from outside; beyond it, and for a class inside itself, a field is an unknown object."""
+
+
+def unknown_instance(ip: "Interpreter", cls: Class, base: Dataset, inside: tuple[Class, ...] = (), made: list[Class] | None = None) -> AnyValue:
+    """An instance that comes from outside: its fields are columns of its table, or of the parameter that holds it. ``inside`` and
+    ``made``: the classes round it, and all that were made so far; classes that refer to each other have no end."""
+    made = [] if made is None else made
+    made.append(cls)
     table = table_name(ip, cls)
     dataset = Dataset("table", table) if table else Dataset("object", cls.name, "") if base.kind != "param" else base
     fields: dict[str, AnyValue] = {}
@@ -263,7 +270,11 @@ def unknown_instance(ip: "Interpreter", cls: Class, base: Dataset) -> AnyValue:
         node = column(dataset, name)
         inner = annotations.resolve(ip, annotations.bare(annotation)) if annotation else None
         if isinstance(inner, Class) and inner != cls:
-            fields[name] = unknown_instance(ip, inner, Dataset(dataset.kind, f"{dataset.name}.{name}", dataset.point))
+            below = Dataset(dataset.kind, f"{dataset.name}.{name}", dataset.point)
+            if inner in inside or len(made) >= NESTED:
+                fields[name] = Opaque((Dep(node),), below)
+            else:
+                fields[name] = unknown_instance(ip, inner, below, (*inside, cls), made)
         elif annotation and annotations.bare(annotation).startswith(("list[", "List[")):
             fields[name] = ip.new(Seq("list", (), Cell((Dep(node),))))
         else:
