@@ -42,6 +42,7 @@ class Analysis(msgspec.Struct, frozen=True):
     coverage: Coverage
     directives: tuple[Directive, ...] = ()
     stored: tuple[Stored, ...] = ()
+    inventory: tuple[Result, ...] = ()
     unknown_tables: tuple[Schema, ...] = ()
     dialects: dict[str, str] = {}
     edges: tuple[Edge, ...] = ()
@@ -101,7 +102,7 @@ def run(
     )
     report = ScanReport(
         str(root), __version__, _rules_digest()[:12], files, analysis.decisions, analysis.results, analysis.gaps, analysis.coverage,
-        analysis.stored, analysis.unknown_tables, language=config.language, edges=analysis.edges, labels=analysis.labels,
+        analysis.stored, analysis.inventory, analysis.unknown_tables, language=config.language, edges=analysis.edges, labels=analysis.labels,
     )
     if bare:
         return report

@@ -125,6 +125,10 @@ def report(root: Path, **more: object) -> ScanReport:
             statements_unparsed=1, arguments_names=2, arguments_unresolved=1, gaps={"syntax": 1, "unsupported-language": 3},
             unmodelled=(("helpers.woe_encode", 4), ("helpers.bin", 1)), units_interpreted=7, rounds=2),
         "stored": (Stored(NATIONALITY, column(PERSOON, "nationaliteit_code"), STEPS[0].span),),
+        "inventory": (Result(
+            id="S-0badcafe", use_v1="0badcafe" * 4, rule="HK301", level="note", category="nationality", decision=0, span=STEPS[0].span,
+            span_kind="name", facts={"class": "direct_origin", "column": "nationaliteit_code", "dataset": "dbo.persoon",
+                                     "said.column": "nationaliteit_code", "said.dataset": "dbo.persoon"}),),
         "unknown_tables": (Schema(Dataset("table", "stg.brp_extra"), ()), Schema(Dataset("table", "mart.toeslag"), ())),
         "commit": "4f1c2ab", "uncommitted": 2,
     } | more

@@ -10,12 +10,12 @@ _STORES = frozenset({"table", "file"})
 
 
 def stored_columns(graph: LineageGraph, labels: dict[Node, tuple[Label, ...]]) -> tuple[Stored, ...]:
-    """Columns of tables and files about origin, sex or a special category, with the place a schema gives, sorted. A file whose
-    name is not known is one file, however often the code that reads it is called."""
+    """Columns of tables, files and declared records about origin, sex or a special category, with the place a schema gives, sorted.
+    A file whose name is not known is one file, however often the code that reads it is called."""
     out: dict[object, Stored] = {}
     for node, found in labels.items():
-        if node.dataset.kind in _STORES:
-            schema = graph.schemas.get(node.dataset)
+        schema = graph.schemas.get(node.dataset)
+        if node.dataset.kind in _STORES or (node.dataset.kind == "object" and schema is not None):      # a form, a record that is declared
             span = next((c.span for c in schema.columns if c.name == node.name), None) if schema else None
             if span is None and node.dataset in graph.around:
                 span = graph.around[node.dataset].columns.get(node.name)

@@ -76,7 +76,7 @@ def met(case: Case, report: "ScanReport") -> bool:
     if case.kind == "decides":
         return any(d.kind == case.what and _on(case, [d.span, *(s.span for s in d.sightings)]) for d in report.decisions)
     hit = False
-    for result in report.results:
+    for result in (*report.results, *report.inventory):
         rule = result.rule.startswith(case.rule.rstrip("x")) if case.rule.endswith("x") else result.rule == case.rule
         if not rule or (case.what and case.what not in (result.category, *(u.label.category for u in result.uses))):
             continue

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from herkomst.knowledge.attributes import protected_name
 from herkomst.model.graph import Cause, Dataset, Edge, Node, Reason, Subtype
 from herkomst.model.issues import Directive, Gap, GapReason
 from herkomst.model.places import Span, SpanKind
@@ -23,6 +24,7 @@ class Emitter:
         self.facts: dict[Fact, None] = {}
         self.unmodelled: dict[tuple[str, Span], None] = {}
         self.calls: dict[OuterCall, None] = {}
+        self.noted: set[Node] = set()
         self.statements = self.partial = self.unparsed = self.steps = 0
         self.called = True
         """False while a function that nothing calls is interpreted: steps get the reason ``uncalled``."""
@@ -74,6 +76,15 @@ class Emitter:
         """A function of the scanned code is called; noted when another unit defines it."""
         if path != self.unit.path:
             self.calls[OuterCall(path, offset, not self.called)] = None
+    def used(self, deps: Iterable[Dep], span: Span, text: str) -> None:
+        """What these depend on is used here for something that leaves no step in the graph: a test, a print, a call without a model.
+        Columns whose own name says what they are about are noted at every place, others once."""
+        for dep in deps:
+            node = dep.node
+            if node.kind == "column" and (protected_name(node.name) or node not in self.noted):
+                self.noted.add(node)
+                self.fact("used", dep.span or span, node, text)
+
 
     def no_model(self, call: str, span: Span) -> None:
         """A call without a model: its result depends on all inputs (possible)."""

@@ -193,3 +193,10 @@ def protected_name(name: str) -> bool:
     """True for a name that by itself speaks of origin, sex or a special category."""
     lex = lexicon()
     return any(h.worth >= 1 and not h.pair and lex.table.entries[h.entry].cls in PROTECTED for h in lex.match(name))
+
+
+@lru_cache(maxsize=16384)
+def address_name(name: str) -> bool:
+    """True for the name of a form of address (``aanhef``, ``salutation``)."""
+    lex = lexicon()
+    return any(h.worth >= 1 and lex.table.entries[h.entry].entry == "aanhef" for h in lex.match(name))

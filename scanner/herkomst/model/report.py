@@ -51,6 +51,7 @@ class ScanReport(msgspec.Struct, frozen=True):
     settings     changed levels, exclusions, ignores, not-decisions: (what, where, reason).
     suppressed   results that baseline, register or an ignore silences; ``untouched``: those a change does not touch (``--since``, hook).
                  A full export (SARIF) holds results and untouched.
+    stored       columns about origin and sex; ``inventory``: results about them (shown with ``--inventory``).
     reproducible False when a wall-clock stop cut the analysis short.
     """
 
@@ -63,6 +64,7 @@ class ScanReport(msgspec.Struct, frozen=True):
     gaps: tuple[Gap, ...]
     coverage: Coverage
     stored: tuple[Stored, ...] = ()
+    inventory: tuple[Result, ...] = ()
     unknown_tables: tuple[Schema, ...] = ()
     commit: str = ""
     uncommitted: int = 0

@@ -150,7 +150,7 @@ class OuterCall(msgspec.Struct, frozen=True, order=True):
 
 
 class Fact(msgspec.Struct, frozen=True, order=True):
-    """Something seen that is not a flow. Kinds: check, not-null, grant, policy, outcome-test, import, two-values, key-table."""
+    """Something seen that is not a flow. Kinds: check, not-null, grant, policy, outcome-test, used (for something that leaves no step)."""
 
     kind: str
     span: Span

@@ -23,7 +23,7 @@ def render(report: ScanReport, *, language: str = "en", include_assessed: bool =
     it says where somebody's checkout lies.
 
     include_assessed  also ``suppressed``: results silenced by the register, the baseline or an ignore.
-    inventory         also ``stored`` columns.
+    inventory         also ``stored`` columns, and the results about them (``inventory``).
     """
     data: dict[str, Any] = msgspec.to_builtins(report)
     made = {"format": FORMAT, "tool": "herkomst", **{k: v for k, v in data.items() if k not in LEFT_OUT}}
@@ -31,9 +31,11 @@ def render(report: ScanReport, *, language: str = "en", include_assessed: bool =
         del made["coverage"][key]
     if not inventory:
         made["stored"] = len(report.stored)
+        made["inventory"] = []
     if include_assessed:
         made["suppressed"] = data["suppressed"]
-    for result, told in zip(made["results"], report.results, strict=True):
+    every = (*report.results, *report.inventory) if inventory else report.results
+    for result, told in zip((*made["results"], *made["inventory"]), every, strict=True):
         result["message"] = message(report, told, language)
     return json.dumps(_masked(made), ensure_ascii=False, indent=1) + "\n"
 

@@ -269,4 +269,13 @@ class _Screen:
         made += [line(" ", (f"{place:<{w[0]}}", "place"), f"  {name:<{w[1]}}  {category}") for place, name, category in rows]
         if len(found) < len(self.report.stored):
             made.append(line((" " + say(self.language, "more.gaps", n=len(self.report.stored) - len(found)), "dim")))
+        asked = [r for r in self.report.inventory if r.rule not in ("HK301", "HK302")]       # those two are the list itself
+        shown = asked if self.full else asked[:RESULTS]
+        wide = max((len(r.span.place) for r in shown), default=0)
+        for r in shown:
+            head = f"{r.span.place:<{wide}}"
+            text = f"  {r.rule}  {message(self.report, r, self.language)}"
+            made.append(line(" ", (head, "place"), text if self.full else cut(text, max(self.width - wide - 1, 20))))
+        if len(shown) < len(asked):
+            made.append(line((" " + say(self.language, "more.gaps", n=len(asked) - len(shown)), "dim")))
         return made

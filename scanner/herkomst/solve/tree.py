@@ -111,9 +111,10 @@ def _read_python(file: SourceFile, text: str) -> tuple[FileFacts, bytes]:
         from herkomst.read.notebook import read_notebook as reader
     else:
         from herkomst.read.python import read_module as reader
+    from herkomst.read.python.models import models
     ir: ModuleIR = without_personal_data(reader(file.path, text), text)
     parsed, _, broken = ir.statements
-    facts = FileFacts(ir.gaps, ir.directives, (), tuple(sorted(set(_imports(ir.body)))), ((), ()), ir.lines, (parsed, 0, broken))
+    facts = FileFacts(ir.gaps, ir.directives, models(ir), tuple(sorted(set(_imports(ir.body)))), ((), ()), ir.lines, (parsed, 0, broken))
     return facts, _encode(ir)
 
 

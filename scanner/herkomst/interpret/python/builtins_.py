@@ -268,6 +268,7 @@ def _types(ip: "Interpreter", x: AnyValue) -> set[str]:
 
 
 def _print(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    ip.emit.used(all_deps(ip, args), span, "print")
     return NONE
 
 

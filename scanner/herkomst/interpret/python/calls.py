@@ -224,6 +224,7 @@ def unmodelled(
         if made_ is not None:
             return made_
     deps = d.join(ip.deps(receiver) if receiver is not None else (), *(ip.deps(a.value) for a in args))
+    ip.emit.used(deps, span, "call")
     if path and not path.startswith("builtins."):
         ip.emit.no_model(path, span)
     scalars = all(isinstance(ip.deref(a.value), Const | Cell | Text) for a in args) and (

@@ -70,5 +70,6 @@ def test(ip: "Interpreter", value: AnyValue) -> tuple[bool | None, Deps]:
 def control(ip: "Interpreter", deps: Deps, span: Span | None) -> Deps:
     """A test's dependencies as those of a condition. What was reduced over rows (``len(df)``, ``.any()``) is about a dataset,
     not about a person: it decides nothing here."""
+    ip.emit.used(deps, span or ip.here(), "condition")
     made = d.condition((x for x in deps if x.subtype != "AGGREGATION"), span)
     return ip.folded(made, span) if span is not None else made

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
-from herkomst.interpret.python import annotations, classes, imports, memo, scores
+from herkomst.interpret.python import annotations, classes, imports, memo, salutations, scores
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.scope import Activation, Exit, Scope
 from herkomst.interpret.python.values import NONE, UNKNOWN, with_deps
@@ -67,6 +67,7 @@ def call_user(ip: "Interpreter", fn: Func, args: tuple[CallArg, ...], span: Span
         value = _run(ip, node, act)
         if isinstance(node, FunctionDef):
             value = scores.returned(ip, node, act, value)
+            salutations.seen(ip, node.name, value, ip.at(node.end - len(node.name), node.end))
         memo.end(ip, token, fn, args, value, act.mark)
     finally:
         memo.cancel(ip, token)

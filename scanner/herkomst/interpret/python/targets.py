@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from herkomst.interpret.python import scores
+from herkomst.interpret.python import salutations, scores
 from herkomst.interpret.python.containers import items_of, put, with_item
 from herkomst.interpret.python.names import home
 from herkomst.interpret.python.values import UNKNOWN
@@ -22,6 +22,7 @@ def assign(ip: "Interpreter", target: Expr, value: AnyValue, source: Expr | None
             value = ip.fold(value, target.id, target.start, target.end)
             bind_name(ip, target.id, value)
             scores.seen(ip, target.id, value, source, ip.span(target), "variable", op)
+            salutations.seen(ip, target.id, value, ip.span(target))
         case Attr():
             assign_attribute(ip, target, value, source, op)
         case Index():
@@ -98,6 +99,7 @@ def assign_attribute(ip: "Interpreter", target: Attr, value: AnyValue, source: E
         elif isinstance(content, Opaque) and isinstance(target.value, Name):
             _materialised(ip, target.value.id, content, target.name, value)
     scores.seen(ip, target.name, value, source, name_span, "attribute", op)
+    salutations.seen(ip, target.name, value, name_span)
 
 
 def _materialised(ip: "Interpreter", name: str, content: Opaque, field: str, value: AnyValue) -> None:

@@ -270,7 +270,7 @@ class Reader:
             self.opaque(tokens, text, segment, out.opaque)
         else:
             self.parsed += 1
-        if upper(tokens[0]) == "GRANT":
+        if upper(tokens[0]) == "GRANT" or (upper(tokens[0]) == "ALTER" and {"MASKING", "MASKED"} & {upper(t) for t in tokens}):
             self.note(tokens, start, end)
         self.statements += made
 
@@ -333,8 +333,10 @@ class Reader:
         """GRANT and policies are facts."""
         words = [upper(t) for t in tokens]
         kind = "grant" if words[0] in ("GRANT", "DENY", "REVOKE") else "policy" if "POLICY" in words[:5] else ""
-        if kind and "ON" in words:
-            at = words.index("ON") + 1
+        masked = words[0] == "ALTER" and len(words) > 2 and bool({"MASKING", "MASKED"} & set(words))
+        kind = "policy" if masked else kind
+        if kind and ("ON" in words or masked):
+            at = (words.index("TABLE") if masked and "TABLE" in words else 0 if masked else words.index("ON")) + 1
             if at < len(words) and words[at] in ("TABLE", "VIEW", "OBJECT"):
                 at += 1
             parts: list[Word] = []
