@@ -101,11 +101,11 @@ def _compared(git: Git, changes: Changes, config: Config, found: Discovered | No
         try:
             if found is not None and same and len(differ) <= MANY and not any(p.endswith("dbt_project.yml") for p in differ):
                 was = rewound(found, git.root, config, git.contents(changes.base, differ))
-                then = run(base, config, bare=True, found=was, prepare=lambda: git.write_tree(changes.base, base),
+                then = run(base, config, bare=True, inventory=False, found=was, prepare=lambda: git.write_tree(changes.base, base),
                            jobs=jobs, cache=cache)
             else:
                 git.write_tree(changes.base, base)
-                then = run(base, config if same else load_config(base), bare=True, jobs=jobs, cache=cache)
+                then = run(base, config if same else load_config(base), bare=True, inventory=False, jobs=jobs, cache=cache)
         except HerkomstError:                                            # nothing there yet, or a configuration mended since
             return Touched(changes.lines, {})
     before = {r.use_v1: "" for r in then.results} | {u.use_v1: u.path_v1 for r in then.results for u in r.uses}

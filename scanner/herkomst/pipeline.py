@@ -53,7 +53,7 @@ def run(
     root: Path, config: Config, *, paths: Sequence[Path] = (), jobs: int = 1, cache: bool = True, since: str | None = None,
     baseline: Path | None = None, tracked_only: bool = False, staged: bool = False, with_graph: bool = False,
     span: tuple[str, str] | None = None, checkout: Path | None = None, found: "Discovered | None" = None,
-    prepare: Callable[[], None] | None = None, bare: bool = False, progress: Progress | None = None,
+    prepare: Callable[[], None] | None = None, bare: bool = False, inventory: bool = True, progress: Progress | None = None,
 ) -> ScanReport:
     """Scan a tree.
 
@@ -68,6 +68,7 @@ def run(
     found         the files, where discovery need not look for them; ``prepare``: puts them under ``root``, called only when the
                   analysis of just these files is not in the cache.
     bare          everything as analysed: no register, baseline, ignores or changes.
+    inventory     also judge every stored column about origin or sex (HK301 and on): looks through the whole graph.
     with_graph    keep edges and labels in the report (``graph``, ``path``).
 
     Raises HerkomstError for what the user must mend; never for what a scanned file holds.
@@ -82,7 +83,8 @@ def run(
     found = msgspec.structs.replace(found, files=tuple(f for f in found.files if f.path not in ours))
     _something(root, found.files)
     store = Cache(cache_dir() if cache else None)
-    name = key("analysis", code_version(), _rules_digest(), config.digest, digest_of(found.files), str(with_graph), *map(str, found.gaps))
+    name = key("analysis", code_version(), _rules_digest(), config.digest, digest_of(found.files), str(with_graph), str(inventory),
+               *map(str, found.gaps))
     kept = store.get(name)
     if kept is not None:
         analysis = msgspec.msgpack.decode(kept, type=Analysis)
@@ -92,7 +94,7 @@ def run(
         if prepare is not None:
             prepare()
         with rare_collections():
-            analysis = _analyse(root, config, found.files, found.gaps, store, jobs, with_graph, say)
+            analysis = _analyse(root, config, found.files, found.gaps, store, jobs, with_graph, inventory, say)
         if not any(g.reason == "internal" for g in analysis.gaps):
             store.put(name, msgspec.msgpack.encode(analysis))
     store.close()
@@ -112,7 +114,7 @@ def run(
 
 def _analyse(
     root: Path, config: Config, files: tuple[SourceFile, ...], gaps: tuple[Gap, ...], store: Cache, jobs: int, with_graph: bool,
-    say: Progress,
+    inventory: bool, say: Progress,
 ) -> Analysis:
     from herkomst.classify import stored_columns
     from herkomst.evaluate import judge, may_make
@@ -145,12 +147,13 @@ def _analyse(
     results = list(solved.results.values())
     sights = Sights(solved, loose, tree.files, config, store, salt)
     decisions, found = judge(sights.seen(), (f for r in results for f in r.facts), config, sights.pseudonyms())
+    stored = stored_columns(*sights.stores)
     others = names_in_others(root, files)
     every = gaps_of(tree, results, (*gaps, *others))
     return Analysis(
         decisions, found, every, coverage(tree, files, results, found, solved, every),
         tuple(sorted({d for f in tree.facts.values() for d in f.directives})),
-        stored_columns(*sights.stores), sights.unknown(),
+        stored, sights.inventory(stored) if inventory else (), sights.unknown(),
         {p: f.dialect for p, f in tree.facts.items() if f.guessed},
         *(_graph(sights) if with_graph else ()),
     )

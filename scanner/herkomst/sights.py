@@ -5,18 +5,19 @@ changes one leaf file reads the edges of the few units behind the points it touc
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 import msgspec
 
 from herkomst.classify import classify
 from herkomst.config import Config
-from herkomst.evaluate import Files, Made, Seen, look, points, pseudonyms_made, pseudonyms_stored, wanted
+from herkomst.evaluate import Files, Made, Seen, inventory, look, points, pseudonyms_made, pseudonyms_stored, wanted
 from herkomst.link import Regions, around, link
 from herkomst.model.decision import Label, Result
 from herkomst.model.graph import Dataset, Node
 from herkomst.model.lineage import Around, LineageGraph, by_key
+from herkomst.model.report import Stored
 from herkomst.model.schema import Schema
 from herkomst.model.source import SourceFile
 from herkomst.model.unit import Sink, UnitId
@@ -105,10 +106,14 @@ class Sights:
 
     @cached_property
     def stores(self) -> tuple[LineageGraph, Labels]:
-        """Every table and file with its columns and their labels, in a graph without edges."""
-        schemas = {d: s for d, s in self.schemas.items() if d.kind in ("table", "file")}
+        """Every table, file and declared record with its columns and their labels, in a graph without edges."""
+        schemas = {d: s for d, s in self.schemas.items() if d.kind in ("table", "file", "object")}
         graph = LineageGraph((), (), schemas, (), {d: a for d, a in self.around.items() if d.kind in ("table", "file")})
         return graph, classify(graph, self._config)
+
+    def inventory(self, stored: Iterable[Stored]) -> tuple[Result, ...]:
+        """The results of inventory rules for stored columns."""
+        return inventory(self.whole()[0], stored, Files(self._files, self._config))
 
     def unknown(self) -> tuple[Schema, ...]:
         """Tables and files that are read in full and whose columns nobody declares."""
@@ -120,8 +125,10 @@ class Sights:
         if self._whole is not None:
             return self._whole
         flows = (self._solved.edges(u) for u in sorted(units))
-        graph = link(flows, self.schemas, self._loose, self._candidates, self.around)
+        whole = len(units) == len(self._solved.results)
+        facts = [f for r in self._solved.results.values() for f in r.facts] if whole else []
+        graph = link(flows, self.schemas, self._loose, self._candidates, self.around, facts, whole=whole)
         made = graph, classify(graph, self._config)
-        if len(units) == len(self._solved.results):
+        if whole:
             self._whole = made
         return made

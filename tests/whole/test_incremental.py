@@ -15,10 +15,10 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
 TREES = ("legacy-benefits", "pseudonyms", "sql-queries")
 
 
-def _said(root: Path, cache: bool) -> bytes:
-    report = run(root, load_config(root, None), cache=cache, bare=True)
+def _said(root: Path, cache: bool, inventory: bool = False) -> bytes:
+    report = run(root, load_config(root, None), cache=cache, bare=True, inventory=inventory)
     same = msgspec.structs.replace(report.coverage, units_interpreted=0, units_reused=0, rounds=0)
-    return msgspec.json.encode((report.decisions, report.results, report.gaps, same, report.stored, report.unknown_tables))
+    return msgspec.json.encode((report.decisions, report.results, report.gaps, same, report.stored, report.inventory, report.unknown_tables))
 
 
 def _above(text: str) -> str:
@@ -48,7 +48,8 @@ def test_a_run_from_kept_results_equals_one_from_nothing(tree: str, tmp_path: Pa
                 file.write_text(edit(text), encoding="utf-8", errors="surrogateescape")
             assert _said(root, cache=True) == _said(root, cache=False), (edit, files[i])
     files[0].unlink()
-    assert _said(root, cache=True) == _said(root, cache=False), f"{files[0]} deleted"
+    for inventory in (False, True):
+        assert _said(root, True, inventory) == _said(root, False, inventory), f"{files[0]} deleted"
 
 
 def test_a_changed_leaf_reads_the_edges_of_what_it_rests_on_and_no_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

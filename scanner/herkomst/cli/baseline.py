@@ -38,7 +38,7 @@ def command(path: str, output: Path | None, force: bool, prune: bool, language: 
     if prune and not target.exists():
         raise HerkomstError("no such baseline", file=str(target), remedy="leave out --prune to make one")
     out.check(target)
-    report = run(root, msgspec.structs.replace(config, baseline=""), jobs=jobs, cache=not no_cache)
+    report = run(root, msgspec.structs.replace(config, baseline=""), jobs=jobs, cache=not no_cache, inventory=False)
     waiting = [r for r in (*report.results, *report.suppressed) if r.verdict not in ("assessed", "ignored")]
     made = make_baseline(waiting, report.decisions)
     if prune:

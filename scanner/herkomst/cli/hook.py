@@ -38,7 +38,7 @@ def command(files: tuple[str, ...], fail_on: str | None, language: str | None, c
         git = Git.need(git.top, "herkomst hook")
     config = load_config(git.root, config_file, fail_on=fail_on)
     options, what = _asked(git)
-    more: dict[str, Any] = {"jobs": jobs, "cache": not no_cache, "tracked_only": True, **options}
+    more: dict[str, Any] = {"jobs": jobs, "cache": not no_cache, "tracked_only": True, "inventory": False, **options}
     from herkomst.pipeline import run
 
     try:

@@ -63,7 +63,7 @@ class Progress:
 
 
 def scanned(paths: tuple[str, ...], config_file: Path | None, *, jobs: int = 1, no_cache: bool = False, quiet: bool = False,
-            **more: Any) -> tuple["ScanReport", "Config", float]:
+            inventory: bool = False, **more: Any) -> tuple["ScanReport", "Config", float]:
     """Scan as the options say: the report, the configuration, seconds. ``more`` goes to ``pipeline.run``."""
     from herkomst.roots import root_of
 
@@ -73,7 +73,7 @@ def scanned(paths: tuple[str, ...], config_file: Path | None, *, jobs: int = 1, 
 
     progress = Progress(not quiet)
     try:
-        report = run(root, config, paths=below, jobs=jobs, cache=not no_cache, progress=progress, **more)
+        report = run(root, config, paths=below, jobs=jobs, cache=not no_cache, progress=progress, inventory=inventory, **more)
     finally:
         seconds = progress.done()
     return report, config, seconds

@@ -38,7 +38,8 @@ def command(paths: tuple[str, ...], form: str, output: Path | None, since: str |
     Exit code: 0 nothing at or above --fail-on, 1 results, 2 a mistake or nothing to analyse.
     """
     out.check(output)
-    report, config, seconds = scanned(paths, config_file, jobs=jobs, no_cache=no_cache, quiet=quiet, since=since, baseline=baseline)
+    report, config, seconds = scanned(paths, config_file, jobs=jobs, no_cache=no_cache, quiet=quiet, since=since, baseline=baseline,
+                                      inventory=inventory)
     code = exit_code(report, config, fail_on)
     text = rendered(report, form, language=language or config.language, full=full, inventory=inventory, since=since or "",
                     include_assessed=include_assessed, seconds=None if output else seconds, exit_code=code, to_file=output is not None)
