@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 import pandas as pd
 
-from tests.oracle import sklearn_stubs
+from tests.oracle import polars_stubs, sklearn_stubs
 
 _SELECT = re.compile(r"\s*select\s+(?P<columns>.+?)\s+from\s+(?P<table>[\w.]+)\s*;?\s*", re.IGNORECASE | re.DOTALL)
 
@@ -94,4 +94,5 @@ def _patched(state: _Run) -> Iterator[None]:
             stack.enter_context(patch.object(pd.DataFrame, writer, write))
         stack.enter_context(patch.object(pd.Series, "to_csv", write))
         stack.enter_context(sklearn_stubs.patched(catch))
+        stack.enter_context(polars_stubs.patched(state.read, lambda name, frame: state.outcome.written.update({name: frame})))
         yield

@@ -10,6 +10,7 @@ Kinds of argument:
   text     any string (a template, a type path, a fixed name).
   texts    a list of strings.
   table    a mapping of strings to strings.
+  count    a whole number, 2 or more.
 """
 
 _FROM = {"from": "value"}
@@ -45,7 +46,7 @@ VERBS: dict[str, dict[str, str]] = {
         "data": "value",
         "returns": "value",
     },
-    "project": _FROM | {"columns": "value", "pop": "flag", "like": "value", "regex": "value"},
+    "project": _FROM | {"columns": "value", "pop": "flag", "rest": "flag", "name": "text", "like": "value", "regex": "value"},
     "drop": _FROM | {"columns": "value", "rows": "flag"},
     "rename": _FROM
     | {
@@ -58,7 +59,7 @@ VERBS: dict[str, dict[str, str]] = {
         "template_of": "value",
         "function": "value",
     },
-    "set": _FROM | {"only": "flag", "stage": "value", "named": "value", "name": "value", "value": "value", "exprs": "values"},
+    "set": _FROM | {"only": "flag", "names": "flag", "stage": "value", "named": "value", "name": "value", "value": "value", "exprs": "values"},
     "expand": _FROM | {"columns": "value", "name": "text", "prefix": "value", "separator": "value", "others": "word:keep,drop", "learned": _LEARNED},
     "select": _FROM | {"by": "word:dtype,order,position", "include": "value", "exclude": "value", "count": "value", "one": "value"},
     "map": _MANY
@@ -66,14 +67,17 @@ VERBS: dict[str, dict[str, str]] = {
         "function": "value",
         "by": "word:element,row,column,frame,array",
         "axis": "value",
-        "op": "word:computed,compared,encoded,kept",
+        "op": "word:computed,compared,encoded,kept,aggregated,window",
+        "names": "flag",
+        "label": "value",
+        "affix": "word:prefix,suffix",
         "with": "values",
         "condition": "values",
         "members": "values",
         "choices": "value",
         "lookup": "value",
         "literals": "values",
-        "shape": "word:series,cell,same,bool",
+        "shape": "word:series,cell,same,bool,expr",
         "new": "flag",
         "learned": _LEARNED,
     },
@@ -124,7 +128,7 @@ VERBS: dict[str, dict[str, str]] = {
     "reshape": _FROM
     | {
         "way": "word:melt,pivot,crosstab,stack,unstack,transpose,explode,set_index,reset_index,records,reindex,swap,"
-        "value_counts,array,from_records,concat_levels,items,flatten,describe,rows,tuples,columns,folds,pair,subplots,standard",
+        "value_counts,array,from_records,concat_levels,items,flatten,describe,rows,tuples,columns,folds,pair,subplots,standard,shape",
         "ids": "value",
         "by": "values",
         "values": "value",
@@ -139,7 +143,7 @@ VERBS: dict[str, dict[str, str]] = {
         "append": "value",
         "aggregates": "flag",
     },
-    "mix": _MANY | {"name": "text", "keep": "flag", "formula": "value", "data": "value", "learned": _LEARNED},
+    "mix": _MANY | {"name": "text", "keep": "flag", "formula": "value", "data": "value", "learned": _LEARNED, "parts": "count"},
     "fitted": _MANY | {},
     "score": _MANY | {"shape": "word:series,frame"},
     "branches": {

@@ -37,6 +37,9 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         return _groups(s, a, value)
     if isinstance(value, Choice):
         value = tables.as_table(s.m, value, s.c) or value
+    if a.get("size"):
+        of = value.rows if isinstance(value, (Series, Table)) else None
+        return Cell(d.through(tables.decides_rows(s.m, of), "AGGREGATION", s.c.span, op="aggregated"))
     shape = a.get("shape", "auto")
     function = s.value(a.get("functions") or a.get("function"))
     if isinstance(value, Series):
@@ -146,9 +149,14 @@ def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
     named = s.value(a.get("named"))
     if "exprs" in a or (isinstance(named, Map) and named.items and function is None):
         for value in expressions.items(s.m, s.all(a.get("exprs"))):
-            bound = expressions.bind(s.m, value, table, s.c.span)
-            name_ = bound.name or tables.ANY
-            columns[name_] = _column(s, dataset, name_, down(bound.deps))
+            every = isinstance(value, Series) and expressions.EACH in (value.name or "")
+            for name_, bound, rest_ in expressions.spread(s.m, value, table, s.c.span):
+                if every and name_ in keys.columns:
+                    continue
+                if rest_ is not None:
+                    rests.append(tables.derive(s.m, rest_, dataset, down(bound.deps), s.c.span, "aggregated"))
+                else:
+                    columns[name_] = _column(s, dataset, name_, down(bound.deps))
         for key, item in named.items if isinstance(named, Map) else ():
             name = s.m.known(key)
             source = _source(s, table, item, values)

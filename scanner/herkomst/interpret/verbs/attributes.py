@@ -10,6 +10,7 @@ from herkomst.model.values import AnyValue, Bound, Cell, Const, Dep, Map, Obj, O
 INDEXERS = frozenset({"loc", "iloc", "at", "iat", "ix"})
 ACCESSORS = frozenset({"str", "dt", "cat", "sparse", "plot", "list", "struct", "na"})
 _ARRAYS = frozenset({"values", "array", "_values", "A", "rdd"})
+_EXPRESSIONS = ("polars.Expr", "pyspark.sql.Column")
 _FRAME_ONLY = frozenset(
     {
         "groupby",
@@ -174,6 +175,9 @@ def shape(m: Machine, table: Table, name: str, span: Span) -> AnyValue:
 
 
 def _series(m: Machine, receiver: AnyValue, s: Series, name: str, span: Span) -> AnyValue | None:
+    kind = types.path_of(s)
+    if kind != "pandas.Series":             # an expression that no frame uses yet
+        return Bound(receiver, f"{kind}.{name}")
     if name in INDEXERS or name in ACCESSORS:
         return Bound(receiver, f"pandas.Series.{name}")
     if name in _ARRAYS or name in {"T", "cat", "sparse", "data", "flat"}:
@@ -193,7 +197,9 @@ def _series(m: Machine, receiver: AnyValue, s: Series, name: str, span: Span) ->
 
 
 def _bound(m: Machine, b: Bound, name: str, span: Span) -> AnyValue | None:
-    last = b.path.rpartition(".")[2]
+    owner, _, last = b.path.rpartition(".")
+    if owner.startswith(_EXPRESSIONS) and f"{b.path}.{name}" in libraries.pack().entries:
+        return Bound(b.receiver, f"{b.path}.{name}")
     if last not in ACCESSORS | INDEXERS:
         return None
     inner = m.deref(b.receiver)

@@ -36,7 +36,7 @@ from herkomst.interpret.verbs import set as setting
 from herkomst.interpret.verbs.scope import NONE, Scope, fits
 from herkomst.knowledge import libraries
 from herkomst.knowledge.libraries import Entry, Pack, Param
-from herkomst.model.values import AnyValue, Choice, Const, Obj, Opaque, Ref
+from herkomst.model.values import AnyValue, Choice, Const, Obj, Opaque, Ref, Series
 
 RUN: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {
     "source": source.run,
@@ -85,7 +85,10 @@ def invoke(m: Machine, c: LibraryCall, owner: AnyValue | None = None, action: st
 def _by_receiver(m: Machine, pack: Pack, receiver: AnyValue, name: str) -> Entry | None:
     """A method by the type of the receiver's content, where the path names another or no type."""
     cls = types.path_of(receiver)
-    return pack.method(cls, name) if cls else None
+    found = pack.method(cls, name) if cls else None
+    if found is None and isinstance(receiver, Series):          # a column of a polars frame has what its expressions have
+        found = pack.method("polars.Expr", name)
+    return found
 
 
 def run(m: Machine, c: LibraryCall, entry: Entry, pack: Pack, owner: AnyValue | None = None, action: str = "") -> AnyValue:
@@ -101,7 +104,7 @@ def run(m: Machine, c: LibraryCall, entry: Entry, pack: Pack, owner: AnyValue | 
             break
     if entry.inplace and c.receiver is not None and (entry.inplace == "true" or s.const(entry.inplace) is True):
         m.store(c.receiver, m.deref(made))
-        return NONE
+        return c.receiver if entry.returns == "self" else NONE
     return made
 
 

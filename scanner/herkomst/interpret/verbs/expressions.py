@@ -1,21 +1,65 @@
-"""Column expressions that are not yet about a frame (``pl.col("a") > 1``, ``F.col("a")``): a Series over a stand-in column,
-which gets its real column when a frame uses the expression."""
+"""Column expressions that are not yet about a frame (``pl.col("a") > 1``, ``F.col("a")``): a Series over stand-in columns, which
+get their real columns when a frame uses the expression.
 
-from collections.abc import Iterable
+The dataset of the stand-ins is named after the expression's type (``<polars.Expr>``): that is how its methods are found. The stand-in
+without a name stands for no column (a literal). An expression over many columns (``pl.col("a", "b")``, ``pl.all()``) has a
+template for a name (``{c}``): the frame makes one column of it for each.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import Machine
 from herkomst.interpret.verbs import tables
-from herkomst.model.graph import Dataset, column
+from herkomst.interpret.verbs.scope import Scope, is_none
+from herkomst.model.graph import Dataset, Node, column, rest
 from herkomst.model.places import Span
-from herkomst.model.values import AnyValue, Choice, Const, Dep, Seq, Series, Table
+from herkomst.model.values import AnyValue, Bound, Cell, Choice, Class, Const, Dep, Deps, Func, Lib, Map, Seq, Series, Table
 
-STAND_IN = Dataset("object", "<expression>")
+PANDAS = "pandas.Series"
+EACH = "{c}"
 
 
-def named(const: Const, span: Span) -> Series:
+def stand_in(kind: str) -> Dataset:
+    """The dataset whose columns stand for those of the frame that will use an expression of this type."""
+    return Dataset("frame", f"<{kind}>")
+
+
+def type_of(value: Series) -> str:
+    """The type of an expression; '' for a column of a frame."""
+    for dep in value.deps:
+        if _stands(dep.node):
+            return dep.node.dataset.name[1:-1]
+    return ""
+
+
+def _stands(node: Node) -> bool:
+    return node.dataset.kind == "frame" and node.dataset.name[:1] == "<"
+
+
+def named(const: Const, span: Span, kind: str = PANDAS) -> Series:
     """The expression that names one column; ``*`` is all of them."""
-    return Series(str(const.value), (Dep(column(STAND_IN, str(const.value)), "IDENTITY", const.span or span, "name", "column"),))
+    return many((const,), span, kind)
+
+
+def many(names: tuple[Const, ...], span: Span, kind: str) -> Series:
+    """The expression over the columns of these names."""
+    at = stand_in(kind)
+    deps = d.join(*((Dep(column(at, str(n.value)), "IDENTITY", n.span or span, "name", "column"),) for n in names))
+    one = len(names) == 1 and str(names[0].value) != tables.ANY
+    return Series(str(names[0].value) if one else EACH, deps)
+
+
+def all_but(names: Iterable[str], span: Span, kind: str) -> Series:
+    """The expression over every column but these."""
+    return Series(EACH, (Dep(rest(stand_in(kind), tuple(sorted(names))), "IDENTITY", span, "call", "selected"),))
+
+
+def literal(kind: str, deps: Deps, name: str | None = None) -> Series:
+    """An expression that names no column."""
+    return Series(name, d.join((Dep(column(stand_in(kind), "")),), deps))
 
 
 def items(m: Machine, values: Iterable[AnyValue]) -> list[AnyValue]:
@@ -35,7 +79,8 @@ def items(m: Machine, values: Iterable[AnyValue]) -> list[AnyValue]:
 
 
 def bind(m: Machine, value: AnyValue, table: Table, span: Span) -> Series:
-    """A value as a column of a table: stand-ins become the table's columns; a string is a column's name."""
+    """A value as a column of a table: stand-ins become the table's columns. What aggregates over a column depends on what
+    decides the table's rows."""
     inner = m.deref(value)
     if isinstance(inner, Const):
         return Series(None, ())
@@ -43,12 +88,130 @@ def bind(m: Machine, value: AnyValue, table: Table, span: Span) -> Series:
     rows = inner.rows if isinstance(inner, Series) else None
     if isinstance(inner, Table) and len(inner.columns) == 1:
         name = next(iter(inner.columns))
-    made: list[tuple[Dep, ...]] = []
+    made: list[Deps] = []
     for dep in m.deps(inner):
-        if dep.node.dataset != STAND_IN:
+        if not _stands(dep.node):
             made.append((dep,))
             continue
-        wanted = dep.node.name
-        nodes = tables.nodes(table) if wanted == tables.ANY else (tables.field(m, table, wanted, dep.span or span),)
-        made.append(tuple(tables.replace(dep, node=n) for n in nodes if n is not None))
+        made.append(tuple(tables.replace(dep, node=n) for n in _nodes(m, table, dep, span)))
+        made.append(_over(m, table, (dep,)))
     return Series(name, d.join(*made), rows)
+
+
+def _over(m: Machine, table: Table, deps: Deps) -> Deps:
+    """What decides the rows that an expression aggregates over, or in which order a running one meets them."""
+    ops = {x.op for x in deps if x.subtype == "AGGREGATION"}
+    if "aggregated" in ops:
+        return tables.decides_rows(m, table.rows)
+    if "window" in ops:
+        return tuple(tables.replace(x, subtype="WINDOW", op="window") for x in tables.decides_rows(m, table.rows))
+    return ()
+
+
+def _nodes(m: Machine, table: Table, dep: Dep, span: Span) -> list[Node]:
+    node = dep.node
+    if node.kind == "rest" and node.name != EACH:       # by a pattern in the name
+        kept = [c for n, c in table.columns.items() if tables.ANY in n or re.search(node.name, n)]
+        return [*kept, *(tables.together_possible(m, table, span, Dataset("frame", "selected", str(dep.span))).rests)]
+    if node.kind == "rest" or node.name == tables.ANY:
+        gone = set(node.excluded)
+        return [*(c for n, c in table.columns.items() if n not in gone), *(tables.exclude(m, r, gone) for r in table.rests)]
+    found = tables.field(m, table, node.name, dep.span or span) if node.name else None
+    return [found] if found is not None else []
+
+
+def spread(m: Machine, value: AnyValue, table: Table, span: Span) -> Iterator[tuple[str, Series, Node | None]]:
+    """The columns that a frame makes of an expression: (name, value, the Rest it comes from where that is one). One for each
+    column it names where its name is a template."""
+    inner = m.deref(value)
+    if not isinstance(inner, Series) or inner.name is None or EACH not in inner.name:
+        made = bind(m, inner, table, span)
+        yield made.name or tables.ANY, made, None
+        return
+    each = [x for x in inner.deps if _stands(x.node) and x.node.name and x.subtype in _OWN]
+    shared = tuple(x for x in inner.deps if x not in each)
+    seen: set[Node] = set()
+    for dep in each:
+        for node in _nodes(m, table, dep, span):
+            if node in seen:
+                continue
+            seen.add(node)
+            own = tuple(tables.replace(x, node=node) for x in each if node in _nodes(m, table, x, span))
+            bound = bind(m, Series(None, shared), table, span).deps
+            more = _over(m, table, own)
+            name = EACH if node.kind == "rest" else next((n for n, c in table.columns.items() if c == node), node.name)
+            yield inner.name.replace(EACH, name), Series(None, d.join(own, bound, more)), node if node.kind == "rest" else None
+
+
+_OWN = frozenset({"IDENTITY", "TRANSFORMATION", "AGGREGATION"})
+
+
+# ------------------------------------------------------------------------------------------------------- calls
+
+
+def computed(s: Scope, a: dict[str, Any]) -> Series:
+    """A call on expressions (``map`` with ``shape: expr``): ``from`` flows in, ``condition`` decides; with ``names`` a string among
+    them names a column. The name is that of the first expression, or ``label``; with ``affix`` that is put before or behind it."""
+    kind = s.entry.returns or next((t for v in s.all("all") if isinstance(v, Series) and (t := type_of(v))), PANDAS)
+    values = [_read(s, v, kind, bool(a.get("names"))) for v in items(s.m, s.all(a["from"]))]
+    op = str(a.get("op", "computed"))
+    function = s.value(a.get("function"))
+    deps = d.join(literal(kind, ()).deps if kind != PANDAS else (), *(s.m.deps(v) for v in values))
+    if isinstance(function, (Func, Class, Lib, Bound)):
+        deps = s.m.deps(s.m.call(function, [_element(s, deps)], {}, s.c.span))
+    elif isinstance(function, Map):
+        deps = d.join(deps, s.m.deps(function))
+    subtype: Any = "AGGREGATION" if op in ("aggregated", "window") else "TRANSFORMATION"
+    keep = op == "kept"
+    words = _words(s, a)
+    found = deps if keep else d.through(deps, subtype, s.c.span, op=op, literals=words)
+    why = [_read(s, v, kind, bool(a.get("names"))) for v in items(s.m, s.all(a.get("condition")))]
+    decided = d.join(*(d.condition(s.m.deps(v), s.c.span) for v in why))
+    name = next((v.name for v in values if isinstance(v, Series) and v.name is not None), None)
+    label = s.const(a.get("label"))
+    if isinstance(label, str):
+        affix = a.get("affix")
+        name = label + (name or EACH) if affix == "prefix" else (name or EACH) + label if affix == "suffix" else label
+    rows = next((v.rows for v in values if isinstance(v, Series) and v.rows is not None), None)
+    return Series(name, d.join(found, decided), rows)
+
+
+def _read(s: Scope, value: AnyValue, kind: str, names: bool) -> AnyValue:
+    if names and isinstance(value, Const) and isinstance(value.value, str):
+        return named(value, s.c.span, kind)
+    return value
+
+
+def _element(s: Scope, deps: Deps) -> AnyValue:
+    """What a function is given: one value, or a record where the expression holds several columns (a struct)."""
+    nodes = [x.node for x in deps if _stands(x.node) and x.node.name]
+    if len(nodes) > 1:
+        return s.m.new(Table(nodes[0].dataset, {n.name: n for n in nodes}, one=True))
+    return Cell(deps)
+
+
+def _words(s: Scope, a: dict[str, Any]) -> tuple[str, ...]:
+    from herkomst.interpret.verbs.map import literals
+
+    return literals(s, s.all(a.get("literals")))
+
+
+def chosen(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """Columns by name (``project`` without a frame), or all but them (``by: rest``)."""
+    kind = s.entry.returns or PANDAS
+    given = [v for v in items(s.m, s.all(a["columns"])) if not is_none(v)]
+    names = tuple(v for v in given if isinstance(v, Const) and isinstance(v.value, str))
+    if a.get("rest"):
+        base = s.m.deref(s.c.receiver) if s.c.receiver is not None else None
+        gone = [str(n.value) for n in names]
+        if isinstance(base, Series):
+            gone += [x for dep in base.deps for x in dep.node.excluded]
+        return all_but(gone, s.c.span, kind)
+    if a.get("name") and names and len(names) == len(given):
+        patterns = [a["name"].replace("{}", re.escape(str(n.value))) for n in names]
+        at = Node("rest", stand_in(kind), "|".join(patterns))
+        return Series(EACH, (Dep(at, "IDENTITY", s.c.span, "call", "selected"),))
+    if names and len(names) == len(given):
+        return many(names, s.c.span, kind)
+    return Series(EACH, d.possible(all_but((), s.c.span, kind).deps, "candidates"))
+

@@ -24,11 +24,13 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     suffix = _suffixes(s, a)
     by_left, by_right = _deps(s, left, lk), _deps(s, right, rk)
     keys = tuple(tables.replace(x, subtype="JOIN", op="join", cause=x.cause) for x in d.join(by_left, by_right))
+    into_left = d.join(keys if how == "right" else (), _there(s, left) if how in _LEFT_MAY_MISS else ())
+    into_right = d.join(keys if how != "right" else (), _there(s, right) if how in _RIGHT_MAY_MISS else ())
     columns: dict[str, Node] = {}
     for name, node in left.columns.items():
         clash = name in right.columns and name not in shared
-        moved = how in {"right"} and name not in shared
-        columns[_new(name, suffix[0], clash)] = _carry(s, node, dataset, _new(name, suffix[0], clash), keys if moved else (), clash)
+        new = _new(name, suffix[0], clash)
+        columns[new] = _carry(s, node, dataset, new, into_left if name not in shared else (), clash)
     for name in shared:
         if name not in columns and (found := tables.field(s.m, left, name, s.c.span)) is not None:
             columns[name] = found
@@ -45,8 +47,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
             continue
         clash = name in left.columns
         new = _new(name, suffix[1], clash)
-        columns[new] = _carry(s, node, dataset, new, keys if how != "right" else (), clash)
-    lrests, rrests = _rests(s, left, right, dataset, columns, shared, keys, suffix)
+        columns[new] = _carry(s, node, dataset, new, into_right, clash)
+    lrests, rrests = _rests(s, left, right, dataset, columns, shared, d.join(keys, into_right), suffix)
     index = {**left.index, **right.index} if a.get("index") is True else {}
     table = Table(
         dataset,
@@ -60,6 +62,15 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         d.join(left.deps, right.deps),
     )
     return s.put(_rows(s, table, left, right, keys, how, dataset))
+
+
+_LEFT_MAY_MISS = frozenset({"right", "outer", "full", "full_outer"})
+_RIGHT_MAY_MISS = frozenset({"left", "outer", "full", "full_outer", "leftouter", "left_outer"})
+
+
+def _there(s: Scope, side: Table) -> Deps:
+    """What decides whether a row of a side is there: where it is not, the columns it brings are empty."""
+    return tuple(x for x in tables.decides_rows(s.m, side.rows) if x.subtype != "SORT")
 
 
 def _new(name: str, suffix: str, clash: bool) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import fitted, tables
+from herkomst.interpret.verbs import expressions, fitted, tables
 from herkomst.interpret.verbs.scope import Scope, every, is_none
 from herkomst.model.graph import Node, column
 from herkomst.model.values import (
@@ -41,6 +41,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     ``function`` is called on an abstract element, row or column (``by``); a dict there is a lookup. ``condition`` values decide
     (CONDITIONAL). ``literals`` are what the values are compared with.
     """
+    if a.get("shape") == "expr":
+        return expressions.computed(s, a)
     values = s.all(a["from"])
     main = _main(s, values)
     if main is None:

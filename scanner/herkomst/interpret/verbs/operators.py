@@ -43,6 +43,8 @@ def binary(
         more = d.join(*(m.deps(x) for x in others))
         rows = main.rows or next((x.rows for x in others if isinstance(x, Series)), None)
         name = main.name if all(not isinstance(x, Series) or x.name == main.name for x in others) else None
+        if name is None and any(x.node.dataset.name[:1] == "<" for x in main.deps):
+            name = main.name                # an expression keeps the name of its first column
         return Series(name, d.join(change(main.deps), d.through(more, "TRANSFORMATION", span, op=word)), rows)
     tabular = [x for x in others if isinstance(x, Table)]
     more = d.join(*(m.deps(x) for x in others if not isinstance(x, Table)))

@@ -4,18 +4,13 @@ from typing import Any
 
 from herkomst.interpret.verbs import choosing, expressions, tables
 from herkomst.interpret.verbs.scope import NONE, Scope
-from herkomst.model.values import AnyValue, Const, Seq
+from herkomst.model.values import AnyValue, Const
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """The named columns as a table; with ``pop`` the one column as a Series, taken out of the receiver."""
     if "from" not in a:
-        known = s.names(a["columns"]) or ()
-        return (
-            expressions.named(known[0], s.c.span)
-            if len(known) == 1
-            else Seq("list", tuple(expressions.named(k, s.c.span) for k in known))
-        )
+        return expressions.chosen(s, a)
     table = s.table(a["from"])
     if table is None:
         return NONE

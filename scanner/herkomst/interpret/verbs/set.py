@@ -7,70 +7,95 @@ from herkomst.interpret.verbs import expressions, stages, tables
 from herkomst.interpret.verbs import filter as filtering
 from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.graph import Dataset, Node, column
-from herkomst.model.values import AnyValue, Class, Const, Func, Lib, Map, Table
+from herkomst.model.places import Span
+from herkomst.model.values import AnyValue, Class, Const, Deps, Func, Lib, Map, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """``named``: ``**kwargs`` of name to value or function of the frame. ``name`` and ``value``: one column. ``exprs``: values
-    that carry their own names (expressions)."""
+    that carry their own names (expressions). ``only``: the result has no other columns. ``names``: a string as a value names a column."""
     table = s.table(a["from"])
     if table is None:
         return NONE
     dataset = s.frame()
-    if "named" in a:
-        given = s.value(a["named"])
-        if isinstance(given, Map):
-            for key, value in given.items:
-                table = put(s, table, dataset, key, value)
+    if "stage" in a:
+        return s.put(stages.transform(s, table, s.value(a["stage"]), dataset))
+    whole = table
+    given = s.value(a["named"]) if "named" in a else None
+    pairs = given.items if isinstance(given, Map) else ()
+    if "exprs" not in a:
+        for key, value in pairs:
+            table = put(s, table, dataset, key, value)
     if "name" in a:
         one_key = s.raw(a["name"])
         if one_key is not None:
             table = put(s, table, dataset, one_key, s.raw(a["value"]) or NONE)
-    if "stage" in a:
-        return s.put(stages.transform(s, table, s.value(a["stage"]), dataset))
-    chosen: dict[str, Node] = {}
-    whole = table
-    for value in expressions.items(s.m, s.all(a.get("exprs"))):
-        table = _expression(s, whole if a.get("only") else table, table, dataset, value, chosen)
+    if "exprs" not in a:
+        return s.put(table)
+    made = _Made(s, whole, dataset)
+    for value in expressions.items(s.m, s.all(a["exprs"])):
+        made.expression(value)
+    for key, value in pairs:
+        name = (s.m.known(key) or (tables.ANY,))[0]
+        inner = s.m.deref(value)
+        if a.get("names") and isinstance(inner, Const) and isinstance(inner.value, str):
+            inner = expressions.named(inner, s.c.span)
+        made.column(str(name), s.m.where(key), s.m.deps(expressions.bind(s.m, inner, whole, s.c.span)))
+    if isinstance(given, Map) and given.rest is not None:
+        made.column(tables.ANY, None, s.m.deps(expressions.bind(s.m, given.rest, whole, s.c.span)))
     if a.get("only"):
-        named = (
-            {str(k[0]) for key, _ in kwargs.items if (k := s.m.known(key))}
-            if isinstance(kwargs := s.value(a.get("named")), Map)
-            else set()
-        )
-        kept = {**chosen, **{n: table.columns[n] for n in table.columns if n in named}}
-        stars = tables.ANY in chosen
-        kept.pop(tables.ANY, None)
-        return s.put(
-            tables.replace(whole, columns={**whole.columns, **kept} if stars else kept, rests=whole.rests if stars else ())
-        )
-    return s.put(table)
+        return s.put(tables.replace(whole, columns=made.columns, rests=tuple(dict.fromkeys(made.rests)), ordered=not made.rests))
+    for name in made.columns:
+        whole = tables.without(s.m, whole, (name,)) if name not in whole.columns else whole
+    return s.put(tables.replace(whole, columns={**whole.columns, **made.columns}, rests=whole.rests if not made.rests else tuple(made.rests)))
 
 
-def _expression(s: Scope, source: Table, table: Table, dataset: Dataset, value: AnyValue, chosen: dict[str, Node]) -> Table:
-    """One expression: a name, ``name = formula`` in a string, or a computed column with a name of its own."""
-    if isinstance(value, Const) and isinstance(value.value, str):
-        text = value.value
+class _Made:
+    """The columns that expressions make of a frame; all of them see the frame as it was."""
+
+    def __init__(self, s: Scope, source: Table, dataset: Dataset) -> None:
+        self.s, self.source, self.dataset = s, source, dataset
+        self.columns: dict[str, Node] = {}
+        self.rests: list[Node] = []
+
+    def column(self, name: str, span: Span | None, deps: Deps, op: str = "computed") -> None:
+        """A column with a name."""
+        s = self.s
+        made = self.columns[name] = column(self.dataset, name)
+        s.m.emit.deps(made, d.join(deps, s.m.control()), span or s.c.span, op)
+
+    def expression(self, value: AnyValue) -> None:
+        """A name, ``name = formula`` or ``formula AS name`` in a string, or a computed column with a name of its own."""
+        s = self.s
+        if isinstance(value, Const) and isinstance(value.value, str):
+            return self._text(value.value, value.span)
+        if isinstance(value, Const):
+            return self.column("literal", value.span, ())
+        for name, bound, rest in expressions.spread(s.m, value, self.source, s.c.span):
+            if rest is None:
+                self.column(name, None, bound.deps)
+            else:
+                plain = all(x.subtype == "IDENTITY" for x in bound.deps)
+                node = rest if plain else tables.derive(s.m, rest, self.dataset, bound.deps, s.c.span, "computed")
+                self.rests.append(node if name == expressions.EACH else tables.wrap(s.m, node, name))
+        return None
+
+    def _text(self, text: str, span: Span | None) -> None:
+        s = self.s
+        if text == tables.ANY:
+            self.columns.update(self.source.columns)
+            self.rests.extend(self.source.rests)
+            return
         left, equals, right = text.partition("=")
         if equals and left.strip().isidentifier() and not right.startswith("="):
-            made = column(dataset, left.strip())
-            s.m.emit.deps(made, filtering.query(s, source, Const(right, value.span)), value.span or s.c.span, "computed")
-            return tables.replace(table, columns={**table.columns, left.strip(): made})
+            return self.column(left.strip(), span, filtering.query(s, self.source, Const(right, span)))
         formula, _, name = text.replace(" AS ", " as ").rpartition(" as ")
-        if text == tables.ANY:
-            chosen[tables.ANY] = column(dataset, tables.ANY)
-        elif formula:
-            chosen[name.strip()] = made = column(dataset, name.strip())
-            s.m.emit.deps(made, filtering.query(s, source, Const(formula, value.span)), value.span or s.c.span, "computed")
-        elif (found := tables.field(s.m, source, text, value.span or s.c.span)) is not None:
-            chosen[text] = made = column(dataset, text)
-            s.m.emit.edge(found, made, "IDENTITY", value.span or s.c.span, "name" if value.span else "call", "selected")
-        return table
-    bound = expressions.bind(s.m, value, source, s.c.span)
-    name = bound.name or tables.ANY
-    table = one(s, table, dataset, Const(name), bound)
-    chosen[name] = table.columns[name]
-    return table
+        if formula:
+            return self.column(name.strip(), span, filtering.query(s, self.source, Const(formula, span)))
+        found = tables.field(s.m, self.source, text, span or s.c.span)
+        if found is not None:
+            made = self.columns[text] = column(self.dataset, text)
+            s.m.emit.edge(found, made, "IDENTITY", span or s.c.span, "name" if span else "call", "selected")
 
 
 def put(s: Scope, table: Table, dataset: Any, key: AnyValue, value: AnyValue) -> Table:

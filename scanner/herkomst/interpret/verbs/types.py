@@ -71,7 +71,7 @@ def path_of(value: AnyValue) -> str:
     if isinstance(value, Table):
         return "pandas.Series" if value.one and value.kind in {"pandas.DataFrame", ""} else value.kind
     if isinstance(value, Series):
-        return "pandas.Series"
+        return next((x.node.dataset.name[1:-1] for x in value.deps if x.node.dataset.name[:1] == "<"), "pandas.Series")
     if isinstance(value, Obj):
         return "" if value.cls.startswith("user:") else value.cls
     if isinstance(value, Bound):
