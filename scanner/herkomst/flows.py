@@ -226,7 +226,7 @@ def _sql(source: str, dialect: str | None, schema: Mapping[str, Sequence[str]], 
     for _ in range(2):
         emit = Emitter(UnitId("sql", path))
         run = script(emit, ir, _Alone(known))
-        written = [w.schema for w in sorted(emit.writes) if w.schema.dataset is not None and w.schema.dataset.kind == "table"]
+        written = [w.schema for w in emit.written() if w.schema.dataset is not None and w.schema.dataset.kind == "table"]
         asked = {s.dataset for s in known}
         new = [s for s in written if s.complete and s.dataset not in asked and run.early(s.dataset)]
         if not new:

@@ -68,14 +68,14 @@ class Emitter:
         """A dataset this unit writes; the edges into its columns are given apart."""
         self.writes[Write(schema, span, mode)] = None
 
+    def written(self) -> tuple[Write, ...]:
+        """What was written, by place (schemas themselves have no order: a column may have no place)."""
+        return tuple(sorted(self.writes, key=lambda w: (w.span, w.mode, repr(w.schema))))
+
     def fact(self, kind: str, span: Span, node: Node | None = None, text: str = "") -> None:
         """Something seen that is not a flow."""
         self.facts[Fact(kind, span, node, text)] = None
 
-    def call(self, path: str, offset: int) -> None:
-        """A function of the scanned code is called; noted when another unit defines it."""
-        if path != self.unit.path:
-            self.calls[OuterCall(path, offset, not self.called)] = None
     def used(self, deps: Iterable[Dep], span: Span, text: str) -> None:
         """What these depend on is used here for something that leaves no step in the graph: a test, a print, a call without a model.
         Columns whose own name says what they are about are noted at every place, others once."""
@@ -85,6 +85,10 @@ class Emitter:
                 self.noted.add(node)
                 self.fact("used", dep.span or span, node, text)
 
+    def call(self, path: str, offset: int) -> None:
+        """A function of the scanned code is called; noted when another unit defines it."""
+        if path != self.unit.path:
+            self.calls[OuterCall(path, offset, not self.called)] = None
 
     def no_model(self, call: str, span: Span) -> None:
         """A call without a model: its result depends on all inputs (possible)."""
@@ -95,7 +99,7 @@ class Emitter:
     ) -> UnitResult:
         """Everything, sorted."""
         return UnitResult(
-            self.unit, tuple(sorted(self.edges)), exports, tuple(sorted(self.writes)), tuple(sorted(self.sinks)),
+            self.unit, tuple(sorted(self.edges)), exports, self.written(), tuple(sorted(self.sinks)),
             tuple(sorted(self.gaps)), tuple(sorted(set(reads))), tuple(sorted(directives)), tuple(sorted(self.unmodelled)),
             tuple(sorted(self.facts, key=lambda f: (f.kind, f.span, f.text))),
             Stats(self.statements, self.partial, self.unparsed, self.steps), tuple(sorted(self.calls)),

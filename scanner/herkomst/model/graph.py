@@ -80,6 +80,12 @@ def rows(dataset: Dataset) -> Node:
     return Node("rows", dataset)
 
 
+def filters(dataset: Dataset) -> Node:
+    """What the conditions on a stored dataset's rows flow into, for whoever aggregates over it in another file: a column without a
+    name, because nothing flows out of Rows into a column."""
+    return Node("column", Dataset("query", "filters", f"{dataset.kind}:{dataset.name}"), "")
+
+
 class Edge(msgspec.Struct, frozen=True, order=True, cache_hash=True, gc=False):
     """One step: ``source`` influences ``target``.
 

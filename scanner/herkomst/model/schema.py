@@ -30,6 +30,7 @@ class Schema(msgspec.Struct, frozen=True, order=True):
                library, config.
     rests      for datasets whose columns are "those of another, except": the nodes (kind ``rest``).
     dataset    None for a data dictionary that does not say which dataset it describes: evidence for its surroundings.
+    filtered   conditions decide which rows are in it; they flow into ``model.graph.filters(dataset)``.
     """
 
     dataset: Dataset | None
@@ -38,6 +39,7 @@ class Schema(msgspec.Struct, frozen=True, order=True):
     origin: str = ""
     rests: tuple[Node, ...] = ()
     span: Span | None = None
+    filtered: bool = False
 
 
 class Scalar(msgspec.Struct, frozen=True, tag=True):

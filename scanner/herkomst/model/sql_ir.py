@@ -82,8 +82,13 @@ class Projection(msgspec.Struct, frozen=True, gc=False, tag=True):
     model: str = ""
 
 
+EACH = "__each__"
+"""In the expression of a Star: the column it stands for this time."""
+
+
 class Star(msgspec.Struct, frozen=True, tag=True):
-    """``*`` or ``t.*`` in a select list. ``hole``: an unknown list of columns."""
+    """``*`` or ``t.*`` in a select list. ``hole``: an unknown list of columns. ``over``: an expression per column, which mentions it as
+    ``EACH`` (DuckDB's COLUMNS); then ``names`` or ``pattern`` (a regular expression) may say which columns."""
 
     parts: tuple[Word, ...]
     start: int
@@ -92,6 +97,9 @@ class Star(msgspec.Struct, frozen=True, tag=True):
     replace: tuple[Projection, ...] = ()
     rename: tuple[tuple[Word, Word], ...] = ()
     hole: bool = False
+    names: tuple[str, ...] = ()
+    pattern: str = ""
+    over: Projection | None = None
 
 
 class TableSource(msgspec.Struct, frozen=True, tag=True):
@@ -127,7 +135,8 @@ class FunctionSource(msgspec.Struct, frozen=True, tag=True):
 
 
 class PivotSource(msgspec.Struct, frozen=True, tag=True):
-    """PIVOT or UNPIVOT of a source. ``made``: the columns it makes; the pivoted ones vanish."""
+    """PIVOT or UNPIVOT of a source. ``made``: the columns it makes; the pivoted ones vanish.
+    ``only``: of the others, just these stay (GROUP BY)."""
 
     source: "Source"
     made: tuple[Projection, ...]
@@ -137,6 +146,7 @@ class PivotSource(msgspec.Struct, frozen=True, tag=True):
     alias: Word | None = None
     columns: tuple[Word, ...] = ()
     open: bool = False
+    only: tuple[Word, ...] = ()
 
 
 Source: TypeAlias = TableSource | QuerySource | FunctionSource | PivotSource
@@ -161,7 +171,7 @@ class From(msgspec.Struct, frozen=True):
 class RowUse(msgspec.Struct, frozen=True):
     """A clause that decides about rows: WHERE, HAVING, QUALIFY, DISTINCT ON."""
 
-    clause: Literal["where", "having", "qualify", "distinct_on", "connect"]
+    clause: Literal["where", "having", "qualify", "distinct_on", "connect", "limit"]
     uses: Uses
 
 
@@ -228,7 +238,8 @@ class Target(msgspec.Struct, frozen=True):
 
 
 class Write(msgspec.Struct, frozen=True, tag=True):
-    """CREATE .. AS, INSERT .. SELECT, SELECT INTO, a dbt model. ``updates``: ON CONFLICT DO UPDATE assignments."""
+    """CREATE .. AS, INSERT .. SELECT, SELECT INTO, a dbt model. ``updates``: ON CONFLICT DO UPDATE assignments, ``rows`` its WHERE;
+    ``replaces``: INSERT OR REPLACE. ``keys``: the columns by which a row is there already."""
 
     start: int
     end: int
@@ -237,6 +248,9 @@ class Write(msgspec.Struct, frozen=True, tag=True):
     action: str = "insert"
     append: bool = False
     updates: "tuple[Assignment, ...]" = ()
+    keys: tuple[Word, ...] = ()
+    rows: tuple[RowUse, ...] = ()
+    replaces: bool = False
     by_name: bool = False
     procedure: str = ""
     gated: bool = False

@@ -86,6 +86,8 @@ def _order(schema: Schema) -> tuple[object, ...]:
 def _merge(dataset: Dataset, schemas: list[Schema]) -> Schema:
     """One schema of many: a complete declaration gives names and order; others add facts, and names only where none is
     complete. Written schemas are complete only when every writer is."""
+    filtered = any(s.filtered for s in schemas)
+    schemas = [s for s in schemas if s.columns or not s.filtered] or schemas      # a DELETE says nothing of columns
     declared = [s for s in schemas if s.origin not in _WRITTEN]
     complete = any(s.complete for s in declared) or (not declared and all(s.complete for s in schemas))
     columns: dict[str, SchemaColumn] = {}
@@ -96,7 +98,7 @@ def _merge(dataset: Dataset, schemas: list[Schema]) -> Schema:
             columns[key] = column if old is None else _both(old, column)
     rests = () if complete else tuple(sorted({r for s in schemas for r in s.rests}))
     first = schemas[0]
-    return Schema(dataset, tuple(columns.values()), complete, first.origin, rests, first.span)
+    return Schema(dataset, tuple(columns.values()), complete, first.origin, rests, first.span, filtered)
 
 
 def _both(a: SchemaColumn, b: SchemaColumn) -> SchemaColumn:

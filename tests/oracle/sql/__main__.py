@@ -24,8 +24,11 @@ def main() -> int:
         judge(chosen.seed * 1_000_003 + i, bench, tally, chosen.data)
     print(f"{tally.programs} statements judged, {tally.discarded} discarded (not valid or not stable), {time.perf_counter() - start:.0f} s")
     print(f"{tally.required} required influences, {len(tally.misses)} misses")
-    for seed, label, source, target, text in tally.misses[:chosen.show]:
-        print(f"  MISS seed {seed} {label}: {source} -> {target}\n       {text}")
+    missed: dict[tuple[int, str], list[str]] = {}
+    for seed, label, source, target, text in tally.misses:
+        missed.setdefault((seed, text), []).append(f"{source} -> {target}{'' if label == 'with schema' else ' (without schema)'}")
+    for (seed, text), what in list(missed.items())[:chosen.show]:
+        print(f"  MISS seed {seed}: {', '.join(what)}\n       {text}")
     print(f"{tally.claimed} traced claims, {sum(tally.suspects.values())} suspects (never seen to change anything): "
           + ", ".join(f"{k} {v}" for k, v in tally.suspects.most_common()))
     for subtype, (seed, what) in sorted(tally.examples.items()):

@@ -1,5 +1,9 @@
-"""Runs a statement on made data, disturbs one source column at a time, and says what each disturbance changed."""
+"""Runs a statement on made data, disturbs one source column at a time, and says what each disturbance changed.
 
+A disturbance costs one update of a small table and one run of a plan that is made once.
+"""
+
+import contextlib
 import random
 import re
 from collections import defaultdict
@@ -13,6 +17,8 @@ Rows = dict[str, list[tuple[Any, ...]]]
 ROWS = "rows"
 Change = tuple[str, str]
 """(table.column, output column or ROWS)."""
+_NEEDED = ("unused_columns", "column_lifetime")        # without these DuckDB 2.0 fails on joins by inequality
+_TABLE = re.compile(r"\b(" + "|".join(TABLES) + r")\b")
 
 
 def made_data(seed: int) -> Rows:
@@ -44,88 +50,159 @@ def made_data(seed: int) -> Rows:
     return data
 
 
-def disturbances(data: Rows, table: str, at: int, kind: str, column: str, r: random.Random) -> list[Rows]:
-    """Six interventions on one column: resampled, constant, two rows swapped, one cell, missing, unseen."""
-    rows = data[table]
-    domain = DOMAINS.get(column) or sorted({row[at] for row in rows if row[at] is not None}) or [1]
-
-    def with_values(values: list[Any]) -> Rows:
-        return {**data, table: [(*row[:at], v, *row[at + 1:]) for row, v in zip(rows, values, strict=True)]}
-
-    values = [row[at] for row in rows]
-    i, j = r.sample(range(len(rows)), 2)
+def disturbances(values: list[Any], kind: str, column: str, r: random.Random) -> list[list[Any]]:
+    """Six ways to disturb one column: resampled, constant, two rows swapped, one cell, missing, unseen."""
+    domain: list[Any] = [*DOMAINS[column]] if column in DOMAINS else sorted({v for v in values if v is not None} | {3, 17})
+    i, j = r.sample(range(len(values)), 2)
     swapped = list(values)
     swapped[i], swapped[j] = swapped[j], swapped[i]
     one = list(values)
     one[i] = r.choice([d for d in domain if d != values[i]] or domain)
-    missing = [None if r.random() < 0.5 else v for v in values]
     unseen = "ZZ" if kind == "s" else 977
-    return [with_values([r.choice(domain) for _ in rows]), with_values([r.choice(domain)] * len(rows)), with_values(swapped), with_values(one),
-            with_values(missing), with_values([unseen if r.random() < 0.5 else v for v in values])]
+    return [[r.choice(domain) for _ in values], [r.choice(domain)] * len(values), swapped, one,
+            [None if r.random() < 0.5 else v for v in values], [unseen if r.random() < 0.5 else v for v in values]]
 
 
 class Bench:
-    """One DuckDB connection, one thread."""
+    """One DuckDB connection, one thread, one plan per statement, and no optimizer: what runs for a millisecond needs none."""
 
     def __init__(self) -> None:
+        self.start()
+
+    def start(self) -> None:
+        """A new database (an internal error of DuckDB ends the old one)."""
         self.db = duckdb.connect(":memory:", config={"threads": 1})
+        self.passes = [name for name, in self.db.execute("FROM duckdb_optimizers()").fetchall() if name not in _NEEDED]
+        self.bare = False
         for table, columns in TABLES.items():
             listed = ", ".join(f"{c} {'VARCHAR' if k == 's' else 'INTEGER'}" for c, k in columns.items())
             self.db.execute(f"CREATE TABLE {table} ({listed}, rid INTEGER)")
-
+            for order in ("forth", "back"):
+                self.db.execute(f"CREATE TABLE {table}_{order} AS FROM {table}")
+        self.data: Rows = {}
+        self.seed: int | None = None
         self.rows = 0
         """Rows of the last undisturbed result: an empty one shows little."""
 
-    def load(self, data: Rows, tables: list[str]) -> None:
-        for table in tables:
-            listed = ", ".join(f"({', '.join(_literal(v) for v in row)})" for row in data[table])
-            self.db.execute(f"DELETE FROM {table}; INSERT INTO {table} VALUES {listed}")
+    def fill(self, seed: int) -> None:
+        """The made data of a seed, in every table."""
+        if seed == self.seed:
+            return
+        self.seed, self.data = seed, made_data(seed)
+        for table, rows in self.data.items():
+            listed = ", ".join(f"({', '.join(_literal(v) for v in row)})" for row in rows)
+            self.db.execute(f"TRUNCATE {table}_forth; INSERT INTO {table}_forth VALUES {listed}; TRUNCATE {table}_back; "
+                            f"INSERT INTO {table}_back FROM {table}_forth ORDER BY rid DESC")
+            self.order(table, "forth")
 
-    def run(self, s: Statement) -> list[dict[str, Any]]:
-        for step in s.setup:
-            self.db.execute(step)
-        found = self.db.execute(s.result)
+    def order(self, table: str, order: str) -> None:
+        """The rows of a table in their order (``forth``) or in reverse (``back``)."""
+        self.db.execute(f"TRUNCATE {table}; INSERT INTO {table} FROM {table}_{order}")
+
+    def prepare(self, s: Statement, bare: bool = True) -> None:
+        """Ready to run a statement many times."""
+        if bare != self.bare:
+            self.db.execute("PRAGMA disable_optimizer" if bare else "PRAGMA enable_optimizer")
+            self.db.execute(f"SET disabled_optimizers = '{'' if bare else ','.join(self.passes)}'")
+            self.bare = bare
+        if not s.steps:
+            self.db.execute(f"PREPARE again AS {s.result}")
+
+    def forget(self, s: Statement) -> None:
+        """The end of it."""
+        if not s.steps:
+            self.db.execute("DEALLOCATE again")
+
+    def run(self, s: Statement, shown: str = "") -> list[dict[str, Any]]:
+        """Its result for what the tables show now (``shown``: after this update, for a script of its own)."""
+        if not s.steps:
+            return self._fetch("EXECUTE again")
+        self.db.execute("BEGIN")
+        try:
+            if shown:
+                self.db.execute(shown)
+            if len(s.steps) > 1:
+                self.db.execute("; ".join(s.steps[:-1]))
+            self.db.execute(s.steps[-1])
+            return self._fetch(s.result)
+        finally:
+            self.db.execute("ROLLBACK")
+
+    def _fetch(self, text: str) -> list[dict[str, Any]]:
+        found = self.db.execute(text)
         names = [d[0] for d in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def changes(bench: Bench, s: Statement, seed: int) -> tuple[set[Change], set[Change], set[str]] | None:
-    """(required, either, columns disturbed); None when the base run fails or is not stable. ``either``: rows could not be told
+    """(required, either, columns disturbed); None when the base run fails or is not stable: it must give the same twice, and again
+    with the rows of every table in reverse (ties that happen to fall one way say nothing). ``either``: rows could not be told
     apart, so the influence may be claimed on the column or on the rows."""
-    data = made_data(seed)
+    for bare in (True, False):
+        try:
+            return _changes(bench, s, seed, bare)
+        except duckdb.Error:
+            try:
+                bench.db.execute("SELECT 1")
+                return None
+            except duckdb.Error:                         # DuckDB failed, not the statement: once more with its own plans
+                bench.start()
+        finally:
+            with contextlib.suppress(duckdb.Error):
+                bench.forget(s)
+    return None
+
+
+def _changes(bench: Bench, s: Statement, seed: int, bare: bool) -> tuple[set[Change], set[Change], set[str]] | None:
+    bench.fill(seed)
+    data = bench.data
     r = random.Random(seed * 7 + 1)
-    every = list(TABLES)
+    text = " ".join((s.result, *s.steps))
+    touched = [t for t in TABLES if t in set(_TABLE.findall(text))]
+    for table in touched:
+        bench.order(table, "back")
     try:
-        bench.load(data, every)
-        base = bench.run(s)
-        bench.load(data, every)
-        if _shape(bench.run(s), s) != _shape(base, s):
-            return None
-    except duckdb.Error:
+        bench.prepare(s, bare)
+        placebo = _shape(bench.run(s), s)
+    finally:
+        for table in touched:
+            bench.order(table, "forth")
+    base = bench.run(s)
+    if _shape(base, s) != placebo or _shape(bench.run(s), s) != placebo:
         return None
     bench.rows = len(base)
     required: set[Change] = set()
     either: set[Change] = set()
-    words = set(re.findall(r"\w+", " ".join((s.result, *s.setup))))
-    touched = [t for t in TABLES if f" {t} " in f"{s.text} {s.result} ".replace("(", " ").replace(",", " ").replace(")", " ")]
+    words = set(re.findall(r"\w+", text))
+    used: set[str] = set()
     for table in touched:
         for at, (column, kind) in enumerate(TABLES[table].items()):
-            source = f"{table}.{column}"
-            if column not in words:                      # what the executed text does not name cannot change anything
+            if column not in words and not s.whole:      # what the executed text does not name cannot change anything
                 continue
-            for disturbed in disturbances(data, table, at, kind, column, r):
-                try:
-                    bench.load(disturbed, every if s.own else [table])
-                    after = bench.run(s)
-                except duckdb.Error:
+            used.add(f"{table}.{column}")
+            values = [row[at] for row in data[table]]
+            if not s.steps:
+                bench.db.execute("BEGIN")
+            for disturbed in disturbances(values, kind, column, r):
+                if disturbed == values:
                     continue
-                _compare(base, after, s, source, required, either)
-            bench.load(data, every if s.own else [table])
-    return required, either, {f"{t}.{c}" for t in touched for c in TABLES[t] if c in words}
+                show = f"UPDATE {table} SET {column} = [{', '.join(_literal(v) for v in disturbed)}][rid]"
+                try:
+                    if not s.steps:
+                        bench.db.execute(show)
+                    after = bench.run(s, show)
+                except duckdb.Error:
+                    if not s.steps:
+                        bench.db.execute("ROLLBACK; BEGIN")
+                    continue
+                _compare(base, after, s, f"{table}.{column}", required, either)
+            if not s.steps:
+                bench.db.execute("ROLLBACK")
+    return required, either, used
 
 
 def _shape(rows: list[dict[str, Any]], s: Statement) -> Any:
-    return sorted(repr([row[c] for c in s.columns] + [row.get("hid")]) for row in rows)
+    return sorted(repr([_cell(row[c]) for c in s.columns] + [row.get("hid")]) for row in rows)
 
 
 def _literal(value: Any) -> str:
@@ -151,7 +228,7 @@ def _compare(base: list[dict[str, Any]], after: list[dict[str, Any]], s: Stateme
         if len(old[key]) != len(new[key]):
             continue
         for c in s.columns:
-            if f"p.{c}" == source and s.own:
+            if s.own and source == f"{s.target}.{c}":     # what is left alone stays what it was
                 continue
             if sorted(_cell(row[c]) for row in old[key]) != sorted(_cell(row[c]) for row in new[key]):
                 required.add((source, c))

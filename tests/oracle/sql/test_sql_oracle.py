@@ -3,12 +3,13 @@
 import pytest
 
 from tests.oracle.sql.execute import ROWS, Bench, changes
-from tests.oracle.sql.generate import Generator, Statement
+from tests.oracle.sql.generate import Statement
 from tests.oracle.sql.judge import Tally, claims, judge
+from tests.oracle.sql.scripts import Generator
 
 
 def by_hand(result: str, columns: list[str], has_id: bool = True, text: str = "") -> Statement:
-    return Statement(text or result, [], result, columns, has_id, "", frozenset(("by hand",)))
+    return Statement(text or result, result, columns, has_id)
 
 
 def seen(s: Statement) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:

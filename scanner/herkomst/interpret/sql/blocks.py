@@ -37,6 +37,8 @@ class Block(Stars):
             self.add_source(item)
         self.joins()
         later: Indexed = []
+        if e.lateral and any(clause.clause == "where" for clause in q.rows):
+            self.aliases(plain=True)
         for clause in q.rows:
             if clause.clause in ("where", "connect"):
                 self.where(clause.uses)
@@ -46,7 +48,7 @@ class Block(Stars):
         if q.aggregates:
             self.before = e.fold(self.before + group)
         for clause in q.rows:
-            if clause.clause in ("having", "qualify", "distinct_on"):
+            if clause.clause in ("having", "qualify", "distinct_on", "limit"):
                 later += e.deps(clause.uses, self.scope, "GROUP_BY" if clause.clause == "distinct_on" else "FILTER", into=self.rows)
         self.by_alias(e.lateral)
         self.before = e.fold(self.before)
@@ -108,8 +110,27 @@ class Block(Stars):
                 using = [n for key, (n, _) in mine.items() if any(key in b.relation.columns for b in self.scope.sources[:i])]
             for name in using:
                 self.using(name, i, item)
+            if join.natural:
+                self.natural(i, item)
+            self.absent(i, item)
         if any(f.join.side in ("semi", "anti") for f in self.query.sources):
             self.scope.cache.clear()
+
+    def absent(self, i: int, item: From) -> None:
+        """What filters a side whose row may be absent (or is looked for per row) decides whether its columns have a value."""
+        side, sources = item.join.side, self.scope.sources
+        lateral = getattr(item.source, "lateral", False)
+        for j in range(i + 1):
+            if (j == i and (side in ("left", "full") or lateral)) or (j < i and side in ("right", "full")):
+                self.lookup.setdefault(j, []).extend(sources[j].relation.row_deps)
+
+    def natural(self, i: int, item: From) -> None:
+        """NATURAL JOIN of sources that are not fully known: any of their columns may be a key."""
+        relations = [b.relation for b in self.scope.sources[:i + 1]]
+        if any(not r.closed for r in relations):
+            named: Indexed = [(Dep(n, "JOIN", self._where(item), "call", "join", (), ("rest",)), j) for j, r in enumerate(relations)
+                              for n in r.rests]
+            self.joined(named, i, item.join.side)
 
     def using(self, name: str, i: int, item: From) -> None:
         """One column of USING: an equation, and one output column."""
@@ -186,15 +207,19 @@ class Block(Stars):
 
     # -- groups and aliases
 
-    def aliases(self) -> None:
-        """Names of the select list that other expressions may mention, in order (lateral aliases too)."""
+    def aliases(self, plain: bool = False) -> None:
+        """Names of the select list that other expressions may mention, in order (lateral aliases too). ``plain``: for WHERE, where a
+        name that is a column too is the column."""
         q = self.query
+        self.scope.alias_first = plain
         wanted = {u.parts[0].text.lower() for uses in (q.group, q.order, *(r.uses for r in q.rows), *(p.uses for p in q.projections
                   if isinstance(p, Projection))) for u in uses if isinstance(u, Use) and len(u.parts) == 1}
         if q.group_all or q.distinct:
             wanted |= {p.name.text.lower() for p in q.projections if isinstance(p, Projection)}
         for p in q.projections:
             if isinstance(p, Projection) and p.named and p.name.text.lower() in wanted and not (p.bare and self._same(p)):
+                if plain and any(isinstance(u, Use) and u.parts[-1].text.lower() == p.name.text.lower() for u in p.uses):
+                    continue
                 deps = [d for d, _ in self.eval.deps(p.uses, self.scope)]
                 self.scope.aliases[p.name.text.lower()] = deps
                 self.scope.cache.pop((p.name.text.lower(),), None)

@@ -11,6 +11,7 @@ from herkomst.knowledge.decisions import technical_key
 from herkomst.model.graph import DIRECT_SUBTYPES, Cause, Dataset, Node, Reason, Subtype, column, rest, rows
 from herkomst.model.places import Span
 from herkomst.model.sql_ir import (
+    EACH,
     From,
     FunctionSource,
     PivotSource,
@@ -67,7 +68,9 @@ class Evaluator(Tables):
         ``into``: the Rows node that subqueries' rows flow into."""
         found: list[tuple[Dep, int]] = []
         for use in uses:
-            if isinstance(use, Use):
+            if isinstance(use, Use) and use.parts[0].text == EACH:
+                self._whole(StarUse((), -1, -1, use.subtype), scope, force, found)
+            elif isinstance(use, Use):
                 self._use(use, scope, force, op, found)
             elif isinstance(use, QueryUse):
                 self._subquery(use, scope, force, op, into, found)
@@ -229,7 +232,7 @@ class Evaluator(Tables):
         if len(seen) <= _FOLD:
             return list(seen.values())
         self.folds += 1
-        between = column(Dataset("query", "rows", f"{self.path}:{self.site}{self.here_offset}#{self.folds}"), "rows")
+        between = column(Dataset("query", "rows", f"{self.path}:{self.site}{self.here_offset}#{self.folds}"), "")
         self.emit(seen.values(), between, self.here)
         return [Dep(between, "FILTER", self.here, "call", "filter")]
 

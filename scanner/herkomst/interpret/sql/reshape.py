@@ -24,16 +24,23 @@ def pivot(run: "Evaluator", source: PivotSource, scope: Scope) -> Relation:
     alias = source.source.alias.text.lower() if source.source.alias is not None else ""
     around.sources = [Bound(inner, alias, parts)]
     gone = frozenset(w.text.lower() for w in source.gone)
+    only = frozenset(w.text.lower() for w in source.only)
     keep = [d for d, _ in run.deps(source.keys, around)]
     kept: list[Dep] = []
     for key, (written, node) in inner.columns.items():
-        if key not in gone:
+        if key not in gone and (not only or key in only):
             target = column(made.dataset, written)
             run.edge(node, target, "IDENTITY", inner.spans.get(key) or run.here, "call", "reshaped")
             made.add(written, target, inner.spans.get(key))
             if not source.unpivot:
                 kept.append(Dep(node, "GROUP_BY", inner.spans.get(key), "call", "group"))
-    run.star_rest(inner, made, run.here, "call", gone)
+    if not only:
+        run.star_rest(inner, made, run.here, "call", gone)
+    for w in source.only:
+        if w.text.lower() not in inner.columns:
+            for node, reasons in run.column(inner, w.text):
+                run.edge(node, column(made.dataset, w.text), "IDENTITY", run.span(w), run.span_kind, "reshaped", (), reasons)
+            made.add(w.text, column(made.dataset, w.text), run.span(w))
     made.row_deps = run.fold(inner.row_deps + kept)
     for p in source.made:
         node = column(made.dataset, p.name.text)

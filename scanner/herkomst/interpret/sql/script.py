@@ -6,7 +6,8 @@ from typing import Any
 from herkomst.interpret.sql.relation import Relation, base_table
 from herkomst.interpret.sql.scope import Bound, Scope
 from herkomst.interpret.sql.sinks import Sinks
-from herkomst.model.graph import Dataset, Node, column, rest, rows
+from herkomst.knowledge.decisions import technical_key
+from herkomst.model.graph import Cause, Dataset, Node, column, filters, rest, rows
 from herkomst.model.places import Span
 from herkomst.model.schema import Schema, SchemaColumn
 from herkomst.model.sql_ir import (
@@ -128,7 +129,7 @@ class Script(Sinks):
             made = self.query(s.query, dataset, None, names, spans)
         made.rows = rows(dataset)
         self.emit(_conditions(self.guards), made.rows, self.here)
-        if s.updates:
+        if s.updates or s.replaces:
             self.conflict(s, dataset, made)
         self.selection(s.query, made, s, s)
         if isinstance(s.query, Values):
@@ -151,13 +152,28 @@ class Script(Sinks):
         return made
 
     def conflict(self, s: Write, dataset: Dataset, made: Relation) -> None:
-        """ON CONFLICT DO UPDATE SET a = EXCLUDED.a."""
+        """ON CONFLICT DO UPDATE SET a = EXCLUDED.a: the keys, what filters the new rows, and its own WHERE decide which rows get it."""
         scope = Scope(self)
         scope.sources = [Bound(base_table(dataset, (), False, None), "", tuple(p.text.lower() for p in s.target.parts)),
                          Bound(made, "excluded", (), hidden=True), Bound(made, "new", (), hidden=True)]
+        keys = [d for w in s.keys for d in self.conflicting(w, made)]
+        there = [Dep(self.field(dataset, None, w.text), "JOIN", self.span(w), "call", "join", (), (), False, "key" if technical_key(w.text) else "")
+                 for w in s.keys]
+        decide = self.fold(keys + there + made.row_deps + [d for r in s.rows for d, _ in self.deps(r.uses, scope, "CONDITIONAL", "condition")])
+        self.emit(keys, rows(dataset), self.here)
         for a in s.updates:
-            deps = [d for d, _ in self.deps(a.value.uses, scope)]
-            self.emit(deps, self.field(dataset, None, a.column[-1].text), self.span(a.column[-1]), "updated")
+            node = self.field(dataset, None, a.column[-1].text)
+            self.emit([d for d, _ in self.deps(a.value.uses, scope)], node, self.span(a.column[-1]), "updated")
+            self.emit((d for d in decide if d.node != node), node, self.span(a.column[-1]))
+        for name, node in made.columns.values() if s.replaces else ():
+            if name.lower() not in {w.text.lower() for w in s.keys}:
+                self.emit(decide, node, self.here)
+
+    def conflicting(self, key: Word, made: Relation) -> list[Dep]:
+        """The new values of a key column."""
+        found = made.made.get(key.text.lower(), [])
+        cause: Cause = "key" if technical_key(key.text) else ""
+        return [Dep(d.node, "JOIN", d.span, d.span_kind, "join", d.literals, d.reasons, d.gated, cause) for d in found]
 
     def register(self, target: Target, dataset: Dataset, known: Relation | None, made: Relation, append: bool, origin: str, s: Statement) -> None:
         """Remember what was written, for later statements and other units."""
@@ -185,9 +201,10 @@ class Script(Sinks):
             self.known = {k: r for k, r in self.known.items() if r.dataset != dataset}
         columns = tuple(SchemaColumn(name, made.spans.get(key)) for key, (name, _) in made.columns.items())
         sources = tuple(sorted({r for o in made.opens for r in o.relation.rests}))
+        self.emit(made.row_deps, filters(dataset), span)
         if columns or sources:
             complete = made.closed and not append
-            self.emitter.write(Schema(dataset, columns, complete, origin, sources if not made.closed else (), span), span,
+            self.emitter.write(Schema(dataset, columns, complete, origin, sources if not made.closed else (), span, bool(made.row_deps)), span,
                                "append" if append else "replace")
 
     def field(self, dataset: Dataset, known: Relation | None, name: str) -> Node:
@@ -250,9 +267,10 @@ class Script(Sinks):
     def on_merge(self, s: Merge) -> None:
         """MERGE: arms by arm."""
         dataset, known = self.target(s.target.parts, s.target.kind)
-        scope, _ = self.scoped(s.sources, s.ctes, dataset, known)
+        scope, joins = self.scoped(s.sources, s.ctes, dataset, known)
         on = [d for d, _ in self.deps(s.on, scope, "JOIN", "join")]
         on = [Dep(d.node, "JOIN", d.span, d.span_kind, d.op, d.literals, d.reasons, d.gated, d.cause) for d in on]
+        on = self.fold(on + joins)                      # what filters the source decides what is matched
         source = scope.sources[1] if len(scope.sources) > 1 else None
         known = scope.sources[0].relation if scope.sources else known
         inserted: dict[str, SchemaColumn] = {}
@@ -260,6 +278,7 @@ class Script(Sinks):
             test = [d for d, _ in self.deps(arm.condition, scope, "CONDITIONAL", "condition")]
             if arm.action == "delete":
                 self.emit(on + _conditions(test), rows(dataset), self.here)
+                self.remains(dataset, on + _conditions(test), s.target)
                 continue
             sets = [(a.column[-1].text if a.column else "", a) for a in arm.sets]
             names = [n for n, _ in known.columns.values()] if known is not None and known.closed else []
@@ -285,6 +304,7 @@ class Script(Sinks):
                     self.edge(r, rest(dataset, tuple(c.name for c in inserted.values())), "IDENTITY", self.here, "call", "read_all")
             if arm.action == "insert":
                 self.emit(on + _conditions(test), rows(dataset), self.here)
+                self.remains(dataset, on + _conditions(test), s.target)
                 if source is not None and source.relation.rows is not None:
                     self.edge(source.relation.rows, rows(dataset), "IDENTITY", self.here, "call", "inserted")
         if dataset.kind == "table" and inserted:
@@ -300,9 +320,17 @@ class Script(Sinks):
         for b in scope.sources[1:]:
             if b.relation.rows is not None and b.alias != "deleted":
                 self.edge(b.relation.rows, rows(dataset), "FILTER", self.here, "call", "filter")
-        relation = self.temps.get(s.target.parts[-1].text.lower()) if s.target.parts else None
+        relation = (self.temps.get(s.target.parts[-1].text.lower()) if s.target.parts else None) or known
         if relation is not None:
             relation.row_deps = self.fold(relation.row_deps + decide)
+        self.remains(dataset, decide, s.target)
+
+    def remains(self, dataset: Dataset, decide: list[Dep], target: Target) -> None:
+        """Conditions decide which rows of a stored table are left (or were added)."""
+        if decide and dataset.kind == "table":
+            span = self.span(target.parts[-1])
+            self.emit(decide, filters(dataset), span)
+            self.emitter.write(Schema(dataset, (), False, "written", (), span, True), span, "append")
 
     # -- procedures, models, the rest
 

@@ -116,7 +116,8 @@ class Sinks(Evaluator):
         order = [d for d in made.row_deps if d.subtype in ("SORT", "WINDOW")]
         if not order and top is not None and top.order and by_name:
             order = []
-        criteria = [d for d in made.row_deps if d.subtype not in ("SORT", "WINDOW") and d.cause not in _TECHNICAL]
+        criteria = [d for d in made.row_deps if d.subtype not in ("SORT", "WINDOW") and d.cause not in _TECHNICAL
+                    and d.node.dataset.name != "filters"]       # those of other files come with the rows
         ranked = any(d.node.kind == "column" and d.op == "filter" and d.literals and d.literals != ("1",) and _rank(made, d) for d in made.row_deps)
         limited = top is not None and bool(top.limit) and bool(order) and not top.limit.endswith(" 1")
         structure = (limited or ranked) and (

@@ -1,12 +1,13 @@
 """Stars in a select list: columns by name where they are known, a Rest where they are not."""
 
+import re
 from typing import TYPE_CHECKING
 
 from herkomst.interpret.sql.relation import Open, Relation
 from herkomst.interpret.sql.scope import Scope
 from herkomst.model.graph import Dataset, Node, column, rest
 from herkomst.model.places import Span, SpanKind
-from herkomst.model.sql_ir import Projection, Star
+from herkomst.model.sql_ir import EACH, AnyUse, Projection, Star, Use, Word
 from herkomst.model.values import Dep
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class Stars:
     names: list[str] | None
     spans: list[Span] | None
     lookup: dict[int, list[Dep]]
+    before: list[Dep]
     positions: int
     spill: list[Node]
     star_kind: SpanKind
@@ -40,6 +42,9 @@ class Stars:
         self.star_kind = "star" if p.start >= 0 else "call"
         if p.hole:
             self.hole(span)
+            return
+        if p.over is not None:
+            self.each(p, p.over, span)
             return
         qualifier = tuple(w.text.lower() for w in p.parts)
         excluded = frozenset(w.text.lower() for w in p.exclude)
@@ -78,6 +83,29 @@ class Stars:
                     self.project(r, [])
         if not hit and qualifier:
             self.record_star(p, span)
+
+    def each(self, p: Star, over: Projection, span: Span) -> None:
+        """COLUMNS(..): an expression per column."""
+        e = self.eval
+        excluded = frozenset(w.text.lower() for w in p.exclude)
+        pattern = _compiled(p.pattern)
+        for b in self.scope.sources:
+            if b.side in ("semi", "anti"):
+                continue
+            named = (Word(b.alias),) if b.alias else tuple(Word(part) for part in b.parts[-1:])
+            known = [written for key, (written, _) in b.relation.columns.items() if key not in excluded]
+            wanted = [n for n in known if pattern is None or pattern.search(n)]
+            if p.names:
+                wanted = [n for n in p.names if n.lower() in b.relation.columns or b.relation.may_have(n.lower())]
+            for name in wanted:
+                uses = tuple(_this(u, (*named, Word(name))) for u in over.uses)
+                self.project(Projection(Word(name), uses, True, False, over.aggregate, over.window, over.rank, over.weights), [])
+            if not b.relation.closed and not p.names:
+                before = len(self.made.rests)
+                self.open_star(b.relation, span, excluded, [], ())
+                others = [d for u in over.uses if not _each(u) for d, _ in e.deps((u,), self.scope)]
+                for wild in self.made.rests[before:]:
+                    e.emit([*others, *(self.before if over.aggregate else ())], wild, span)
 
     def record_star(self, p: Star, span: Span) -> None:
         """``a.b.*``: fields of a struct, or a record of the procedure."""
@@ -150,3 +178,18 @@ class Stars:
         if wild not in self.made.rests:
             self.made.rests.append(wild)
         self.names = None
+
+
+def _each(use: object) -> bool:
+    return isinstance(use, Use) and use.parts[0].text == EACH
+
+
+def _this(use: AnyUse, parts: tuple[Word, ...]) -> AnyUse:
+    return Use(parts, use.subtype, use.op, use.literals) if isinstance(use, Use) and _each(use) else use
+
+
+def _compiled(pattern: str) -> "re.Pattern[str] | None":
+    try:
+        return re.compile(pattern, re.I) if pattern else None
+    except re.error:                                    # RE2 knows more than Python: any column, then
+        return None

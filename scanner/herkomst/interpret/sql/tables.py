@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from herkomst.interpret.emit import Emitter
 from herkomst.interpret.sql.relation import Relation, base_table, from_table
 from herkomst.interpret.sql.scope import Materialiser, Scope
-from herkomst.model.graph import Cause, Dataset, Node, Reason, Subtype, column, rows
+from herkomst.model.graph import Cause, Dataset, Node, Reason, Subtype, column, filters, rows
 from herkomst.model.issues import GapReason
 from herkomst.model.places import Span, SpanKind
 from herkomst.model.sql_ir import HOLE, Query, SqlIR, TableSource, Word
@@ -145,6 +145,8 @@ class Tables(Materialiser):
         else:
             made = base_table(dataset, (), False, rows(dataset))
             self.asked.add(dataset)
+        if schema is not None and schema.filtered:
+            made.row_deps = [*made.row_deps, Dep(filters(dataset), "FILTER", None, "call", "filter")]
         self.known[key] = made
         return made
 

@@ -25,6 +25,7 @@ class Ddl:
         self.tables: dict[str, dict[str, SchemaColumn]] = {}
         self.complete: dict[str, bool] = {}
         self.spans: dict[str, Span] = {}
+        self.keys: dict[str, tuple[Word, ...]] = {}
 
     def table(self, schema: Any, parts: tuple[Word, ...], start: int, end: int, queries: Any) -> list[Statement]:
         """CREATE TABLE with columns: remembers the schema, gives the facts and generated columns."""
@@ -67,6 +68,7 @@ class Ddl:
                     made.append(Note(name.start, name.end, "not-null", parts, name))
             elif isinstance(k, exp.PrimaryKeyColumnConstraint):
                 required = True
+                self.keys.setdefault(table_name(parts), (Word(name.text),))
             elif isinstance(k, exp.CommentColumnConstraint):
                 note = k.this.name if k.this is not None else ""
             elif isinstance(k, exp.CheckColumnConstraint):
@@ -84,7 +86,9 @@ class Ddl:
         return made
 
     def constraint(self, node: Any, parts: tuple[Word, ...], start: int, end: int, queries: Any) -> list[Statement]:
-        """A table constraint: only CHECK says something about values."""
+        """A table constraint: CHECK says something about values, PRIMARY KEY which row is which."""
+        for key in node.find_all(exp.PrimaryKey) if isinstance(node, exp.Expression) else ():
+            self.keys.setdefault(table_name(parts), tuple(Word(word(e).text) for e in key.expressions))
         return [s for c in node.find_all(exp.CheckColumnConstraint) for s in self.check(c.this, parts, start, end, queries)
                 ] if isinstance(node, exp.Expression) else []
 
@@ -122,6 +126,13 @@ class Ddl:
         if isinstance(action, (exp.AddConstraint, exp.Constraint)):
             return self.constraint(action, parts, start, end, queries)
         return []
+
+    def renamed(self, parts: tuple[Word, ...], old: Word, new: Word) -> None:
+        """ALTER TABLE RENAME COLUMN: the table has had both names, and what comes before and after may say either."""
+        columns = self.tables.get(table_name(parts), {})
+        was = columns.get(old.text.lower())
+        if was is not None and new.start >= 0:
+            columns.setdefault(new.text.lower(), SchemaColumn(new.text, self.place(new.start, new.end), was.type, was.required, was.values, was.note))
 
     def comment(self, node: Any) -> None:
         """COMMENT ON COLUMN t.c IS '..'."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from herkomst.knowledge.derivations import OPS
 from herkomst.model.graph import DIRECT_SUBTYPES, Subtype
-from herkomst.model.sql_ir import AnyUse, Query, QueryUse, StarUse, Use, Word
+from herkomst.model.sql_ir import EACH, AnyUse, Query, QueryUse, StarUse, Use, Word
 from herkomst.read.sql.derivations import derivation
 from herkomst.read.sql.engine import exp
 from herkomst.read.sql.words import dotted, word
@@ -110,6 +110,9 @@ class Walk:
             return []
         if isinstance(node, exp.PropertyEQ):
             return [(node.expression, ctx)]
+        if isinstance(node, exp.Columns):
+            self.uses.append(Use((Word(EACH),), ctx[0], ctx[1], ctx[2]))
+            return []
         if isinstance(node, exp.Kwarg):
             return [(node.expression, _in(ctx, "TRANSFORMATION", "computed"))]
         if isinstance(node, (exp.Table, exp.Create, exp.Insert, exp.Update, exp.Delete, exp.Var, exp.Placeholder)):

@@ -9,6 +9,7 @@ from herkomst.model.sql_ir import (
     Join,
     Projection,
     Query,
+    QuerySource,
     RowUse,
     Select,
     SetOp,
@@ -18,10 +19,13 @@ from herkomst.model.sql_ir import (
     Values,
     Word,
 )
+from herkomst.read.sql.columns import columns_of, columns_star, struct_fields
 from herkomst.read.sql.engine import exp
 from herkomst.read.sql.expressions import Walk
 from herkomst.read.sql.sources import Sources
 from herkomst.read.sql.words import dotted, word
+
+_NONE = Projection(Word(""), ())
 
 
 class Queries(Sources):
@@ -60,7 +64,7 @@ class Queries(Sources):
             return self.select(node)
         if isinstance(node, exp.Values):
             return self.values(node)
-        if isinstance(node, (exp.Table, exp.Subquery)):
+        if isinstance(node, (exp.Table, exp.Subquery, exp.Pivot)):
             start, end = self.place()
             return Select(start, end, (Star((), -1, -1),), self.source_list(node, Join()), ctes=self.ctes(node))
         start, end = self.place()
@@ -125,6 +129,8 @@ class Queries(Sources):
             sources += self.source_list(lateral, Join())
         for join in a.get("joins") or ():
             sources += self.joined(join)
+        if any(str(j.args.get("method") or "") == "POSITIONAL" for j in a.get("joins") or ()):
+            sources = [_in_order(s) for s in sources]
         projections = self.projections(a.get("expressions") or (), windows)
         rows: list[RowUse] = []
         for key, clause in (("where", "where"), ("having", "having"), ("qualify", "qualify")):
@@ -132,6 +138,9 @@ class Queries(Sources):
                 rows.append(RowUse(clause, self.condition(a[key].this, windows)))  # type: ignore[arg-type]
         if a.get("connect") is not None:
             rows.append(RowUse("connect", self.condition(list(a["connect"].args.values()), windows)))
+        size = a["limit"].expression if isinstance(a.get("limit"), exp.Limit) else None
+        if size is not None and not isinstance(size, exp.Literal):
+            rows.append(RowUse("limit", self.condition(size, windows)))
         distinct = a.get("distinct")
         if distinct is not None and distinct.args.get("on") is not None:
             rows.append(RowUse("distinct_on", self.positional(distinct.args["on"].expressions, windows, projections, "GROUP_BY", "group")))
@@ -139,7 +148,7 @@ class Queries(Sources):
         return Select(
             start, end, projections, tuple(sources), tuple(rows), group, group_all, self.order(node, windows, projections),
             limit_of(node, self.dialect), distinct is not None and distinct.args.get("on") is None,
-            bool(group or group_all or a.get("group")) or any(isinstance(p, Projection) and p.aggregate for p in projections),
+            bool(group or group_all or a.get("group")) or any((p if isinstance(p, Projection) else p.over or _NONE).aggregate for p in projections),
             ctes,
         )
 
@@ -170,6 +179,10 @@ class Queries(Sources):
             elif isinstance(node, exp.Column) and HOLE in node.name:
                 w = word(node.this)
                 found.append(Star(dotted(node)[:-1], w.start, w.end, hole=True))
+            elif (fields := struct_fields(node)) is not None:
+                found += [self.projection(value, windows, name) for name, value in fields]
+            elif (each := columns_of(node)) is not None:
+                found.append(columns_star(each, self.projection(node, windows)))
             elif isinstance(node, exp.Aliases):
                 found += [self.projection(exp.alias_(node.this, a), windows, word(a)) for a in node.args.get("expressions") or ()]
             else:
@@ -261,6 +274,14 @@ def _null_test(node: Any) -> Any:
     if isinstance(node, exp.Is) and isinstance(node.this, exp.Column) and isinstance(node.expression, exp.Null):
         return None if isinstance(node.this.this, (exp.Star, exp.Func)) else node.this
     return None
+
+
+def _in_order(item: From) -> From:
+    """A side of a POSITIONAL JOIN: its order decides what it is put beside, as with a limit."""
+    source = item.source
+    if isinstance(source, QuerySource) and isinstance(source.query, (Select, SetOp)) and source.query.order and not source.query.limit:
+        return From(_with(source, query=_with(source.query, limit="POSITIONAL")), item.join)
+    return item
 
 
 def _limited(node: Any) -> bool:

@@ -49,7 +49,8 @@ class Sources:
         """One JOIN; a parenthesised join brings several sources, the condition goes with the last."""
         a = node.args
         side, kind, method = (str(a.get(k) or "").upper() for k in ("side", "kind", "method"))
-        how = "semi" if kind == "SEMI" else "anti" if kind == "ANTI" else side.lower() if side in ("LEFT", "RIGHT", "FULL") else ""
+        how = "semi" if kind == "SEMI" else "anti" if kind == "ANTI" else "full" if method == "POSITIONAL" else (
+            side.lower() if side in ("LEFT", "RIGHT", "FULL") else "")
         on = self.condition(a["on"]) if a.get("on") is not None else ()
         on = tuple(type(u)(**{**{f: getattr(u, f) for f in u.__struct_fields__}, "subtype": "JOIN", "op": "join"})
                    if isinstance(u, Use) else u for u in on)
@@ -87,6 +88,11 @@ class Sources:
     def source(self, node: Any) -> Source:
         """One table expression, its pivots around it."""
         alias, columns = _alias(node)
+        if isinstance(node, exp.Subquery) and isinstance(node.this, exp.Pivot):
+            inner = self.pivot(self.source(node.this.this), node.this)
+            return PivotSource(**{**{f: getattr(inner, f) for f in inner.__struct_fields__}, "alias": alias, "columns": columns})
+        if isinstance(node, exp.Pivot):
+            return self.pivot(self.source(node.this), node)
         made = self.plain(node, alias, columns)
         for pivot in node.args.get("pivots") or () if isinstance(node, exp.Expression) else ():
             made = self.pivot(made, pivot)
@@ -187,15 +193,16 @@ class Sources:
         aggregates = list(node.expressions)
         keys = [f.this for f in fields if isinstance(f, exp.In)]
         if not fields and node.args.get("using"):          # DuckDB: PIVOT t ON c USING sum(x) GROUP BY g
-            keys, aggregates = list(node.expressions), list(node.args["using"])
+            keys, aggregates = [e.this if isinstance(e, exp.In) else e for e in node.expressions], list(node.args["using"])
         uses = [u for a in aggregates for u in self.walk(a).uses]
         key_uses = tuple(self.walk(keys, None, "CONDITIONAL", "condition").uses)
-        columns_made = node.args.get("columns") or []
+        columns_made = node.args.get("columns") or _pivoted(node.expressions if not fields else (), aggregates)
         made = [Projection(word(n), (*self.agg_of(i, aggregates), *key_uses), aggregate=True) for i, n in enumerate(columns_made)]
         gone = [u.parts[-1] for u in (*uses, *key_uses) if isinstance(u, Use)]
         group = node.args.get("group")
         keep = tuple(self.walk(list(group.expressions), None, "GROUP_BY", "group").uses) if group is not None else ()
-        return PivotSource(source, tuple(made), tuple(gone), (*key_uses, *keep), False, alias, columns, open=not columns_made)
+        return PivotSource(source, tuple(made), tuple(gone), (*key_uses, *keep), False, alias, columns, not columns_made,
+                           tuple(word(e) for e in group.expressions if isinstance(e, exp.Column)) if group is not None else ())
 
     def agg_of(self, index: int, aggregates: list[Any]) -> Uses:
         """The aggregate behind the i-th column that a PIVOT makes (values vary slowest)."""
@@ -212,6 +219,15 @@ def _alias(node: Any) -> tuple[Word | None, tuple[Word, ...]]:
         columns = tuple(word(c.this if isinstance(c, exp.ColumnDef) else c) for c in found.args.get("columns") or ())
         return (word(found.this) if found.this is not None else None), columns
     return word(found), ()
+
+
+def _pivoted(expressions: Any, aggregates: list[Any]) -> list[Any]:
+    """The columns of ``PIVOT t ON c IN ('a', 'b') USING f(x)`` where they can be told."""
+    if len(expressions) != 1 or not isinstance(expressions[0], exp.In):
+        return []
+    values = [e for e in expressions[0].expressions if isinstance(e, exp.Literal)]
+    names = [a.alias if isinstance(a, exp.Alias) else a.sql(dialect="duckdb") if len(aggregates) > 1 else "" for a in aggregates]
+    return [exp.to_identifier(f"{v.this}_{n}" if n else v.this, quoted=True) for v in values for n in names]
 
 
 def _flat(nodes: list[Any]) -> list[Any]:

@@ -28,7 +28,7 @@ from herkomst.model.sql_ir import (
     Word,
     Write,
 )
-from herkomst.read.sql.ddl import Ddl
+from herkomst.read.sql.ddl import Ddl, table_name
 from herkomst.read.sql.engine import exp
 from herkomst.read.sql.queries import Queries
 from herkomst.read.sql.words import dotted, word
@@ -59,7 +59,7 @@ class Statements(Queries):
         add = self.out.statements
         around: dict[str, Any] = {"procedure": self.procedure, "gated": self.gated}
         place = (self.start, self.end)
-        if isinstance(node, (exp.Select, exp.SetOperation, exp.Subquery, exp.Values)):
+        if isinstance(node, (exp.Select, exp.SetOperation, exp.Subquery, exp.Values, exp.Pivot)):
             self.plain_query(node, around)
         elif isinstance(node, exp.Insert):
             self.insert(node, around)
@@ -134,8 +134,14 @@ class Statements(Queries):
             query = type(query)(**{**{f: getattr(query, f) for f in query.__struct_fields__}, "ctes": (*ctes, *query.ctes)})
         conflict = node.args.get("conflict")
         updates = self.assignments(conflict.expressions) if conflict is not None else ()
-        self.out.statements.append(Write(self.start, self.end, target, query, "insert", not node.args.get("overwrite"), updates,
-                                         bool(node.args.get("by_name")), **around))
+        keys = tuple(word(k) for k in (conflict.args.get("conflict_keys") or ()) if isinstance(k, (exp.Identifier, exp.Column))
+                     ) if conflict is not None else ()
+        replaces = str(node.args.get("alternative") or "").upper() == "REPLACE"
+        if (updates or replaces) and not keys:
+            keys = self.ddl.keys.get(table_name(target.parts), ())
+        self.out.statements.append(Write(
+            self.start, self.end, target, query, "insert", not node.args.get("overwrite"), updates, keys,
+            self.where(conflict) if conflict is not None else (), replaces, bool(node.args.get("by_name")), **around))
 
     def multi_insert(self, node: Any, around: dict[str, Any]) -> None:
         """INSERT ALL: every INTO takes values from the one query at the end."""
@@ -292,6 +298,7 @@ class Statements(Queries):
                 self.out.statements.append(Rename(self.start, self.end, Target(dotted(action.this)), table))
             elif isinstance(action, exp.RenameColumn):
                 pair = (word(action.this), word(action.args.get("to")))
+                self.ddl.renamed(table, *pair)
                 self.out.statements.append(Rename(self.start, self.end, Target(table), table, pair))
             else:
                 self.out.statements += self.ddl.altered(action, table, self.start, self.end, self)
