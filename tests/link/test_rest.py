@@ -44,3 +44,16 @@ def test_a_data_dictionary_in_the_same_folder_is_evidence_for_a_file() -> None:
 def test_templates() -> None:
     assert apply_template("{c}_x", "nat") == "nat_x"
     assert apply_template("{c}_{v}", "nat") == "nat_*"
+
+
+def test_a_name_that_a_dictionary_gives_and_code_reads_is_exact() -> None:
+    file = Dataset("file", "data/train.csv")
+    here = Schema(None, (SchemaColumn("geslacht"), SchemaColumn("taal")), span=Span("les1/data/beschrijving.csv", 1, 1, 1, 2))
+    edges = {
+        Edge(rest(file), SINK, "IDENTITY", AT),
+        Edge(column(file, "geslacht"), Node("sink", Dataset("output", "plot"), "plot"), "IDENTITY", AT),
+        Edge(column(file, "inkomen"), Node("sink", Dataset("output", "plot"), "plot"), "IDENTITY", AT),
+        Edge(column(file, "taal"), Node("sink", Dataset("output", "plot"), "plot"), "IDENTITY", AT, reasons=("unmodelled",)),
+    }
+    made = expand(edges, {}, (here,), {})
+    assert {(e.source.name, e.reasons) for e in made} == {("geslacht", ()), ("taal", ("rest",)), ("inkomen", ("rest",))}

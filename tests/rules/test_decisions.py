@@ -126,3 +126,33 @@ def test_paths_that_speak_of_risk(path):
 @pytest.mark.parametrize("path", ["src/train.py", "notebooks/uitstroom.ipynb", "src/market_risk/var.py", "lib/asterisk.py"])
 def test_other_paths(path):
     assert not d.risk_path(path)
+
+
+@pytest.mark.parametrize("name", [
+    "loan_status", "Loan_Status", "default.payment.next.month", "SeriousDlqin2yrs", "two_year_recid", "is_recid", "Approved_Flag",
+    "loan_status_binary", "Attrition", "student_dropout", "Recidivism_Within_3years", "fraud_reported", "is_default", "recidivate",
+])
+def test_targets_of_risk_models(name):
+    assert d.risk_target(name)
+
+
+@pytest.mark.parametrize("name", [
+    "income", "Survived", "y", "target", "label", "class", "price", "charges", "credit_amount", "status", "default_value_of_house", "loan_amount",
+    "selected_features", "quality", "time", "is_new", "loan", "score_time", "customer",
+])
+def test_targets_that_say_nothing_of_risk(name):
+    assert not d.risk_target(name)
+
+
+@pytest.mark.parametrize(("name", "risky"), [
+    ("german_credit.csv", True), ("loan.loan", True), ("compas-scores-two-years.csv", True), ("WA_Fn-UseC_-HR-Employee-Attrition.csv", True),
+    ("application_train.csv", True), ("adult.csv", False), ("titanic.csv", False), ("train.csv", False), ("german_texts.csv", False),
+    ("customers", False), ("insurance.csv", False),
+])
+def test_data_of_risk_models(name, risky):
+    assert d.risk_dataset(name) is risky
+
+
+def test_studies_and_regressions():
+    assert d.study_path("onderzoek/a.py") and d.study_path("notebooks/EDA.ipynb") and not d.study_path("src/train.py")
+    assert d.regression("Logit") and d.regression("ols") and not d.regression("LogisticRegression")

@@ -24,7 +24,7 @@ _KINDS: dict[str, frozenset[str]] = {
     "people": frozenset({"words", "phrases", "not"}),
     "outcome_tests": frozenset({"words", "phrases", "not"}),
     "keys": frozenset({"last", "whole", "not"}),
-    "purposes": frozenset({"targets", "datasets", "studies", "regressions"}),
+    "purposes": frozenset({"targets", "around", "datasets", "studies", "regressions"}),
 }
 
 
@@ -133,7 +133,10 @@ def risk_path(path: str) -> bool:
 def risk_target(name: str) -> bool:
     """A column that, as what a model learns to predict, makes it a risk model of people: ``loan_status``, ``two_year_recid``."""
     t = tokens(name)
-    return bool(t) and (t in _phrases("purposes.targets")[0] or "".join(t) in _single("purposes.targets") or risk_name(name))
+    known, _ = _phrases("purposes.targets")
+    cores = [t[i:j] for i in range(len(t)) for j in range(len(t), i, -1)
+             if all(w in _single("purposes.around") or w.isdigit() for w in (*t[:i], *t[j:]))]
+    return any(c in known or "".join(c) in _single("purposes.targets") for c in cores) or risk_name(name)
 
 
 @lru_cache(maxsize=16384)

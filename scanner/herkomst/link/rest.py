@@ -23,11 +23,15 @@ def expand(
     out: defaultdict[Node, list[Edge]] = defaultdict(list)
     rests: set[Node] = set()
     known: defaultdict[Dataset, set[str]] = defaultdict(set)
+    read: defaultdict[Dataset, set[str]] = defaultdict(set)
+    sure: dict[Dataset, set[str]] = {}
     fed: set[Node] = set()
     for edge in edges:
         source, target = edge.source, edge.target
         if source.kind == "column":
             known[source.dataset].add(source.name)
+            if not edge.reasons:
+                read[source.dataset].add(source.name)
         elif source.kind == "rest":
             rests.add(source)
             out[source].append(edge)
@@ -42,24 +46,26 @@ def expand(
         known[dataset].update(a.columns)
     for dataset, names in _nearby({r.dataset for r in rests}, schemas, loose).items():
         known[dataset].update(names)
+        sure[dataset] = names & read[dataset]
     made: dict[Edge, None] = {}
     inside: defaultdict[Node, set[str]] = defaultdict(set)
-    todo: list[tuple[Node, str]] = []
+    todo: list[tuple[Node, str, bool]] = []
     for node in sorted(rests - fed):
-        todo += [(node, name) for name in sorted(known[node.dataset])[:NAMES] if name not in node.excluded]
+        exact = sure.get(node.dataset, set())
+        todo += [(node, name, name in exact) for name in sorted(known[node.dataset])[:NAMES] if name not in node.excluded]
     while todo and len(made) < BUDGET:
-        node, name = todo.pop()
+        node, name, named = todo.pop()
         if name in inside[node] or len(inside[node]) >= NAMES:
             continue
         inside[node].add(name)
         here = column(node.dataset, apply_template(node.name, name))
         for edge in out[node]:
             target = edge.target
-            reasons = tuple(sorted({*edge.reasons, "rest"}))
+            reasons = edge.reasons if named else tuple(sorted({*edge.reasons, "rest"}))
             if target.kind == "rest":
                 if name in target.excluded or here.name in target.excluded:
                     continue
-                todo.append((target, here.name))
+                todo.append((target, here.name, named))
                 target = column(target.dataset, apply_template(target.name, here.name))
             if target != here:
                 made[Edge(here, target, edge.subtype, edge.span, edge.span_kind, edge.op, edge.literals, reasons,

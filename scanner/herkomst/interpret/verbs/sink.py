@@ -1,9 +1,10 @@
 """``sink``: what goes into a model, a metric, a plot or out of the program, by role; and datasets that are written."""
 
+import re
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import files, tables
+from herkomst.interpret.verbs import files, framemodels, tables
 from herkomst.interpret.verbs.scope import NONE, Scope, is_none
 from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
@@ -19,7 +20,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """One sighting per role in ``roles``. ``path``: the file or table that is written. The result is ``returns`` or None."""
     kind = a.get("kind", "model")
     if kind == "model" and "data" in a:
-        return model_of_frame(s, a)
+        return framemodels.run(s, a)
     if "path" in a or kind == "export":
         _write(s, a)
     if kind != "export":
@@ -50,48 +51,6 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
             s.m.emit.fact(a["fact"], s.c.name_span, made[0] if made else None, detail)
     returned = s.raw(a.get("returns"))
     return returned if returned is not None else tables_result(s, a, kind)
-
-
-def model_of_frame(s: Scope, a: dict[str, Any]) -> AnyValue:
-    """A model whose inputs are columns of one frame: those of an R ``formula``, or the features column of a Spark estimator."""
-    from herkomst.interpret.verbs import stages
-
-    table = s.table(a["data"])
-    if table is None:
-        return Opaque()
-    detail = s.entry.path.rpartition(".")[2]
-    receiver = s.m.deref(s.c.receiver) if s.c.receiver is not None else None
-    key, name = s.c.site, s.c.target
-    if isinstance(receiver, Obj):
-        key, name, detail = receiver.site or key, receiver.label or name, receiver.cls.rpartition(".")[2]
-    if "formula" in a:
-        target, found = stages.formula(s, table, s.value(a["formula"]) or NONE)
-    else:
-        found, target = (_column(s, table, receiver, "featuresCol", "features"), _column(s, table, receiver, "labelCol", "label"))
-    action = a.get("action", "fit")
-    known: dict[str, Any] = {"name": name or detail, "detail": detail, "action": action, "span": s.c.name_span}
-    resolution: Resolution = "names" if found else "unresolved"
-    node = s.m.emit.sink("model", key, "feature", found, resolution=resolution, unknown="" if found else "not followed", **known)
-    if target and action == "fit":
-        s.m.emit.sink("model", key, "target", target, **known)
-    if table.rows is not None:
-        s.m.emit.sink("model", key, "rows", (Dep(table.rows, "IDENTITY", s.c.span, "call", "passed"),), op="passed", **known)
-    if action == "predict":
-        made = tables.with_column(
-            s.m, table, "prediction", (Dep(node, "TRANSFORMATION", s.c.span, "call", "score"),), s.c.span, s.frame().point, "score"
-        )
-        return s.put(made)
-    if s.entry.returns == "self" and s.c.receiver is not None:
-        return s.c.receiver
-    return s.m.new(Obj(s.entry.returns or detail, key, name or s.c.target, {"learned": Cell(d.join(found, target)), "data": table}))
-
-
-def _column(s: Scope, table: Table, receiver: AnyValue | None, field: str, default: str) -> Deps:
-    value = receiver.fields.get(field) if isinstance(receiver, Obj) else None
-    known = s.m.known(s.m.deref(value)) if value is not None else None
-    name = str(known[0]) if known else default
-    node = table.columns.get(name)
-    return () if node is None else (Dep(node, "IDENTITY", s.c.span, "call", "selected"),)
 
 
 def tables_result(s: Scope, a: dict[str, Any], kind: str) -> AnyValue:
@@ -152,6 +111,8 @@ def estimate(s: Scope) -> Node | None:
 
 def _loaded(s: Scope) -> str:
     inner = s.m.deref(s.c.receiver) if s.c.receiver is not None else None
+    if isinstance(inner, Obj) and "loaded" in inner.fields:
+        return "loaded from a file"
     return inner.why if isinstance(inner, Opaque) and inner.why.startswith("loaded") else ""
 
 
@@ -161,13 +122,26 @@ def identity(s: Scope) -> tuple[str, str, str, Grade]:
     found = core(s, outer) if outer is not None else None
     own = s.m.deref(outer) if outer is not None else None
     name = own.label if isinstance(own, Obj) else ""
+    if found is not None and "loaded" in found.fields and (known := s.m.known(found.fields["loaded"])):
+        file = str(known[0])
+        return (f"file:{file}@{s.m.path}", file, found.cls.rpartition(".")[2], "medium") if file != files.UNKNOWN else (
+            found.site, name or "model", found.cls.rpartition(".")[2], "medium")
     if isinstance(own, Opaque):  # a model from a file, a parameter: known by what it comes from
         base = own.base if own.base is not None and own.base.name.partition(".")[0] != files.UNKNOWN else None
         key = f"{base.kind}:{base.name}@{s.m.path}" if base is not None else s.c.site
-        return key, base.name if base is not None else s.c.on or s.c.target or "model", "", "medium"
+        return key, _called(s, base), "", "medium"
     if found is None:
         return s.c.site, s.c.on or s.c.target or "model", "", "medium"
     return found.site or s.c.site, name or found.label or found.cls.rpartition(".")[2], found.cls.rpartition(".")[2], "high"
+
+
+def _called(s: Scope, base: Dataset | None) -> str:
+    """What people call a model whose making is not seen: a file by its last part, else the name it has here (``app.state.model``:
+    ``model``), rather than that of the call it came from."""
+    if base is not None and base.kind == "file":
+        return re.split(r"[/\\]", base.name)[-1]
+    here = s.c.on or s.c.target
+    return here or (base.name.rpartition(".")[2] if base is not None else "model")
 
 
 def core(s: Scope, value: AnyValue, depth: int = 0) -> Obj | None:
