@@ -21,7 +21,12 @@ def main() -> int:
     for i in range(chosen.n):
         if chosen.seconds and time.perf_counter() - start > chosen.seconds:
             break
+        before = len(tally.misses)
         judge(chosen.seed * 1_000_003 + i, bench, tally, chosen.data)
+        for seed, label, source, target, text in tally.misses[before:]:          # at once: a long run may be cut short
+            print(f"  miss, seed {seed} {label}: {source} -> {target}: {text}", file=sys.stderr, flush=True)
+        if i % 500 == 499:
+            print(f"  {i + 1} statements, {tally.required} influences, {len(tally.misses)} misses, {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
     print(f"{tally.programs} statements judged, {tally.discarded} discarded (not valid or not stable), {time.perf_counter() - start:.0f} s")
     print(f"{tally.required} required influences, {len(tally.misses)} misses")
     missed: dict[tuple[int, str], list[str]] = {}
