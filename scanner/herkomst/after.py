@@ -13,12 +13,14 @@ from herkomst.config_load import FILE, load_config
 from herkomst.discover.files import Discovered, rewound
 from herkomst.discover.git import Changes, Git
 from herkomst.errors import HerkomstError
-from herkomst.model.issues import Directive
+from herkomst.model.issues import Directive, Gap
 from herkomst.model.report import ScanReport
 from herkomst.triage.apply import triage
 from herkomst.triage.baseline import Baseline, make_baseline, read_baseline
 from herkomst.triage.changes import Touched
+from herkomst.triage.gate import unread_level
 from herkomst.triage.register import read_register
+from herkomst.triage.unread import more_unread
 
 MANY = 400
 """Above so many changed files the tree before the change is written out and looked at as a whole."""
@@ -42,11 +44,15 @@ def finish(
     """
     git = Git.find(root) if not (staged or span) else None               # a commit is not shown what commit it is
     changes = changes_of(root, since=since, staged=staged, span=span)
-    touched = None
+    touched: Touched | None = None
+    unread: tuple[Gap, ...] = ()
     if changes is not None:
         touched = Touched(changes.lines)
         if compare and changes.base and not changes.empty:
-            touched = _compared(Git.need(root, "--since"), changes, config, found, jobs, cache)
+            then = _before(Git.need(root, "--since"), changes, config, found, jobs, cache)
+            touched = _touched(changes, then)
+            if then is not None and unread_level(config) != "none":
+                unread = more_unread(report, then, changes.deleted, changes.renamed)
     known = _baseline(root, config, baseline)
     register = read_register((root / name, name) for name in config.register)
     made = triage(
@@ -56,7 +62,7 @@ def finish(
     return msgspec.structs.replace(
         report, results=made.shown, suppressed=made.suppressed, untouched=made.untouched, known=made.known, settings=made.settings,
         has_baseline=known is not None or bool(register.entries), commit=git.commit() if git is not None else "",
-        uncommitted=git.uncommitted() if git is not None else 0,
+        uncommitted=git.uncommitted() if git is not None else 0, unread=unread,
     )
 
 
@@ -89,9 +95,17 @@ def _baseline(root: Path, config: Config, given: Path | None) -> Baseline | None
     return read_baseline(place, config.baseline) if place is not None and place.is_file() else None
 
 
-def _compared(git: Git, changes: Changes, config: Config, found: Discovered | None, jobs: int, cache: bool) -> Touched:
-    """The change, and every use of the tree as it was. Cheap when that tree was analysed before: what did not change is neither
-    read nor written again."""
+def _touched(changes: Changes, then: ScanReport | None) -> Touched:
+    """The change, and every use of the tree as it was."""
+    if then is None:
+        return Touched(changes.lines, {})
+    before = {r.use_v1: "" for r in then.results} | {u.use_v1: u.path_v1 for r in then.results for u in r.uses}
+    return Touched(changes.lines, before, make_baseline(then.results, then.decisions))
+
+
+def _before(git: Git, changes: Changes, config: Config, found: Discovered | None, jobs: int, cache: bool) -> ScanReport | None:
+    """The tree as it was; None where there was nothing to analyse, or a configuration that could not be used. Cheap when that tree
+    was analysed before: what did not change is neither read nor written again."""
     from herkomst.pipeline import run
 
     differ = {*changes.lines, *changes.deleted, *changes.renamed, *changes.renamed.values()}
@@ -101,12 +115,9 @@ def _compared(git: Git, changes: Changes, config: Config, found: Discovered | No
         try:
             if found is not None and same and len(differ) <= MANY and not any(p.endswith("dbt_project.yml") for p in differ):
                 was = rewound(found, git.root, config, git.contents(changes.base, differ))
-                then = run(base, config, bare=True, inventory=False, found=was, prepare=lambda: git.write_tree(changes.base, base),
+                return run(base, config, bare=True, inventory=False, found=was, prepare=lambda: git.write_tree(changes.base, base),
                            jobs=jobs, cache=cache)
-            else:
-                git.write_tree(changes.base, base)
-                then = run(base, config if same else load_config(base), bare=True, inventory=False, jobs=jobs, cache=cache)
-        except HerkomstError:                                            # nothing there yet, or a configuration mended since
-            return Touched(changes.lines, {})
-    before = {r.use_v1: "" for r in then.results} | {u.use_v1: u.path_v1 for r in then.results for u in r.uses}
-    return Touched(changes.lines, before, make_baseline(then.results, then.decisions))
+            git.write_tree(changes.base, base)
+            return run(base, config if same else load_config(base), bare=True, inventory=False, jobs=jobs, cache=cache)
+        except HerkomstError:
+            return None

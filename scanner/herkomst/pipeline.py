@@ -106,6 +106,7 @@ def run(
         str(root), __version__, _rules_digest()[:12], files, analysis.decisions, analysis.results, analysis.gaps, analysis.coverage,
         analysis.stored, analysis.inventory, analysis.unknown_tables, language=config.language, edges=analysis.edges, labels=analysis.labels,
     )
+    report = msgspec.structs.replace(report, configuration=config.source, skipped=found.skipped, excluded=found.excluded)
     if bare:
         return report
     return finish(report, config, root=checkout or root, directives=analysis.directives, since=since, baseline=baseline, staged=staged,
@@ -193,7 +194,8 @@ def _something(root: Path, files: tuple[SourceFile, ...]) -> None:
         if f.kind == "other-language":
             counts[f.language] = counts.get(f.language, 0) + 1
     seen = ", ".join(f"{n} {language}" for language, n in sorted(counts.items(), key=lambda c: (-c[1], c[0])))
-    raise HerkomstError(f"nothing to analyse in {root}: {seen + ' files' if seen else 'no source files'}",
+    noun = "file" if sum(counts.values()) == 1 else "files"
+    raise HerkomstError(f"nothing to analyse in {root}: {f'{seen} {noun}' if seen else 'no source files'}",
                         remedy="supported: Python, notebooks, SQL, dbt")
 
 

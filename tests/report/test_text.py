@@ -177,3 +177,33 @@ def test_steps_in_one_place_share_a_line_on_the_screen_and_stand_apart_in_full(r
     assert lines[0].endswith("encoded, renamed, model input")
     assert "8 steps" in text.render(told)
     assert sum(x.strip().startswith("models/train.py:2 ") for x in text.render(told, full=True).splitlines()) == 3
+
+
+def test_what_was_left_out_is_counted_with_its_reason(report: ScanReport) -> None:
+    more = msgspec.structs.replace(report, excluded=(("oud/**", "not run since 2019", 3), ("vendor/**", "third-party code", 1204), ("x", "y", 0)),
+                                   skipped=((".git", 1), ("__pycache__", 9), ("node_modules", 2), ("dbt_packages", 1)))
+    for made in (text.render(more), text.render(more, full=True)):
+        said = " ".join(made.split())
+        assert "1,207 files left out by the configuration: vendor/** (1,204: third-party code), oud/** (3: not run since 2019)" in said
+        assert "3 folders never entered: node_modules (2x), dbt_packages" in said
+        assert "__pycache__" not in made and ".git" not in made
+    assert len(text.render(more).splitlines()) <= 50
+    assert "1.207 bestanden weggelaten door de instellingen" in text.render(more, language="nl")
+
+
+def test_next_offers_only_what_is_not_done(report: ScanReport) -> None:
+    def offered(**more: object) -> str:
+        return text.render(msgspec.structs.replace(report, **more)).rstrip().splitlines()[-1]
+
+    assert "herkomst init" in offered() and "herkomst baseline" in offered()
+    assert "herkomst init" not in offered(configuration="herkomst.toml") and "herkomst baseline" in offered(configuration="herkomst.toml")
+    last = offered(configuration="herkomst.toml", has_baseline=True)
+    assert "init" not in last and "baseline" not in last and "herkomst path . nationaliteit_code" in last
+
+
+def test_what_a_change_makes_unreadable_stands_first_among_the_gaps(report: ScanReport) -> None:
+    lost = tuple(Gap(Span(f"src/f{i}.py", 3, 1, 3, 2), "syntax", "x") for i in range(5))
+    made = text.render(msgspec.structs.replace(report, unread=lost)).splitlines()
+    at = made.index("NOT READ, OR NOT FOLLOWED")
+    assert made[at + 1].startswith("  This change makes less readable: src/f0.py:3 cannot be parsed, ") and "+2" in "".join(made[at + 1: at + 3])
+    assert "less readable" not in text.render(report)

@@ -11,7 +11,7 @@ from herkomst.config import Config, Gate
 from herkomst.errors import HerkomstError
 from herkomst.model.decision import DecisionPoint, Label, Result, Step, Use
 from herkomst.model.graph import Dataset, column
-from herkomst.model.issues import Directive
+from herkomst.model.issues import Directive, Gap
 from herkomst.model.places import Span
 from herkomst.triage import (
     Baseline,
@@ -186,6 +186,20 @@ def test_submitted_is_shown_and_does_not_fail_until_its_date(tmp_path: Path) -> 
     assert "privacy office asks: waarom" in shown.justification and "until 2026-03-15" in shown.justification
     (shown,) = run(result(use("aaaaaa")), register=register(tmp_path, entry.replace("03-15", "02-15"))).shown
     assert (shown.verdict, exit_code([shown], Config())) == ("open", 1)
+    assert "until 2026-02-15, which has passed" in shown.justification
+
+
+def test_submitted_waits_no_longer_than_the_gate_allows(tmp_path: Path) -> None:
+    entry = ("  - {id: AFW-2, use: U-aaaaaa, state: submitted, "
+             "history: [{on: 2026-01-05, by: register add}, {on: 2026-01-20, by: register import}]}\n")
+    kept = register(tmp_path, entry)
+    for days, verdict in ((60, "in-assessment"), (40, "in-assessment"), (39, "open"), (0, "open")):
+        (shown,) = run(result(use("aaaaaa")), register=kept, config=Config(gate=Gate(submitted_days=days))).shown
+        assert shown.verdict == verdict, days
+    (shown,) = run(result(use("aaaaaa")), register=register(tmp_path, entry.replace("history", "decide_by: 2026-12-31, history"))).shown
+    assert "until 2026-03-21" in shown.justification, "a later decide_by does not lengthen it"
+    (shown,) = run(result(use("aaaaaa")), register=register(tmp_path, "  - {id: A, use: U-aaaaaa, state: submitted}\n")).shown
+    assert shown.verdict == "open", "without any date nothing waits"
 
 
 def test_a_use_id_that_grew_still_finds_its_entry(tmp_path: Path) -> None:
@@ -301,6 +315,11 @@ def test_the_gate() -> None:
     ]
     assert exit_code([shown("error", "known")], Config(gate=Gate(known="error"))) == 1
     assert exit_code([], Config()) == 0
+    lost = [Gap(span(), "syntax")]
+    gates = [Gate(unread_increase=level) for level in ("", "note", "warning", "error", "never")]
+    assert [exit_code([], Config(gate=g), lost) for g in gates] == [0, 0, 0, 1, 0]
+    assert exit_code([], Config(gate=Gate("warning", unread_increase="warning")), lost) == 1
+    assert exit_code([], Config(gate=Gate(unread_increase="error")), []) == 0
 
 
 def test_settings_are_listed_with_place_and_reason() -> None:

@@ -15,4 +15,4 @@ def exit_code(report: "ScanReport", config: "Config", fail_on: str | None = None
 
     if fail_on is not None:
         config = msgspec.structs.replace(config, fail_on=fail_on, gate=msgspec.structs.replace(config.gate, new=""))
-    return decide((*report.results, *report.suppressed), config)
+    return decide((*report.results, *report.suppressed), config, report.unread)

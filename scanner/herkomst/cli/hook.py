@@ -33,7 +33,7 @@ def command(files: tuple[str, ...], fail_on: str | None, language: str | None, c
     from herkomst.config_load import load_config
     from herkomst.discover.git import Git
 
-    git = Git.need(Path.cwd(), "herkomst hook")
+    git = Git.need(Path.cwd(), "herkomst hook", remedy="run it in a checkout; for a tree without git: herkomst scan")
     if git.prefix:
         git = Git.need(git.top, "herkomst hook")
     config = load_config(git.root, config_file, fail_on=fail_on)
@@ -70,8 +70,8 @@ def _asked(git: "Git") -> tuple[dict[str, Any], str]:
 
 def _say(report: "ScanReport", config: "Config", language: str | None, what: str, *, narrowed: bool) -> int:
     from herkomst.report.hook import render
-    from herkomst.triage.gate import exit_code
+    from herkomst.triage.gate import exit_code, unread_level
 
     out.emit(render(report, language=language or config.language, what=what, narrowed=narrowed, color=out.color(),
-                    width=min(out.width(), 120)), None)
-    return exit_code((*report.results, *report.suppressed), config)
+                    width=min(out.width(), 120), unread=unread_level(config)), None)
+    return exit_code((*report.results, *report.suppressed), config, report.unread)

@@ -76,12 +76,12 @@ class Git:
         return cls(root, top, Path(lines[1])) if root == top or top in root.parents else None
 
     @classmethod
-    def need(cls, root: Path, option: str) -> "Git":
+    def need(cls, root: Path, option: str, remedy: str = "run it in a checkout, or leave the option out") -> "Git":
         """As ``find``; raises HerkomstError that says what ``option`` lacks."""
         found = cls.find(root)
         if found is None:
             why = "git is not installed" if shutil.which("git") is None else f"{root} is not in a git checkout"
-            raise HerkomstError(f"{option} needs git: {why}", remedy="run it in a checkout, or leave the option out")
+            raise HerkomstError(f"{option} needs git: {why}", remedy=remedy)
         return found
 
     def run(self, *arguments: str) -> bytes | None:
@@ -134,6 +134,8 @@ class Git:
         """The full hash of a commit. Raises HerkomstError for one that does not exist here."""
         found = None if ref.startswith("-") or not ref else self.run("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
         if found is None:
+            if not self.commit():
+                raise HerkomstError(f"git knows no commit {ref!r} here: nothing was committed yet", remedy="leave the option out")
             shallow = self._shallow()
             raise HerkomstError(f"git knows no commit {ref!r} here" + (" (this is a shallow clone)" if shallow else ""),
                                 remedy=_DEEPEN if shallow else "fetch it (git fetch origin), or name another (git branch -a)")

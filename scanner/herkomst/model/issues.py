@@ -9,8 +9,12 @@ from herkomst.model.places import Span
 GapReason = Literal[
     "syntax", "encoding", "binary", "too-large", "unreadable", "notebook", "not-sql", "unsupported-statement", "unsupported-language",
     "template", "budget", "depth", "symlink", "unresolved-name", "unresolved-import", "unknown-columns", "unmodelled", "macro",
-    "internal",
+    "internal", "excluded",
 ]
+
+LOST: tuple[GapReason, ...] = (
+    "syntax", "encoding", "binary", "too-large", "unreadable", "notebook", "not-sql", "template", "budget", "depth", "internal")
+"""Reasons that lose code; the others lose a name, a language, or were asked for."""
 
 
 class Gap(msgspec.Struct, frozen=True, order=True):

@@ -53,6 +53,10 @@ class ScanReport(msgspec.Struct, frozen=True):
                  A full export (SARIF) holds results and untouched.
     stored       columns about origin and sex; ``inventory``: results about them (shown with ``--inventory``).
     reproducible False when a wall-clock stop cut the analysis short.
+    configuration the file it came from, '' without one.
+    skipped      (name, number) of directories that are never entered; ``excluded``: (pattern, reason, number of files) of the
+                 configuration's exclusions.
+    unread       what a change (``--since``, hook) makes unreadable: gaps that were not there before it.
     """
 
     root: str
@@ -77,3 +81,7 @@ class ScanReport(msgspec.Struct, frozen=True):
     reproducible: bool = True
     edges: tuple[Edge, ...] = ()
     labels: tuple[tuple[Node, Label], ...] = ()
+    configuration: str = ""
+    skipped: tuple[tuple[str, int], ...] = ()
+    excluded: tuple[tuple[str, str, int], ...] = ()
+    unread: tuple[Gap, ...] = ()

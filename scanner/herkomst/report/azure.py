@@ -3,7 +3,8 @@
 from herkomst.model.report import ScanReport
 from herkomst.report import about
 from herkomst.report.message import message
-from herkomst.report.words import count
+from herkomst.report.text_gaps import unread_places
+from herkomst.report.words import count, say
 
 _ESCAPES = (("%", "%AZP25"), ("\r", "%0D"), ("\n", "%0A"))
 
@@ -21,6 +22,10 @@ def render(report: ScanReport, *, language: str = "", prefix: str = "") -> str:
                  "columnnumber": str(result.span.column), "code": result.rule}
         properties = ";".join(f"{key}={_property(value)}" for key, value in where.items())
         made.append(f"##vso[task.logissue {properties};]{_data(f'{message(report, result, language)} ({result.id})')}")
+    if report.unread:
+        gap = report.unread[0].span
+        text = say(language, "gap.unread", places=unread_places(report, language, 10))
+        made.append(f"##vso[task.logissue type=warning;sourcepath={_property(prefix + gap.path)};linenumber={gap.line};]{_data(text)}")
     if notes:
         made.append(count(language, "count.notes", notes))
     return "\n".join(made) + "\n" if made else ""

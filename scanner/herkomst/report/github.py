@@ -9,6 +9,7 @@ from herkomst.model.report import ScanReport
 from herkomst.report import about
 from herkomst.report.message import message
 from herkomst.report.screen import cut
+from herkomst.report.text_gaps import unread_places
 from herkomst.report.words import count, say
 
 PER_STEP = 10
@@ -24,11 +25,15 @@ def render(report: ScanReport, *, language: str = "", prefix: str = "") -> str:
     left = 0
     for result in about.shown(report):
         command = _COMMAND[result.level]
-        if used[command] == PER_STEP:
+        if used[command] + (command == "warning" and bool(report.unread)) == PER_STEP:
             left += 1
             continue
         used[command] += 1
         made.append(_annotation(report, result, command, language, prefix))
+    if report.unread:
+        gap = report.unread[0].span
+        text = say(language, "gap.unread", places=unread_places(report, language, 10))
+        made.append(f"::warning file={_property(prefix + gap.path)},line={gap.line},title=herkomst::{_data(text)}")
     if left:
         made.append(count(language, "github.more", left))
     return "\n".join(made) + "\n" if made else ""

@@ -5,6 +5,7 @@ from herkomst.model.report import ScanReport
 from herkomst.report import about
 from herkomst.report.masked import mask
 from herkomst.report.screen import Line, cut, draw, line
+from herkomst.report.text_gaps import unread_places
 from herkomst.report.words import say
 
 RESULTS = 10
@@ -14,29 +15,30 @@ _WORDS = {
     "en": {
         "here": "(this change)", "more": "... {n} more: herkomst scan", "known": "{n} known", "assessed": "{n} assessed",
         "ignored": "{n} ignored in the code", "waiting": "{n} in assessment", "files": "{n} files not read",
-        "tables": "{n} tables without schema", "between": "{n} more", "untouched": "{n} elsewhere, not touched",
+        "tables": "{n} tables without schema", "files.1": "1 file not read", "tables.1": "1 table without schema", "between": "{n} more", "untouched": "{n} elsewhere, not touched",
         "none": "no path touched by this change ({what}) was seen in the code that was read",
         "nothing": "nothing new was seen in the code that was read ({what})",
         "elsewhere": "no line of this path changed here: it was not there before, or ran another way",
-        "remedy": "remove it, or have it assessed:  herkomst explain {rule}",
+        "remedy": "remove it, or have it assessed:  herkomst explain {rule}", "what": "what to do:  herkomst explain {rule}",
     },
     "nl": {
         "here": "(deze wijziging)", "more": "... nog {n}: herkomst scan", "known": "{n} bekend", "assessed": "{n} beoordeeld",
         "ignored": "{n} genegeerd in de code", "waiting": "{n} in beoordeling", "files": "{n} bestanden niet gelezen",
-        "tables": "{n} tabellen zonder schema", "between": "nog {n}", "untouched": "{n} elders, niet geraakt",
+        "tables": "{n} tabellen zonder schema", "files.1": "1 bestand niet gelezen", "tables.1": "1 tabel zonder schema", "between": "nog {n}", "untouched": "{n} elders, niet geraakt",
         "none": "in de gelezen code is geen weg gezien die deze wijziging ({what}) raakt",
         "nothing": "in de gelezen code is niets nieuws gezien ({what})",
         "elsewhere": "hier is geen regel van deze weg gewijzigd: hij was er eerst niet, of liep anders",
-        "remedy": "haal het weg, of laat het beoordelen:  herkomst explain {rule}",
+        "remedy": "haal het weg, of laat het beoordelen:  herkomst explain {rule}", "what": "wat te doen:  herkomst explain {rule}",
     },
 }
 
 
 def render(report: ScanReport, *, language: str = "", what: str = "", narrowed: bool = True, color: bool = False,
-           width: int = 110) -> str:
+           width: int = 110, unread: str = "note") -> str:
     """The report for a commit.
 
     what      what was compared, in words: ``staged changes``.
+    unread    the level of what the change makes unreadable; none: not said.
     narrowed  only what a change touches is shown; False: the whole tree, against the baseline.
     """
     language = language or report.language
@@ -49,6 +51,9 @@ def render(report: ScanReport, *, language: str = "", what: str = "", narrowed: 
         made.append(line((words["more"].format(n=len(shown) - RESULTS), "dim")))
     if not shown:
         made.append(line(words["none" if narrowed else "nothing"].format(what=what)))
+    if report.unread and unread != "none":
+        told = say(language, "gap.unread", places=unread_places(report, language, 3))
+        made.append(line((f"{say(language, f'level.{unread}')} {told}", unread)))
     rest = _rest(report, words)
     if rest:
         made.append(line((rest, "dim")))
@@ -64,7 +69,7 @@ def _result(report: ScanReport, result: Result, language: str, words: dict[str, 
     room = width - len(tail) - 2
     made = [line((f"{cut(head, room):<{room}}  ", result.level if result.level != "none" else "dim"), (tail, "id"))]
     use = _told(result)
-    remedy = words["remedy"].format(rule=result.rule)
+    remedy = words["remedy" if result.uses else "what"].format(rule=result.rule)
     if use is None or not use.steps:
         here = f" {words['here']}" if result.changed else ""
         made.append(line("  ", (result.span.place, "place"), f"{here}   {remedy}"))
@@ -115,7 +120,7 @@ def _rest(report: ScanReport, words: dict[str, str]) -> str:
     }
     known = ", ".join(words[k].format(n=n) for k, n in counts.items() if n)
     unread = {"files": report.coverage.files_not_read, "tables": len(report.unknown_tables)}
-    not_seen = ", ".join(words[k].format(n=n) for k, n in unread.items() if n)
+    not_seen = ", ".join(words[f"{k}.1" if n == 1 else k].format(n=n) for k, n in unread.items() if n)
     return "; ".join(p for p in (known, not_seen) if p)
 
 

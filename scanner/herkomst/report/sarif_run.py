@@ -6,7 +6,7 @@ from typing import Any
 import sarif_om as om
 
 from herkomst.model.decision import BINS, DecisionPoint
-from herkomst.model.issues import Gap
+from herkomst.model.issues import LOST, Gap
 from herkomst.model.report import ScanReport
 from herkomst.report import about
 from herkomst.report.masked import mask
@@ -14,9 +14,6 @@ from herkomst.report.sarif_places import location
 from herkomst.report.sarif_rules import sentence
 from herkomst.report.source import Sources
 from herkomst.report.words import number, say
-
-LOST = ("syntax", "encoding", "binary", "too-large", "unreadable", "notebook", "not-sql", "template", "budget", "depth", "internal")
-"""Reasons that lose code, a warning; the others lose a name or a language, a note."""
 
 
 def invocation(report: ScanReport, reasons: Sequence[str], sources: Sources, language: str, cut: int, every: int) -> om.Invocation:
@@ -48,6 +45,10 @@ def run_properties(report: ScanReport, sources: Sources) -> dict[str, Any]:
     return {
         "decisionPoints": [_decision(d, sources) for d in report.decisions],
         "coverage": _coverage(report),
+        "leftOut": {
+            "excluded": [{"pattern": mask(p), "reason": mask(why), "files": n} for p, why, n in report.excluded],
+            "directories": {mask(name): n for name, n in report.skipped},
+        },
         "rulesVersion": report.rules_version,
         "settings": [{"what": mask(a), "where": mask(b), "reason": mask(c)} for a, b, c in report.settings],
         "storedColumns": len(report.stored),

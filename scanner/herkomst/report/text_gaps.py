@@ -7,10 +7,15 @@ from herkomst.model.report import ScanReport
 from herkomst.report import about
 from herkomst.report.masked import mask
 from herkomst.report.screen import Line, cut, cut_front, line
-from herkomst.report.words import count, say
+from herkomst.report.words import count, number, say
 
 FILE_REASONS = ("encoding", "binary", "too-large", "unreadable", "notebook", "not-sql", "unsupported-language", "symlink", "depth")
 """Reasons for which a whole file is not read; the others lose a statement, a name or a call."""
+TOOLS = frozenset({
+    ".git", ".hg", ".svn", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".eggs", ".herkomst-cache",
+    ".import_linter_cache", ".ipynb_checkpoints", ".gradle", ".terraform", ".tox", ".nox", ".cache",
+})
+"""Of the directories that are never entered, those that hold no code of anybody's: not worth a line."""
 QUIET_REASONS = ("unmodelled", "unknown-columns")
 """Told from the coverage instead, most frequent first."""
 
@@ -18,8 +23,10 @@ QUIET_REASONS = ("unmodelled", "unknown-columns")
 def gaps(report: ScanReport, language: str, width: int, full: bool) -> list[Line]:
     """The lines of the section, without its heading; empty when everything was read and followed."""
     made: list[Line] = []
+    made += _unread(report, language, width, full)
     made += _files(report, language, width)
     made += _statements(report, language, width)
+    made += _left_out(report, language, width, full)
     tables = sorted({s.dataset.name for s in report.unknown_tables if s.dataset is not None})
     if tables:
         text = say(language, "gap.tables", names=about.names((cut_front(mask(t), 40) for t in tables), 4))
@@ -33,6 +40,35 @@ def gaps(report: ScanReport, language: str, width: int, full: bool) -> list[Line
         for gap in report.gaps:
             text = f"{say(language, f'gap.{gap.reason}')}{': ' + mask(gap.detail) if gap.detail else ''}"
             made.append(line("  ", (gap.span.place, "place"), f"  {text}", f"  [{', '.join(gap.names)}]" if gap.names else ""))
+    return made
+
+
+def _unread(report: ScanReport, language: str, width: int, full: bool) -> list[Line]:
+    """What the change that is shown makes unreadable."""
+    if not report.unread:
+        return []
+    places = unread_places(report, language, 10**9 if full else 3)
+    found = textwrap.wrap(say(language, "gap.unread", places=places), max(width - 2, 30), break_on_hyphens=False)
+    return [line(("  " + text, "warning")) for text in (found if full else found[:2])]
+
+
+def unread_places(report: ScanReport, language: str, limit: int) -> str:
+    """``src/a.py:3 cannot be parsed, +2``: what became unreadable."""
+    return about.names((f"{cut_front(g.span.place, 60)} {say(language, f'gap.{g.reason}')}" for g in report.unread), limit)
+
+
+def _left_out(report: ScanReport, language: str, width: int, full: bool) -> list[Line]:
+    """What nobody asked to read: exclusions of the configuration with their number of files and reason; directories of other
+    people's code."""
+    made: list[Line] = []
+    excluded = sorted((e for e in report.excluded if e[2]), key=lambda e: (-e[2], e[0]))
+    if excluded:
+        told = about.names((f"{mask(p)} ({number(language, n)}: {cut(mask(why), 40)})" for p, why, n in excluded), 10**9 if full else 3)
+        made += _rows(count(language, "count.files", sum(e[2] for e in excluded)), say(language, "gap.left-out", patterns=told), width)
+    folders = [(name, n) for name, n in report.skipped if name not in TOOLS and not name.endswith(".egg-info")]
+    if folders:
+        told = about.names((f"{mask(name)} ({n}x)" if n > 1 else mask(name) for name, n in folders), 10**9 if full else 4)
+        made += _rows(count(language, "count.folders", sum(n for _, n in folders)), say(language, "gap.not-entered", names=told), width)
     return made
 
 

@@ -1,5 +1,7 @@
 """The end of the screen: what was found and followed, with numerators and denominators; and what is said when nothing is shown."""
 
+import re
+
 from herkomst.model.decision import DecisionPoint
 from herkomst.model.report import ScanReport
 from herkomst.report import about
@@ -19,7 +21,8 @@ def summary(report: ScanReport, language: str, width: int, exit_code: int | None
     if report.stored:
         parts.append(count(language, "summary.stored", len(report.stored)))
     done, every = assessed(report)
-    parts.append(say(language, "summary.assessed", done=number(language, done), all=number(language, every)))
+    if every:
+        parts.append(say(language, "summary.assessed", done=number(language, done), all=number(language, every)))
     if report.known:
         parts.append(say(language, "summary.known", n=number(language, report.known)))
     made: list[Line] = []
@@ -33,9 +36,20 @@ def summary(report: ScanReport, language: str, width: int, exit_code: int | None
         made += wrapped(say(language, "summary.not-reproducible"), width)
     made.append(line(say(language, "summary.people")))
     tail = say(language, "exit", code=exit_code) if exit_code is not None else ""
-    steps = " · ".join(f"{command} ({say(language, key)})" for command, key in NEXT)
+    steps = " · ".join(f"{command} ({say(language, key)})" for command, key in _next(report))
     text = f"{say(language, 'summary.next')} {steps}"
     made.append(line((text, "dim"), " " * max(width - len(text) - len(tail), 2) if tail else "", (tail, "bold")))
+    return made
+
+
+def _next(report: ScanReport) -> list[tuple[str, str]]:
+    """What a reader can do now: not again what is done."""
+    done = {"herkomst init": bool(report.configuration), "herkomst baseline": report.has_baseline}
+    made = [step for step in NEXT if not done.get(step[0])]
+    first = next((r for r in about.shown(report) if r.uses and r.uses[0].column.kind == "column"), None)
+    name = mask(first.uses[0].column.name) if first is not None else ""
+    if len(made) < len(NEXT) and re.fullmatch(r"[\w.]+", name):
+        made.insert(-1, (f"herkomst path . {name}", "next.path"))
     return made
 
 

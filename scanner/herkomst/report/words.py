@@ -146,6 +146,7 @@ _BOTH: dict[str, tuple[str, str]] = {
     "gap.unknown-columns": ("columns unknown", "kolommen onbekend"),
     "gap.unmodelled": ("no model of this call", "aanroep onbekend"),
     "gap.macro": ("macro not found", "macro niet gevonden"),
+    "gap.excluded": ("left out by the configuration", "weggelaten door de instellingen"),
     "gap.internal": ("herkomst failed here; please report it", "herkomst liep hier vast; meld het alstublieft"),
     # why criteria are unknown
     "unknown.": ("criteria unknown", "criteria onbekend"),
@@ -239,6 +240,11 @@ _BOTH: dict[str, tuple[str, str]] = {
         "columns unknown: {names}     herkomst schemas   prints the query to run",
         "kolommen onbekend: {names}     herkomst schemas   geeft de zoekvraag"),
     "gap.calls": ("without a model, most used {names}", "zonder beschrijving, meest gebruikt {names}"),
+    "gap.left-out": ("left out by the configuration: {patterns}", "weggelaten door de instellingen: {patterns}"),
+    "gap.not-entered": ("never entered: {names}", "nooit gelezen: {names}"),
+    "gap.unread": ("This change makes less readable: {places}", "Deze wijziging maakt minder leesbaar: {places}"),
+    "count.folders": ("{n} folders", "{n} mappen"),
+    "count.folders.1": ("1 folder", "1 map"),
     "gap.none": ("Every file of a supported kind was read.", "Elk bestand van een ondersteund soort is gelezen."),
     "summary.results": ("{counts} in {decisions}", "{counts} in {decisions}"),
     "summary.stored": (
@@ -263,6 +269,7 @@ _BOTH: dict[str, tuple[str, str]] = {
     "next.init": ("configuration", "instellingen"),
     "next.baseline": ("start from here", "vanaf hier beginnen"),
     "next.full": ("everything", "alles"),
+    "next.path": ("every way from it", "elke weg vanaf daar"),
     "summary.not-reproducible": (
         "This run was cut short by the clock: another run may find more.",
         "Deze run is door de klok afgebroken: een volgende kan meer vinden."),

@@ -66,7 +66,7 @@ def triage(
             entry = entries.of(use.id if use else result.id, key)
             if directive is not None and directive.entry:
                 entry = entries.named(directive.entry) or entry
-            verdicts[key], notes[key] = _verdict(entry, day, fresh)
+            verdicts[key], notes[key] = _verdict(entry, day, fresh, config.gate.submitted_days)
             stop = stop or (entry is not None and entry.standing(day) == "to-stop")
             if verdicts[key] == fresh and not (entry is not None and entry.standing(day) == "to-stop"):
                 if directive is not None and not directive.entry:
@@ -86,18 +86,20 @@ def triage(
     return Triage(_sorted(shown), _sorted(suppressed), _sorted(untouched), len(known), (*settings(config), *ignores.report()))
 
 
-def _verdict(entry: Entry | None, day: datetime.date, fresh: Verdict) -> tuple[Verdict, str]:
+def _verdict(entry: Entry | None, day: datetime.date, fresh: Verdict, days: int) -> tuple[Verdict, str]:
     if entry is None:
         return fresh, ""
-    standing = entry.standing(day)
+    standing = entry.standing(day, days)
     asks = entry.question and standing in ("open", "in-assessment")
     words = f"{entry.id}: privacy office asks: {entry.question}" if asks else entry.id
     if standing == "to-stop":
         return "open", f"{entry.id}: to stop"
+    if standing == "open" and entry.state == "submitted" and entry.until(days):
+        return "open", f"{words}, in assessment until {entry.until(days)}, which has passed"
     if standing == "open":
         return ("open", words) if entry.state != "draft" or entry.question else ("open", f"{entry.id}: draft")
     if standing == "in-assessment":
-        return standing, f"{words}, in assessment until {entry.decide_by}"
+        return standing, f"{words}, in assessment until {entry.until(days)}"
     return standing, f"{entry.id}: review was due {entry.review_by}" if standing == "lapsed" else entry.id
 
 

@@ -33,14 +33,24 @@ class Entry(msgspec.Struct, frozen=True):
     signed: bool = False
     question: str = ""
     unit: str = ""
+    last: str = ""
 
-    def standing(self, today: datetime.date) -> State:
+    def until(self, days: int) -> str:
+        """The day up to which a submitted entry may wait: ``decide_by``, but no longer than ``days`` after the last line of its
+        history; '' where it has neither."""
+        limits = [self.decide_by] if self.decide_by else []
+        if self.last:
+            day = datetime.date.fromisoformat(self.last).toordinal() + days
+            limits.append(datetime.date.fromordinal(min(day, datetime.date.max.toordinal())).isoformat())
+        return min(limits, default="")
+
+    def standing(self, today: datetime.date, days: int = 60) -> State:
         """What the entry does to its use. Any verdict ``no`` wins from everything; both ``yes`` count only when motivated, signed
-        and not past review; a draft, a withdrawn entry and an unknown verdict do nothing."""
+        and not past review; a draft, a withdrawn entry and an unknown verdict do nothing. ``days``: how long a submitted one may wait."""
         if "no" in (self.lawful, self.proper) or self.state == "to-stop":
             return "to-stop"
         if self.state == "submitted":
-            return "in-assessment" if self.decide_by >= today.isoformat() else "open"
+            return "in-assessment" if self.until(days) >= today.isoformat() else "open"
         if self.state == "assessed" and (self.lawful, self.proper) == ("yes", "yes") and self.motivated and self.signed:
             return "lapsed" if self.review_by and self.review_by < today.isoformat() else "assessed"
         return "open"
@@ -132,8 +142,15 @@ def _entry(raw: Any, shown: str, place: tuple[str | int, ...], lines: dict[tuple
     return Entry(
         raw["id"], raw["use"], shown, line, state, str(code.get("use_v1") or ""), raw.get("decide_by") or "",
         raw.get("review_by") or "", verdicts["lawful"], verdicts["proper"], motivated, signed, question,
-        str(raw.get("unit") or ""),
+        str(raw.get("unit") or ""), _last(raw.get("history")),
     )
+
+
+def _last(history: Any) -> str:
+    """The date of the latest line of an entry's history that has one; ''."""
+    lines = history if isinstance(history, list) else []
+    days = [str(one.get("on")) for one in lines if isinstance(one, dict)]
+    return max((d for d in days if _is_date(d)), default="")
 
 
 def _is_date(value: str) -> bool:
