@@ -60,7 +60,7 @@ def finish(
         paths=[f.path for f in report.files], today=today(),
     )
     return msgspec.structs.replace(
-        report, results=made.shown, suppressed=made.suppressed, untouched=made.untouched, known=made.known, settings=made.settings,
+        report, results=(*made.shown, *made.entries), suppressed=made.suppressed, untouched=made.untouched, known=made.known, settings=made.settings,
         has_baseline=known is not None or bool(register.entries), commit=git.commit() if git is not None else "",
         uncommitted=git.uncommitted() if git is not None else 0, unread=unread,
     )

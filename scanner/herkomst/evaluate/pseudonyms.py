@@ -79,7 +79,7 @@ def _made(graph: LineageGraph, labels: Labels) -> dict[Node, list[Edge]]:
             continue
         found = [e for e in edges if e.op in OPS]
         if not found and _is(labels, node, {"pseudonym"}):
-            computed = [e for e in edges if e.subtype == "TRANSFORMATION" and not e.reasons and e.source.name]
+            computed = [e for e in edges if e.subtype == "TRANSFORMATION" and not e.reasons and e.source.name and e.op != "lookup"]
             found = computed if computed and len(computed) == len([e for e in edges if e.direct]) else []
         if found:
             out[node] = found

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
+from herkomst.knowledge.notes import note
 from herkomst.model.decision import BINS, DecisionPoint, Result, Step, Use
 from herkomst.model.graph import Node
 from herkomst.model.report import ScanReport
 from herkomst.model.source import SourceFile
 from herkomst.report.catalogue import rule_text
-from herkomst.report.dutch import note
 from herkomst.report.masked import mask
 from herkomst.report.words import count, number, say
 

@@ -3,16 +3,14 @@
 import re
 from functools import cache
 
+from herkomst.knowledge.notes import note, notes
 from herkomst.model.decision import DecisionPoint, Result, Use
 from herkomst.model.report import ScanReport
 from herkomst.report import about
 from herkomst.report.catalogue import rule_text
-from herkomst.report.dutch import note
 from herkomst.report.masked import mask
 from herkomst.report.words import count, say
 
-AUTHORITIES = ("AP_DUO", "AP_TSL", "AK_BIAS", "CRM", "UWV_IP", "AWGB", "GDPR")
-"""Of the sources that name an attribute, those that speak of decisions about people; the others document what it is called."""
 _SINGULAR = {"reach": "reaches", "leave": "leaves", "go": "goes", "bereiken": "bereikt", "gaan": "gaat"}
 _NAMES = frozenset({"column", "columns", "others", "literals"})
 _VERB = re.compile(r"(\{columns\}) (\w+)")
@@ -114,7 +112,7 @@ def authorities(idents: tuple[str, ...], limit: int = 0, whole: bool = False) ->
     """Ids of sources -> who they are, without the references behind them unless ``whole``."""
     known = _sources()
     if not whole:
-        idents = tuple(i for i in AUTHORITIES if i in idents) or idents
+        idents = tuple(i for i in notes().authorities if i in idents) or idents
     found = [known.get(i, i) if whole else re.split(r" \(|;|:| - |, as ", known.get(i, i))[0] for i in idents]
     return about.names(found, limit or len(found)) if found else ""
 

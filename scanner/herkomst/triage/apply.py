@@ -10,6 +10,7 @@ from herkomst.model.decision import DecisionPoint, Result, Use, Verdict
 from herkomst.model.issues import Directive
 from herkomst.triage.baseline import Baseline, make_baseline, recognised
 from herkomst.triage.changes import Touched
+from herkomst.triage.entries import entry_results
 from herkomst.triage.ignores import Ignores
 from herkomst.triage.register import Entry, Register
 
@@ -22,13 +23,15 @@ _LEVELS = {"error": 0, "warning": 1, "note": 2, "none": 3}
 
 class Triage(msgspec.Struct, frozen=True):
     """``shown`` and ``suppressed`` together are all results, each with its verdict. ``known``: number of uses in the baseline.
-    ``untouched``: results left out only because the change does not touch them. ``settings``: (what, where, reason)."""
+    ``untouched``: results left out only because the change does not touch them. ``settings``: (what, where, reason).
+    ``entries``: results about the register's own entries (HK502 to HK505); with a change only when it touches the register."""
 
     shown: tuple[Result, ...]
     suppressed: tuple[Result, ...] = ()
     untouched: tuple[Result, ...] = ()
     known: int = 0
     settings: tuple[tuple[str, str, str], ...] = ()
+    entries: tuple[Result, ...] = ()
 
 
 def triage(
@@ -83,7 +86,9 @@ def triage(
             untouched.append(made)
         else:
             shown.append(made)
-    return Triage(_sorted(shown), _sorted(suppressed), _sorted(untouched), len(known), (*settings(config), *ignores.report()))
+    about = entry_results(entries, every, config.levels, day)
+    return Triage(_sorted(shown), _sorted(suppressed), _sorted(untouched), len(known), (*settings(config), *ignores.report()),
+                  tuple(r for r in about if touched is None or r.span.path in touched.lines))
 
 
 def _verdict(entry: Entry | None, day: datetime.date, fresh: Verdict, days: int) -> tuple[Verdict, str]:

@@ -17,7 +17,9 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One entry. ``use`` as written (``U-7f3a21``) and, where ``code.use_v1`` gives it, the whole fingerprint."""
+    """One entry. ``use`` as written (``U-7f3a21``) and, where ``code.use_v1`` gives it, the whole fingerprint. ``reference``: how
+    complete its most complete reference to the law is (``knowledge.law``). ``attribute``, ``source`` and ``paths`` are what herkomst
+    wrote under ``code`` when the use was entered."""
 
     id: str
     use: str
@@ -33,6 +35,10 @@ class Entry(msgspec.Struct, frozen=True):
     signed: bool = False
     question: str = ""
     unit: str = ""
+    reference: str = "none"
+    attribute: str = ""
+    source: str = ""
+    paths: tuple[str, ...] = ()
     last: str = ""
 
     def until(self, days: int) -> str:
@@ -142,7 +148,8 @@ def _entry(raw: Any, shown: str, place: tuple[str | int, ...], lines: dict[tuple
     return Entry(
         raw["id"], raw["use"], shown, line, state, str(code.get("use_v1") or ""), raw.get("decide_by") or "",
         raw.get("review_by") or "", verdicts["lawful"], verdicts["proper"], motivated, signed, question,
-        str(raw.get("unit") or ""), _last(raw.get("history")),
+        str(raw.get("unit") or ""), _reference(raw), str(code.get("attribute") or ""), str(code.get("source") or ""),
+        tuple(str(p) for p in code.get("paths") or ()), _last(raw.get("history")),
     )
 
 
@@ -151,6 +158,13 @@ def _last(history: Any) -> str:
     lines = history if isinstance(history, list) else []
     days = [str(one.get("on")) for one in lines if isinstance(one, dict)]
     return max((d for d in days if _is_date(d)), default="")
+
+
+def _reference(raw: dict[str, Any]) -> str:
+    from herkomst.knowledge.law import best
+
+    given = raw.get("legal_basis") or []
+    return best(given if isinstance(given, list) else [given])
 
 
 def _is_date(value: str) -> bool:

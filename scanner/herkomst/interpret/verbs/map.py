@@ -222,7 +222,8 @@ def apply_function(s: Scope, function: AnyValue, value: AnyValue) -> AnyValue:
         ):  # a builtin that is not modelled still uses its argument
             return Cell(d.through(m.deps(value), "TRANSFORMATION", s.c.span, op="computed"))
         return made
-    return Cell(d.through(d.join(m.deps(value), m.deps(function)), "TRANSFORMATION", s.c.span, op="computed"))
+    op = "lookup" if isinstance(function, Opaque) else "computed"       # a table or a service nothing is known of
+    return Cell(d.through(d.join(m.deps(value), m.deps(function)), "TRANSFORMATION", s.c.span, op=op))
 
 
 def lookup(s: Scope, mapping: Map, deps: Deps) -> Cell:
