@@ -18,6 +18,7 @@ ROWS = "rows"
 Change = tuple[str, str]
 """(table.column, output column or ROWS)."""
 _NEEDED = ("unused_columns", "column_lifetime")        # without these DuckDB 2.0 fails on joins by inequality
+_WORDS = {"SET", "USING", "WHERE", "JOIN", "ON", "SELECT", "GROUP", "ORDER", "QUALIFY", "LEFT", "RIGHT", "FULL", "UNION", "WHEN", "FROM"}
 _TABLE = re.compile(r"\b(" + "|".join(TABLES) + r")\b")
 
 
@@ -173,11 +174,10 @@ def _changes(bench: Bench, s: Statement, seed: int, bare: bool) -> tuple[set[Cha
     bench.rows = len(base)
     required: set[Change] = set()
     either: set[Change] = set()
-    words = set(re.findall(r"\w+", text))
     used: set[str] = set()
     for table in touched:
         for at, (column, kind) in enumerate(TABLES[table].items()):
-            if column not in words and not s.whole:      # what the executed text does not name cannot change anything
+            if not s.whole and not _named(text, table, column):   # what the executed text does not name cannot change anything
                 continue
             used.add(f"{table}.{column}")
             values = [row[at] for row in data[table]]
@@ -199,6 +199,16 @@ def _changes(bench: Bench, s: Statement, seed: int, bare: bool) -> tuple[set[Cha
             if not s.steps:
                 bench.db.execute("ROLLBACK")
     return required, either, used
+
+
+def _named(text: str, table: str, column: str) -> bool:
+    """Does the text read this column of this table? By its alias where every mention of the table has one."""
+    if not re.search(rf"\b{column}\b", text):
+        return False
+    after = re.findall(rf"\b{table} (?:AS )?(\"[^\"]+\"|\w+)?", text)
+    if any(not a or a.upper() in _WORDS for a in after) or re.search(rf"\b{table}\b(?! )", text):
+        return True
+    return any(f"{alias}.{column}" in text for alias in after)
 
 
 def _shape(rows: list[dict[str, Any]], s: Statement) -> Any:

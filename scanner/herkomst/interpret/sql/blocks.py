@@ -211,7 +211,7 @@ class Block(Stars):
         """Names of the select list that other expressions may mention, in order (lateral aliases too). ``plain``: for WHERE, where a
         name that is a column too is the column."""
         q = self.query
-        self.scope.alias_first = plain
+        self.scope.alias_first = plain or self.eval.lateral
         wanted = {u.parts[0].text.lower() for uses in (q.group, q.order, *(r.uses for r in q.rows), *(p.uses for p in q.projections
                   if isinstance(p, Projection))) for u in uses if isinstance(u, Use) and len(u.parts) == 1}
         if q.group_all or q.distinct:

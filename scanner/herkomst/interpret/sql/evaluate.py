@@ -183,6 +183,9 @@ class Evaluator(Tables):
 
     def set_operation(self, query: SetOp, into: Dataset, scope: Scope | None, names: list[str] | None, spans: list[Span] | None) -> Relation:
         """UNION and kin: parts flow into the same columns by position (or by name)."""
+        if query.by_name and names:                     # names of the target are by position, those of the parts by name
+            own = self.set_operation(query, self.point("union", query), scope, None, None)
+            return self.placed(own, into, names, spans)
         made = self.query(query.parts[0], into, scope, names, spans)
         order = [n for n, _ in made.columns.values()]
         for kind, part in zip(query.kinds, query.parts[1:], strict=True):
@@ -215,6 +218,19 @@ class Evaluator(Tables):
                 made.row_deps = self.fold(made.row_deps)
         if query.limit:
             self.limited(query.order, Scope(self, scope), made, into)
+        return made
+
+    def placed(self, own: Relation, into: Dataset, names: list[str], spans: list[Span] | None) -> Relation:
+        """A finished result under other names, by position."""
+        made = Relation(into, rows(into))
+        for i, (name, node) in enumerate(own.columns.values()):
+            target = column(into, names[i] if i < len(names) else name)
+            span = spans[i] if spans and i < len(spans) else None
+            self.edge(node, target, "IDENTITY", span or self.here, "call", "inserted")
+            made.add(target.name, target, span)
+            made.made[target.name.lower()] = own.made.get(name.lower(), [])
+        self.edge(rows(own.dataset), rows(into), "IDENTITY", self.here, "call", "inserted")
+        made.row_deps, made.tables = own.row_deps, own.tables
         return made
 
     def limited(self, order: Uses, scope: Scope, made: Relation, into: Dataset) -> None:
