@@ -5,13 +5,12 @@ leading zeros and floats are not strings. Keys must be strings and unique; ancho
 """
 
 import re
-from typing import Any
-
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from typing import TYPE_CHECKING, Any
 
 from herkomst.errors import RuleError
+
+if TYPE_CHECKING:                       # a run whose rules are compiled reads no YAML of ours: the library is loaded when one does
+    from ruamel.yaml.nodes import Node
 
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
@@ -27,6 +26,9 @@ def load(text: str, name: str, error: type[RuleError] = RuleError) -> tuple[Any,
     Raises ``error`` (file, line, what, remedy) for YAML that does not parse, keys that are not strings, duplicate keys,
     anchors, merges and tags.
     """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError
+
     try:
         root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as e:
@@ -37,7 +39,9 @@ def load(text: str, name: str, error: type[RuleError] = RuleError) -> tuple[Any,
     return (_plain(root, (), lines, name, error, set()) if root is not None else None), lines
 
 
-def _plain(node: Node, path: tuple[str | int, ...], lines: Lines, name: str, error: type[RuleError], seen: set[int]) -> Any:
+def _plain(node: "Node", path: tuple[str | int, ...], lines: Lines, name: str, error: type[RuleError], seen: set[int]) -> Any:
+    from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
     line = node.start_mark.line + 1
     lines.setdefault(path, line)
     if node.anchor or id(node) in seen:
