@@ -19,7 +19,7 @@ def criteria(graph: LineageGraph, point: Point, origins: Origins, told: dict[str
     ``told``: bins of categories that are not in our lexicon.
     """
     found: dict[str, Criterion] = {}
-    for edge in _inputs(graph, point):
+    for edge in _inputs(graph, point, origins):
         made = _criterion(edge, origins, told)
         old = found.get(made.name)
         if old is None or BINS.index(made.bin) < BINS.index(old.bin):
@@ -34,7 +34,7 @@ def criteria(graph: LineageGraph, point: Point, origins: Origins, told: dict[str
     return tuple(ordered)
 
 
-def _inputs(graph: LineageGraph, point: Point) -> list[Edge]:
+def _inputs(graph: LineageGraph, point: Point, origins: Origins) -> list[Edge]:
     """Edges into the feature, criterion and order roles; through a row set for selections; bundles are opened."""
     todo: list[Node] = list(point.nodes(CRITERIA))
     if point.kind in _SELECTING:
@@ -49,7 +49,7 @@ def _inputs(graph: LineageGraph, point: Point) -> list[Edge]:
                 if (source.kind != "rows" or point.kind in _SELECTING) and source not in seen:
                     seen.add(source)
                     todo.append(source)
-            elif not edge.cause:
+            elif not edge.cause or (edge.cause == "missing" and origins.reveals(source)):
                 out.append(edge)
     return sorted(out)
 

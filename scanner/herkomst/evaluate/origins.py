@@ -41,6 +41,10 @@ class Origins:
         mask = self.traced.get(node, 0) | self.valued.get(node, 0) | self.mask(node)
         return tuple(c for c, b in self.bits.items() if mask & b)
 
+    def reveals(self, node: Node) -> bool:
+        """A number that only some people have: whether it is missing is what it tells."""
+        return any(label.cls == "identifier_origin" for label in self.labels.get(node, ()))
+
     def is_root(self, node: Node, category: str) -> bool:
         """A labelled column with no labelled column of the same category upstream of it by traced steps. Of a cycle, the
         column that sorts first."""

@@ -78,7 +78,7 @@ def _use(
         id="", use_v1=fingerprint, path_v1=path_v1(edges), label=label, column=node, sources=_sources(graph, nodes, edges),
         effects=effects, strongest=best.subtype, certainty="possible" if best.possible else "traced", reasons=_reasons(first),
         gated=best.gated, rows=best.rows, literals=literals, steps=steps,
-        paths=tuple(p for p in others if p != steps), cause=best.cause,
+        paths=tuple(p for p in others if p != steps), cause="" if best.cause == "missing" and label.cls == "identifier_origin" else best.cause,
     )
 
 

@@ -134,10 +134,22 @@ class Script(Sinks):
         self.selection(s.query, made, s, s)
         if isinstance(s.query, Values):
             self.given_score(made)
+        if s.target.kind == "file":
+            self.exported(s, dataset, made)
         self.writing = None
         if names is None and isinstance(s.query, Values) and s.action == "insert":
             return                                      # positions of a table whose columns are not known
         self.register(s.target, dataset, known, made, s.append, "view" if s.target.kind == "view" else "written", s)
+
+    def exported(self, s: Write, dataset: Dataset, made: Relation) -> None:
+        """A file that is written for others: its columns leave."""
+        here = self.place(s.start, s.end)
+        deps = [Dep(node, "IDENTITY", made.spans.get(key) or here, self.span_kind if key in made.spans else "call", "exported")
+                for key, (_, node) in made.columns.items()]
+        deps += [Dep(r, "IDENTITY", here, "call", "exported", (), ("rest",)) for r in made.rests]
+        if deps:
+            self.emitter.sink("export", f"export:{self.path}:{s.start}", "export", deps, name=dataset.name, detail=s.action.upper(),
+                              action=s.action, span=here, span_kind="call")
 
     def copied(self, own: Relation, dataset: Dataset) -> Relation:
         """A query result, written as it is."""

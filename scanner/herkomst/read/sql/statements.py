@@ -77,6 +77,8 @@ class Statements(Queries):
             self.create(node, around)
         elif isinstance(node, exp.Alter):
             self.alter(node)
+        elif isinstance(node, exp.Export):
+            self.export(node, around)
         elif isinstance(node, exp.Copy):
             self.copy(node, around)
         elif isinstance(node, exp.Declare):
@@ -322,6 +324,15 @@ class Statements(Queries):
             kind, default = item.args.get("kind"), item.args.get("default")
             for name in names:
                 raw = word(name.this if isinstance(name, exp.Parameter) else name)
+        if node.args.get("kind") and files and isinstance(files[0], exp.Subquery):       # Snowflake: COPY INTO @stage FROM (query)
+            stage = isinstance(node.this, exp.Table) and node.this.name.startswith("@")
+            target = Target((Word(node.this.name),), "file") if stage else self.target(node.this)
+            self.out.statements.append(Write(*self.place(), target, self.query(files[0]), "copy", not stage, **around))
+            return
+        stage = node.this.name if isinstance(node.this, exp.Table) else ""
+        if stage.startswith("@") and files and isinstance(files[0], (exp.Subquery, exp.Table)):      # COPY INTO @stage FROM (query)
+            self.out.statements.append(Write(self.start, self.end, Target((Word(stage),), "file"), self.query(files[0]), "copy", **around))
+            return
                 named = Word(raw.text if raw.text.startswith("@") else "@" + raw.text, raw.start, raw.end)
                 if isinstance(kind, exp.Schema):
                     columns = tuple(word(e.this) for e in kind.expressions if isinstance(e, exp.ColumnDef))
@@ -330,6 +341,11 @@ class Statements(Queries):
                                                      "declare", **around))
                 elif isinstance(default, exp.Expression):
                     self.out.statements.append(Assign(self.start, self.end, named, self.projection(default), None, **around))
+
+    def export(self, node: Any, around: dict[str, Any]) -> None:
+        """EXPORT DATA OPTIONS (uri = ..) AS query."""
+        uri = next((p.args["value"].name for p in node.find_all(exp.Property) if p.name.lower() == "uri" and p.args.get("value")), "export")
+        self.out.statements.append(Write(self.start, self.end, Target((Word(uri),), "file"), self.query(node.this), "copy", **around))
 
     def target(self, node: Any) -> Target:
         """The table that is written, with a column list where there is one."""
