@@ -29,7 +29,8 @@ class Word(msgspec.Struct, frozen=True, gc=False):
 
 class Use(msgspec.Struct, frozen=True, gc=False, tag=True):
     """A column (or variable, or whole row) that an expression mentions. ``parts`` is qualifier and name; what is table, schema,
-    column or struct field is settled by who knows the sources. ``literals``: what it is compared with. ``cause``: ``missing`` for a bare null test."""
+    column or struct field is settled by who knows the sources. ``literals``: what it is compared with. ``cause``: ``missing`` for a bare null test,
+    ``duplicate`` in a row number within a technical key (where its first row is kept)."""
 
     parts: tuple[Word, ...]
     subtype: Subtype = "IDENTITY"
@@ -65,7 +66,8 @@ class Projection(msgspec.Struct, frozen=True, gc=False, tag=True):
     """One output column.
 
     name       its name; ``named`` is False where the database would make one up (``text`` then is the expression).
-    bare       just a column. ``aggregate``: computed over a group; ``window``: over a window; ``rank``: a row number or rank.
+    bare       just a column. ``aggregate``: computed over a group; ``window``: over a window; ``rank``: a row number or rank
+               (``once``: within a technical key).
     weights    CASE arms with numbers in it: a hand-written score. ``computed`` has operators or functions.
     predicted  it is the output of a model's prediction function; ``model`` names the model.
     """
@@ -80,6 +82,7 @@ class Projection(msgspec.Struct, frozen=True, gc=False, tag=True):
     weights: int = 0
     number: bool = False
     model: str = ""
+    once: bool = False
 
 
 EACH = "__each__"

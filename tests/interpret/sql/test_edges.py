@@ -147,7 +147,10 @@ def test_technical_causes() -> None:
     first = "SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY id ORDER BY inkomen) AS rn FROM persoon) x WHERE rn = 1"
     assert cause(first, "x.rn") == {"duplicate"}
     assert cause(first.replace("= 1", "<= 50"), "x.rn") == {""}
-    assert cause("SELECT id FROM persoon QUALIFY row_number() OVER (PARTITION BY nat ORDER BY id) = 1", "persoon.nat") == {"duplicate"}
+    assert cause("SELECT nat FROM persoon QUALIFY row_number() OVER (PARTITION BY id ORDER BY nat) = 1", "persoon.nat") == {"duplicate"}
+    per_group = "SELECT id FROM persoon QUALIFY row_number() OVER (PARTITION BY nat ORDER BY inkomen) = 1"       # one of each: a choice of people
+    assert cause(per_group, "persoon.nat") == cause(per_group, "persoon.inkomen") == {""}
+    assert cause(first.replace("PARTITION BY id", "PARTITION BY nat"), "x.rn") == {""}
 
 
 def test_temporary_tables_and_variables_stay_in_the_unit() -> None:

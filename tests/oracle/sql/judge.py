@@ -93,7 +93,9 @@ def judge(seed: int, bench: Bench, tally: Tally, data_seeds: int = 2) -> None:
             options = [(source, target)] if (source, target) in required else [(source, target), (source, ROWS)]
             if (source, target) in either and target == ROWS:
                 options = [(source, t) for t in (*s.columns, ROWS)]
-            options += [(f"{source.split('.')[0]}.*", target), (f"{source.split('.')[0]}.*", "*"), (source, "*")] if stars or label != "with schema" else []
+            if stars or label != "with schema":          # one of the columns that are not known by name
+                every = f"{source.split('.')[0]}.*"
+                options += [*((every, t) for _, t in options), (every, "*"), (source, "*")]
             hit = [have[o] for o in options if o in have]
             if label == "with schema":
                 tally.required += 1

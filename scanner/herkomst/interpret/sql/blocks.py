@@ -222,6 +222,8 @@ class Block(Stars):
                     continue
                 deps = [d for d, _ in self.eval.deps(p.uses, self.scope)]
                 self.scope.aliases[p.name.text.lower()] = deps
+                if p.rank and p.once:
+                    self.scope.once.add(p.name.text.lower())
                 self.scope.cache.pop((p.name.text.lower(),), None)
 
     def _same(self, p: Projection) -> bool:
@@ -272,8 +274,9 @@ class Block(Stars):
             e.emit((d for d in more if (d.node, d.subtype) not in own), node, span or e.here)
         self.made.add(name, node, span)
         e.targets.setdefault(node, span or e.here)
-        if p.rank or (p.bare and isinstance(p.uses[0], Use) and self._is_rank(p.uses[0])):
-            self.made.ranks.add(name.lower())
+        once = p.once if p.rank else self._rank(p.uses[0]) if p.bare and isinstance(p.uses[0], Use) else None
+        if once is not None:
+            self.made.ranks[name.lower()] = once
         self.made.made[name.lower()] = [*deps, *more] if more else deps
         key = p.name.text.lower()
         if more and key in self.scope.aliases:          # what mentions it later is looked up and filtered with it
@@ -283,9 +286,10 @@ class Block(Stars):
             self.made.made.setdefault(p.name.text.lower(), self.made.made[name.lower()])
         e.projected(p, node, deps, more, self)
 
-    def _is_rank(self, use: Use) -> bool:
+    def _rank(self, use: Use) -> bool | None:
+        """Is a column a row number or rank, and one within a technical key?"""
         key = use.parts[-1].text.lower()
-        return any(key in b.relation.ranks for b in self.scope.sources)
+        return next((b.relation.ranks[key] for b in self.scope.sources if key in b.relation.ranks), None)
 
     # -- rows at the end
 

@@ -88,15 +88,16 @@ class Evaluator(Tables):
         subtype = use.subtype if force is None or use.subtype == "JOIN" else force
         word = op or use.op
         cause: Cause = "key" if subtype == "JOIN" and not use.literals and technical_key(name.text) else use.cause
-        first = use.literals == ("1",) and force == "FILTER"      # the first of each group: rows are made unique
-        if first and use.subtype == "WINDOW":
-            cause = "duplicate"
+        first = use.literals == ("1",) and force == "FILTER"      # the first of each key: rows are made unique
+        if cause == "duplicate" and not first:
+            cause = ""
         for node, reasons, index in nodes:
+            once = first and use.parts[0].text.lower() in scope.once
             if index == -2:                             # an alias of this select list: what it is computed from
                 found.extend((Dep(d.node, after(d.subtype, subtype), span if d.node.name.lower() == name.text.lower() else d.span, d.span_kind, word, _union(d.literals, use.literals),
-                                  d.reasons, d.gated, "duplicate" if first and d.subtype == "WINDOW" else cause), -1) for d in scope.aliases[use.parts[0].text.lower()])
+                                  d.reasons, d.gated, "duplicate" if once and d.subtype == "WINDOW" else cause), -1) for d in scope.aliases[use.parts[0].text.lower()])
                 return
-            ranked = first and index >= 0 and name.text.lower() in scope.sources[index].relation.ranks
+            ranked = first and index >= 0 and scope.sources[index].relation.ranks.get(name.text.lower())
             found.append((Dep(node, subtype, span, self.span_kind, word, use.literals, reasons, False, "duplicate" if ranked else cause), index))
 
     def _subquery(self, use: QueryUse, scope: Scope, force: Subtype | None, op: str, into: Node | None, found: list[tuple[Dep, int]]) -> None:
@@ -209,7 +210,7 @@ class Evaluator(Tables):
                 made.made.setdefault(key, []).extend(deps)
             made.opens += right.opens
             made.rests = sorted({*made.rests, *right.rests})
-            made.ranks |= right.ranks
+            made.ranks.update(right.ranks)
             if kind == "union":
                 for deps in made.made.values():
                     same = [Dep(d.node, "GROUP_BY", d.span, d.span_kind, "group", d.literals, d.reasons, d.gated, "duplicate") for d in deps]

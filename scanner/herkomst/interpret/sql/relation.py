@@ -25,7 +25,7 @@ class Relation:
     rests     its Rest nodes (for whoever takes all of it).
     rows      its Rows node; ``row_deps`` what decides about its rows, as far as this unit tells.
     made      lower-case name -> what the column is computed from (result of a query block only).
-    ranks     lower-case names of row numbers and ranks.
+    ranks     lower-case names of row numbers and ranks -> is it within a technical key (the first of each makes rows unique)?
     """
 
     __slots__ = ("base", "columns", "dataset", "frame", "made", "opens", "ranks", "rests", "row_deps", "rows", "spans", "tables")
@@ -39,7 +39,7 @@ class Relation:
         self.rows = rows
         self.row_deps: list[Dep] = []
         self.made: dict[str, list[Dep]] = {}
-        self.ranks: set[str] = set()
+        self.ranks: dict[str, bool] = {}
         self.spans: dict[str, Span] = {}
         self.frame: Table | None = None
         self.tables: set[Dataset] = set()

@@ -42,6 +42,7 @@ class Scope:
         self.sources: list[Bound] = []
         self.merged: dict[str, list[int]] = {}
         self.aliases: dict[str, list[Dep]] = {}
+        self.once: set[str] = set()                     # aliases of row numbers within a technical key
         self.alias_wins = False
         self.alias_first = False                        # in GROUP BY, HAVING, ORDER BY; in the select list of some dialects
         self.ctes: dict[str, Relation] = {}

@@ -61,6 +61,8 @@ class Stars:
             if (qualifier and not b.answers(qualifier)) or (not qualifier and b.side in ("semi", "anti")):
                 continue
             hit = True
+            if self.names is not None and not b.relation.closed:
+                self.spread(b.relation, span, self.lookup.get(i, []))         # where its known columns stand is not known either
             for key, (written, node) in list(b.relation.columns.items()):
                 if key in excluded or (key in seen and not qualifier and key in self.scope.merged):
                     continue
@@ -73,7 +75,7 @@ class Stars:
                 name = renames[key].text if key in renames else written
                 self.expanded(name, nodes, span, b.relation.spans.get(key), self.lookup.get(i, []))
                 if key in b.relation.ranks:
-                    self.made.ranks.add(name.lower())
+                    self.made.ranks[name.lower()] = b.relation.ranks[key]
             self.open_star(b.relation, span, excluded | frozenset(replaced) | frozenset(renames), self.lookup.get(i, []), qualifier)
             for key, w in renames.items():
                 if key not in b.relation.columns and b.relation.may_have(key):
@@ -99,7 +101,7 @@ class Stars:
                 wanted = [n for n in p.names if n.lower() in b.relation.columns or b.relation.may_have(n.lower())]
             for name in wanted:
                 uses = tuple(_this(u, (*named, Word(name))) for u in over.uses)
-                self.project(Projection(Word(name), uses, True, False, over.aggregate, over.window, over.rank, over.weights), [])
+                self.project(Projection(Word(name), uses, True, False, over.aggregate, over.window, over.rank, over.weights, once=over.once), [])
             if not b.relation.closed and not p.names:
                 before = len(self.made.rests)
                 self.open_star(b.relation, span, excluded, [], ())

@@ -40,7 +40,27 @@ def exists(name: str) -> bool:
 
 def tokenize(text: str, dialect: str) -> list[Any]:
     """Tokens of the whole text; ``start`` and (inclusive) ``end`` are code point offsets. Raises TokenError."""
-    return list(dialect_of(dialect).tokenize(text))
+    found = list(dialect_of(dialect).tokenize(text))
+    return _opened(found, text, dialect) if any(t.text.upper() in _OPENED for t in found) else found
+
+
+_OPENED = ("DO", "EXECUTE", "EXEC", "PREPARE", "REPLACE", "UNLOAD")
+
+
+def _opened(tokens: list[Any], text: str, dialect: str) -> list[Any]:
+    """sqlglot takes what follows some words for one string up to the ``;``: its tokens, at their places."""
+    made: list[Any] = []
+    for t in tokens:
+        start = t.end - len(t.text) + 1
+        if t.token_type == TokenType.STRING and made and made[-1].text.upper() in _OPENED and text[start:t.end + 1] == t.text:
+            try:
+                inner = tokenize(t.text, dialect)
+            except TokenError:
+                inner = []
+            made += [Token(x.token_type, x.text, x.line, x.col, x.start + start, x.end + start, list(x.comments)) for x in inner] or [t]
+        else:
+            made.append(t)
+    return made
 
 
 def parse(tokens: list[Any], text: str, dialect: str) -> Any:

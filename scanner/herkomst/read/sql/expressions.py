@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from herkomst.knowledge.decisions import technical_key
 from herkomst.knowledge.derivations import OPS
 from herkomst.model.graph import DIRECT_SUBTYPES, Subtype
 from herkomst.model.sql_ir import EACH, AnyUse, Query, QueryUse, StarUse, Use, Word
@@ -43,6 +44,7 @@ class Walk:
         self.windows = windows or {}
         self.uses: list[AnyUse] = []
         self.aggregate = self.window = self.rank = False
+        self.once = False                              # the rank is within a technical key: its first are rows made unique
         self.weights = 0
         self.bound: set[str] = set()
 
@@ -137,7 +139,7 @@ class Walk:
         if isinstance(node.this, exp.Func) and not isinstance(node.this, exp.Identifier):
             return [(node.this, ctx)]
         if parts[0].text not in self.bound:
-            self.uses.append(Use(parts, ctx[0], ctx[1], ctx[2]))
+            self.uses.append(Use(parts, ctx[0], ctx[1], ctx[2], "duplicate" if ctx[0] == "WINDOW" and self.once else ""))
         return []
 
     def _parameter(self, node: Any, ctx: Ctx) -> None:
@@ -203,6 +205,7 @@ class Walk:
             function = function.this
         if isinstance(function, _RANKS):
             self.rank = True
+            self.once = any(isinstance(p, exp.Column) and technical_key(p.name) for p in node.args.get("partition_by") or ())
         found = [(p, around) for p in node.args.get("partition_by") or []]
         found.append((node.args.get("order"), around))
         name = node.args.get("alias")

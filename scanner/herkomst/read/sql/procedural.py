@@ -12,7 +12,7 @@ _SKIP = {
     "PRINT", "RAISE", "RAISERROR", "THROW", "NULL", "EXIT", "CONTINUE", "BREAK", "COMMIT", "ROLLBACK", "SAVE", "SAVEPOINT", "CLOSE",
     "DEALLOCATE", "GOTO", "WAITFOR", "PRAGMA", "USE", "GO", "START", "SIGNAL", "RESIGNAL", "LEAVE", "ITERATE", "ASSERT", "VACUUM", "ANALYZE",
     "ANALYSE", "CHECKPOINT", "REINDEX", "LOCK", "UNLOCK", "NOTIFY", "LISTEN", "DISCARD", "RESET", "SHOW", "EXPLAIN", "DESCRIBE", "DESC",
-    "REFRESH", "OPTIMIZE", "CLUSTER", "CACHE", "UNCACHE", "MSCK", "END", "ABORT", "REVOKE", "DENY", "AUDIT", "PURGE", "FLUSH", "KILL",
+    "REFRESH", "OPTIMIZE", "CLUSTER", "UNCACHE", "MSCK", "END", "ABORT", "REVOKE", "DENY", "AUDIT", "PURGE", "FLUSH", "KILL",
     "COLLECT", "INVALIDATE", "COMPUTE", "REVERT", "DBCC", "BACKUP", "RESTORE", "PREPARE", "IMPORT", "INSTALL", "ATTACH", "DETACH", "DROP",
     "CALL", "SET", "STATISTICS", "HELP", "LIST", "REMOVE", "PUT", "GET", "UNSET", "UNDROP", "BEGIN", "COMMENT",
 }
@@ -20,7 +20,7 @@ _SKIP = {
 
 
 class Piece(NamedTuple):
-    """What a segment really is. ``kind``: sql, assign, into, cursor, fetch, open, text (dynamic SQL), skip, opaque."""
+    """What a segment really is. ``kind``: sql, assign, into, cursor, fetch, text (dynamic SQL), prepare and prepared (its name), skip, opaque."""
 
     kind: str
     tokens: list[Any]
@@ -73,6 +73,11 @@ def pieces(tokens: list[Any], body: bool, dialect: str) -> list[Piece]:
         return _fetch(tokens)
     if head in ("EXEC", "EXECUTE"):
         return _dynamic(tokens)
+    if head == "PREPARE" and len(tokens) > 3 and upper(tokens[2]) == "FROM":       # MySQL
+        return [Piece("prepare", tokens[3:], (tokens[1],))]
+    if head == "UNLOAD" and len(tokens) > 3 and tokens[1].text == "(":             # Redshift
+        end = next((i for i, t in enumerate(tokens) if t.text == ")"), len(tokens))
+        return [Piece("text", tokens[2:end])]
     if head == "SET" and len(tokens) > 1 and not str(tokens[1].text).startswith("@"):
         return [Piece("skip", tokens)]
     if head in _SKIP and not (head == "SET" and len(tokens) > 2) and head != "COMMENT":
@@ -89,6 +94,9 @@ def _assignment(tokens: list[Any], body: bool) -> Piece | None:
                 return Piece("assign", tokens[i + 1:], (tokens[0],) if upper(tokens[0]) not in ("SET", "LET") else (tokens[1],))
             return None
     head = upper(tokens[0])
+    if head == "SELECT" and len(tokens) > 4 and tokens[1].token_type == TokenType.PARAMETER and tokens[3].text == "=" and not any(
+            upper(t) == "FROM" or t.token_type == TokenType.COMMA for t in tokens):
+        return Piece("assign", tokens[4:], (tokens[2],))               # T-SQL: SELECT @x = value
     if head == "SET" and len(tokens) > 3:
         parameter = tokens[1].token_type == TokenType.PARAMETER
         name, at = (tokens[2], 3) if parameter else (tokens[1], 2)
@@ -150,17 +158,28 @@ def _names(tokens: list[Any]) -> list[Any]:
 
 
 def _dynamic(tokens: list[Any]) -> list[Piece]:
-    """EXECUTE IMMEDIATE 'text', EXEC('text'), sp_executesql N'text'."""
+    """EXECUTE IMMEDIATE text, EXEC(text), sp_executesql text, EXECUTE text [INTO x] [USING y]; a call of a procedure has no text."""
     words = [upper(t) for t in tokens]
-    callee = words[1] if len(words) > 1 else ""
-    text = next((t for t in tokens[1:4] if t.token_type in (TokenType.STRING, TokenType.NATIONAL_STRING, TokenType.HEREDOC_STRING)), None)
-    immediate = callee in ("IMMEDIATE", "SP_EXECUTESQL") or (len(tokens) > 1 and (tokens[1].token_type == TokenType.L_PAREN or tokens[1] is text))
-    if text is not None and immediate:
-        at = tokens.index(text)
-        if at + 1 >= len(tokens) or tokens[at + 1].text not in ("+", "||"):
-            return [Piece("text", [text])]
-    if immediate or "FORMAT" in words[:3] or "||" in [t.text for t in tokens]:
-        return [Piece("opaque", tokens)]
+    at = 1
+    known = False
+    while at < len(words) and words[at] in ("IMMEDIATE", "SP_EXECUTESQL", "SYS", "DBO", "."):
+        known = known or words[at] in ("IMMEDIATE", "SP_EXECUTESQL")
+        at += 1
+    if at >= len(tokens):
+        return [Piece("skip", tokens)]
+    end = at
+    paren = 0
+    while end < len(tokens):
+        paren += (tokens[end].token_type == TokenType.L_PAREN) - (tokens[end].token_type == TokenType.R_PAREN)
+        if paren == 0 and end > at and (words[end] in ("INTO", "USING", "AT", "WITH", "AS") or (known and tokens[end].token_type == TokenType.COMMA)):
+            break
+        end += 1
+    texts = (TokenType.STRING, TokenType.NATIONAL_STRING, TokenType.HEREDOC_STRING, TokenType.RAW_STRING)
+    if known or tokens[at].token_type == TokenType.L_PAREN or tokens[at].token_type in texts or words[at] in ("FORMAT", "CONCAT") or any(
+            t.text == "||" for t in tokens[at:end]):
+        return [Piece("text", tokens[at:end])]
+    if words[0] == "EXECUTE" and len(tokens) == 2:
+        return [Piece("prepared", tokens[1:])]
     return [Piece("skip", tokens)]
 
 

@@ -67,8 +67,14 @@ class Queries(Sources):
         if isinstance(node, (exp.Table, exp.Subquery, exp.Pivot)):
             start, end = self.place()
             return Select(start, end, (Star((), -1, -1),), self.source_list(node, Join()), ctes=self.ctes(node))
+        if isinstance(node, (exp.Insert, exp.Update, exp.Delete, exp.Merge)):
+            return self.modifying(node)
         start, end = self.place()
         return Select(start, end, ())
+
+    def modifying(self, node: Any) -> Query:
+        """A statement inside a query; ``Statements`` knows what it does."""
+        return Select(*self.place(), ())
 
     def place(self) -> tuple[int, int]:
         """A unique place for a block: the offset tells the blocks of a statement apart."""
@@ -133,7 +139,9 @@ class Queries(Sources):
             sources = [_in_order(s) for s in sources]
         projections = self.projections(a.get("expressions") or (), windows)
         rows: list[RowUse] = []
-        for key, clause in (("where", "where"), ("having", "having"), ("qualify", "qualify")):
+        if a.get("match") is not None and sources:
+            sources[-1] = self.matched(a["match"], sources[-1])
+        for key, clause in (("prewhere", "where"), ("where", "where"), ("having", "having"), ("qualify", "qualify")):
             if a.get(key) is not None:
                 rows.append(RowUse(clause, self.condition(a[key].this, windows)))  # type: ignore[arg-type]
         if a.get("connect") is not None:
@@ -208,7 +216,7 @@ class Queries(Sources):
         found = self.walk(body, windows)
         bare = isinstance(body, exp.Column)
         op = "renamed" if bare and isinstance(node, exp.Alias) and node.alias.lower() != body.name.lower() else ""
-        uses = tuple(Use(u.parts, u.subtype, op, u.literals) for u in found.uses if isinstance(u, Use)) if op else tuple(found.uses)
+        uses = tuple(Use(u.parts, u.subtype, op, u.literals, u.cause) for u in found.uses if isinstance(u, Use)) if op else tuple(found.uses)
         named = True
         if name is None:
             if isinstance(node, exp.Alias):
@@ -220,7 +228,7 @@ class Queries(Sources):
                 named = bool(text)
                 name = Word(text or _rendered(node, self.dialect))
         return Projection(name, uses, named, bare, found.aggregate, found.window, found.rank, found.weights,
-                          isinstance(body, exp.Literal) and not body.is_string)
+                          isinstance(body, exp.Literal) and not body.is_string, once=found.once)
 
     def group(self, node: Any, windows: dict[str, Any], projections: tuple[Any, ...]) -> tuple[Uses, bool]:
         """GROUP BY with positions resolved, sets flattened; second: GROUP BY ALL."""

@@ -8,6 +8,7 @@ from typing import Any
 from herkomst.model.issues import Directive, Gap, GapReason
 from herkomst.model.places import SourceMap, Span
 from herkomst.model.sql_ir import (
+    HOLE,
     Assign,
     Bare,
     From,
@@ -21,14 +22,17 @@ from herkomst.model.sql_ir import (
     Statement,
     TableSource,
     Word,
+    Write,
 )
 from herkomst.read.sql.ddl import Ddl
 from herkomst.read.sql.directives import directives
+from herkomst.read.sql.dynamic import Dynamic
 from herkomst.read.sql.engine import SqlglotError, Token, TokenError, TokenType, parse, tokenize
 from herkomst.read.sql.mask import mask
 from herkomst.read.sql.procedural import pieces, select_of, token
+from herkomst.read.sql.rewrite import rewritten
 from herkomst.read.sql.segment import Segment, Segmenter, upper
-from herkomst.read.sql.statements import Statements
+from herkomst.read.sql.statements import Statements, replaced
 
 _MAX = 20_000_000
 _ODD = re.compile("[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\ufffd]")
@@ -65,6 +69,7 @@ class Reader:
         self.path, self.text, self.dialect, self.source = path, text, dialect, source
         self.place = place or source.span
         self.ddl = Ddl(self.place)
+        self.dynamic = Dynamic(text, dialect)
         self.statements: list[Statement] = []
         self.gaps: list[Gap] = []
         self.found: list[Directive] = []
@@ -160,6 +165,18 @@ class Reader:
         padded = " " * offset + inner
         self.section(tokens, padded, [], procedure or f"${t.start}")
 
+    def put_together(self, tokens: list[Any], text: str, procedure: str) -> None:
+        """Dynamic SQL: what is known of its text is read as a statement."""
+        start, end = tokens[0].start, tokens[-1].end + 1
+        chars = self.dynamic.value(tokens, procedure)
+        found = self.dynamic.tokens(chars)
+        if found is None:
+            self.bad(start, end, "unsupported-statement", "dynamic SQL whose text is not known here")
+            return
+        if any(HOLE in t.text and t.token_type not in (TokenType.STRING, TokenType.NATIONAL_STRING) for t in found):
+            self.gaps.append(Gap(self.place(start, end), "unsupported-statement", "part of this statement is put together at run time"))
+        self.section(found, text, [], procedure or f"${start}")
+
     def guard(self, segment: Segment, text: str, covers: int) -> None:
         """The test of IF or WHILE."""
         if not segment.tokens:
@@ -220,8 +237,10 @@ class Reader:
             self.parsed += 1
         elif piece.kind == "opaque":
             self.bad(start, end, "unsupported-statement", "dynamic SQL")
-        elif piece.kind == "text":
-            self.heredoc(tokens[0], segment.procedure)
+        elif piece.kind in ("text", "prepared"):
+            self.put_together(tokens, text, segment.procedure)
+        elif piece.kind == "prepare":
+            self.dynamic.keep(segment.procedure, piece.names[0], tokens)
         elif piece.kind == "cursor":
             self.cursor(tokens, piece.names[0], segment, text)
         elif piece.kind == "fetch":
@@ -234,6 +253,7 @@ class Reader:
                 return
             low = Statements(self.dialect, start, end, self.ddl)
             name = _word(piece.names[0])
+            self.dynamic.keep(segment.procedure, piece.names[0], tokens)
             if node.args.get("from_") is not None:
                 self.statements.append(Bare(start, end, low.query(node), (name,), **around))
             else:
@@ -244,6 +264,10 @@ class Reader:
 
     def sql(self, tokens: list[Any], text: str, segment: Segment, into: tuple[Word, ...]) -> None:
         """A statement for the parser."""
+        first, *others = (made := rewritten(tokens, self.dialect)).statements
+        for more in others:
+            self.sql(more, text, segment, ())
+        tokens = first
         start, end = tokens[0].start, tokens[-1].end + 1
         try:
             node = parse(tokens, text, self.dialect)
@@ -263,16 +287,30 @@ class Reader:
         except RecursionError:
             self.bad(start, end, "depth", "nested too deeply")
             return
-        made = out.statements
-        if into and made and isinstance(made[0], Bare):
-            made = [Bare(made[0].start, made[0].end, made[0].query, into, segment.procedure, bool(segment.guards))]
+        found = out.statements
+        if into and found and isinstance(found[0], Bare):
+            found = [Bare(found[0].start, found[0].end, found[0].query, into, segment.procedure, bool(segment.guards))]
+        if upper(tokens[0]) == "DECLARE":
+            self.declared(tokens, segment.procedure)
+        if made.replaces:
+            found = [replaced(s, self.ddl.keys) if isinstance(s, Write) else s for s in found]
         if out.opaque:
             self.opaque(tokens, text, segment, out.opaque)
         else:
             self.parsed += 1
         if upper(tokens[0]) == "GRANT" or (upper(tokens[0]) == "ALTER" and {"MASKING", "MASKED"} & {upper(t) for t in tokens}):
             self.note(tokens, start, end)
-        self.statements += made
+        self.statements += found
+
+    def declared(self, tokens: list[Any], procedure: str) -> None:
+        """``DECLARE @sql NVARCHAR(MAX) = N'..'``: the texts variables start with."""
+        for i, t in enumerate(tokens):
+            if t.token_type == TokenType.EQ:
+                name = next((x for x in reversed(tokens[:i]) if tokens[tokens.index(x) - 1].token_type == TokenType.PARAMETER
+                             or str(x.text).startswith("@")), None)
+                end = next((j for j in range(i + 1, len(tokens)) if tokens[j].token_type == TokenType.COMMA), len(tokens))
+                if name is not None:
+                    self.dynamic.keep(procedure, name, tokens[i + 1:end])
 
     def opaque(self, tokens: list[Any], text: str, segment: Segment, word: str) -> None:
         """A Command: harmless, a model, or a Gap."""

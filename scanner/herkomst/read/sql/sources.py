@@ -1,5 +1,6 @@
 """FROM and JOIN: what a query reads."""
 
+import re
 from typing import Any
 
 from herkomst.model.sql_ir import (
@@ -10,6 +11,7 @@ from herkomst.model.sql_ir import (
     Projection,
     Query,
     QuerySource,
+    RowUse,
     Select,
     Source,
     Star,
@@ -166,6 +168,28 @@ class Sources:
         if name.lower() in ("explode", "posexplode", "unnest", "generate_series", "range") and alias is not None and not columns:
             columns = (alias,)
         return FunctionSource(uses, start, end, name.lower(), alias, columns, not columns, tuple(tables))
+
+    def matched(self, node: Any, item: From) -> From:
+        """MATCH_RECOGNIZE: measures over the rows that a pattern finds; what defines the pattern decides which rows those are."""
+        a = node.args
+        variables = {d.alias.lower() for d in a.get("define") or ()}
+        pattern = a.get("pattern")
+        variables |= set(re.findall(r"[a-z_]\w*", pattern.name.lower())) if pattern is not None else set()
+        for c in list(node.find_all(exp.Column)):
+            if c.table and c.table.lower() in variables:
+                c.set("table", None)
+        keys = list(a.get("partition_by") or ())
+        measures = [self.projection(m.this) for m in a.get("measures") or ()]
+        every = "ALL" in str(a.get("rows") or "").upper()
+        made: list[Any] = [Star((), -1, -1)] if every else [self.projection(k) for k in keys]
+        made += [Projection(m.name, m.uses, m.named, aggregate=True) for m in measures]
+        order = self.walk(a.get("order"), None, "SORT", "sort").uses if a.get("order") is not None else []
+        tests = tuple(u for d in a.get("define") or () for u in self.condition(d.this))
+        alias, columns = _alias(node)
+        start, end = self.place()
+        query = Select(start, end, tuple(made), (From(item.source),), (RowUse("where", tests),), tuple(self.walk(keys, None, "GROUP_BY", "group").uses), False,
+                       tuple(order), "MATCH", aggregates=True)
+        return From(QuerySource(query, alias, columns), item.join)
 
     def pivot(self, source: Source, node: Any) -> PivotSource:
         """PIVOT: aggregates per value of a column. UNPIVOT: columns become rows."""

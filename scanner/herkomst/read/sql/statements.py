@@ -81,6 +81,8 @@ class Statements(Queries):
             self.export(node, around)
         elif isinstance(node, exp.Copy):
             self.copy(node, around)
+        elif isinstance(node, exp.Cache) and isinstance(node.args.get("expression"), exp.Expression):
+            add.append(Write(*place, Target(dotted(node.this), "temp"), self.query(node.args["expression"]), "cache table", **around))
         elif isinstance(node, exp.Declare):
             self.declare(node, around)
         elif isinstance(node, exp.Comment):
@@ -118,10 +120,11 @@ class Statements(Queries):
 
     def insert(self, node: Any, around: dict[str, Any]) -> None:
         """INSERT in its forms, with ON CONFLICT and ON DUPLICATE KEY."""
-        target = self.target(node.this)
+        target = Target(()) if isinstance(node.this, exp.Directory) else self.target(node.this)
         source = node.args.get("expression")
         if isinstance(node.this, exp.Directory):
-            return
+            path = node.this.this.name if isinstance(node.this.this, exp.Expression) else str(node.this.this)
+            target = Target((Word(path),), "file")
         if isinstance(node.args.get("partition"), exp.Partition):
             fixed = tuple(word(e.this) for e in node.args["partition"].expressions if isinstance(e, exp.EQ))
             target = Target(target.parts, target.kind, target.columns, fixed)
@@ -145,20 +148,33 @@ class Statements(Queries):
             self.start, self.end, target, query, "insert", not node.args.get("overwrite"), updates, keys,
             self.where(conflict) if conflict is not None else (), replaces, bool(node.args.get("by_name")), **around))
 
+    def modifying(self, node: Any) -> Query:
+        """WITH w AS (UPDATE .. RETURNING ..): a statement of its own, and what it returns of the rows it touched."""
+        before = len(self.out.statements)
+        self.lower(node)
+        returning = node.args.get("returning")
+        made = self.out.statements[before:]
+        if not made or not isinstance(made[-1], (Write, Update, Delete, Merge)):
+            return Select(*self.place(), ())
+        last = made[-1]
+        sources = (From(TableSource(last.target.parts)),) if isinstance(last, Write) else last.sources
+        rows = last.rows if isinstance(last, (Update, Delete)) else ()
+        return Select(*self.place(), self.projections(returning.expressions, {}) if returning is not None else (), sources, rows)
+
     def multi_insert(self, node: Any, around: dict[str, Any]) -> None:
         """INSERT ALL: every INTO takes values from the one query at the end."""
         for conditional in node.expressions:
             insert = conditional.this if isinstance(conditional, exp.ConditionalInsert) else conditional
             if not isinstance(insert, exp.Insert):
                 continue
-            source = self.query(node.args["source"])
-            block = self.place()
             if isinstance(insert.args.get("expression"), exp.Select):     # Hive: FROM t INSERT .. SELECT ..
                 own = self.select(insert.args["expression"])
                 fields = {f: getattr(own, f) for f in own.__struct_fields__}
-                query: Query = Select(**{**fields, "sources": own.sources or (From(QuerySource(source)),)})
+                query: Query = Select(**{**fields, "sources": own.sources or self.source_list(node.args["source"], Join())})
                 self.out.statements.append(Write(self.start, self.end, self.target(insert.this), query, "insert", True, **around))
                 continue
+            source = self.query(node.args["source"])
+            block = self.place()
             values = insert.args.get("expression")
             cells = values.expressions[0].expressions if isinstance(values, exp.Values) and values.expressions else []
             projections: tuple[Any, ...] = tuple(self.projection(c) for c in cells) or (Star((), -1, -1),)
@@ -308,6 +324,10 @@ class Statements(Queries):
     def copy(self, node: Any, around: dict[str, Any]) -> None:
         """COPY between a table or query and files."""
         files = [f for f in node.args.get("files") or () if f is not None]
+        stage = node.this.name if isinstance(node.this, exp.Table) else ""
+        if stage.startswith("@") and files and isinstance(files[0], (exp.Subquery, exp.Table)):      # COPY INTO @stage FROM (query)
+            self.out.statements.append(Write(self.start, self.end, Target((Word(stage),), "file"), self.query(files[0]), "copy", **around))
+            return
         path = next((f.this if isinstance(f, exp.Literal) else f.name for f in files), "")
         if not path or not isinstance(path, str):
             return
@@ -317,6 +337,11 @@ class Statements(Queries):
         else:
             self.out.statements.append(Write(self.start, self.end, Target((Word(path),), "file"), self.query(node.this), "copy", **around))
 
+    def export(self, node: Any, around: dict[str, Any]) -> None:
+        """EXPORT DATA OPTIONS (uri = ..) AS query."""
+        uri = next((p.args["value"].name for p in node.find_all(exp.Property) if p.name.lower() == "uri" and p.args.get("value")), "export")
+        self.out.statements.append(Write(self.start, self.end, Target((Word(uri),), "file"), self.query(node.this), "copy", **around))
+
     def declare(self, node: Any, around: dict[str, Any]) -> None:
         """DECLARE @x INT = .., @t TABLE (..)."""
         for item in node.expressions:
@@ -324,15 +349,6 @@ class Statements(Queries):
             kind, default = item.args.get("kind"), item.args.get("default")
             for name in names:
                 raw = word(name.this if isinstance(name, exp.Parameter) else name)
-        if node.args.get("kind") and files and isinstance(files[0], exp.Subquery):       # Snowflake: COPY INTO @stage FROM (query)
-            stage = isinstance(node.this, exp.Table) and node.this.name.startswith("@")
-            target = Target((Word(node.this.name),), "file") if stage else self.target(node.this)
-            self.out.statements.append(Write(*self.place(), target, self.query(files[0]), "copy", not stage, **around))
-            return
-        stage = node.this.name if isinstance(node.this, exp.Table) else ""
-        if stage.startswith("@") and files and isinstance(files[0], (exp.Subquery, exp.Table)):      # COPY INTO @stage FROM (query)
-            self.out.statements.append(Write(self.start, self.end, Target((Word(stage),), "file"), self.query(files[0]), "copy", **around))
-            return
                 named = Word(raw.text if raw.text.startswith("@") else "@" + raw.text, raw.start, raw.end)
                 if isinstance(kind, exp.Schema):
                     columns = tuple(word(e.this) for e in kind.expressions if isinstance(e, exp.ColumnDef))
@@ -341,11 +357,6 @@ class Statements(Queries):
                                                      "declare", **around))
                 elif isinstance(default, exp.Expression):
                     self.out.statements.append(Assign(self.start, self.end, named, self.projection(default), None, **around))
-
-    def export(self, node: Any, around: dict[str, Any]) -> None:
-        """EXPORT DATA OPTIONS (uri = ..) AS query."""
-        uri = next((p.args["value"].name for p in node.find_all(exp.Property) if p.name.lower() == "uri" and p.args.get("value")), "export")
-        self.out.statements.append(Write(self.start, self.end, Target((Word(uri),), "file"), self.query(node.this), "copy", **around))
 
     def target(self, node: Any) -> Target:
         """The table that is written, with a column list where there is one."""
@@ -376,6 +387,12 @@ def _temporary(node: Any) -> bool:
         inner, exp.Parameter)
 
 
+def replaced(s: Write, keys: dict[str, tuple[Word, ...]]) -> Write:
+    """MySQL's REPLACE INTO: an INSERT that takes the place of what is there."""
+    fields = {f: getattr(s, f) for f in s.__struct_fields__}
+    return Write(**{**fields, "replaces": True, "keys": keys.get(table_name(s.target.parts), ())})
+
+
 def _own(target: Target, sources: tuple[From, ...]) -> tuple[Target, tuple[From, ...]]:
     """UPDATE p SET .. FROM persoon p: the target is the source that the name stands for; it comes first, and once."""
     if not target.parts:
@@ -390,4 +407,4 @@ def _own(target: Target, sources: tuple[From, ...]) -> tuple[Target, tuple[From,
     return target, sources
 
 
-__all__ = ["Lowered", "Projection", "Statements", "Uses"]
+__all__ = ["Lowered", "Projection", "Statements", "Uses", "replaced"]
