@@ -12,6 +12,7 @@ from herkomst import __version__
 from herkomst.config import AttributeRule, Config, Declared, Gate, Positional, Unit
 from herkomst.config_spec import CONFIG, LANGUAGES, THRESHOLDS, Checker, json_schema, suggestion
 from herkomst.errors import ConfigError
+from herkomst.masking import mask
 from herkomst.toml_places import Place, TomlProblem, load_toml
 
 FILE = "herkomst.toml"
@@ -243,7 +244,7 @@ def _build(data: dict[str, Any], places: dict[str, str], shown: str) -> Config:
         units=tuple(Unit(u["name"], tuple(u["paths"]), u.get("processing", ""), u.get("processing-ref", ""), u.get("purpose", ""),
                          u.get("purpose-reason", "")) for u in data.get("unit", ())),
         decisions=_declared(data.get("decision", ())), not_decisions=_declared(data.get("not-a-decision", ())),
-        attributes=tuple(AttributeRule(tuple(a["columns"]), a["is"], a["reason"]) for a in data.get("attribute", ())),
+        attributes=tuple(AttributeRule(tuple(a["columns"]), a["is"], mask(a["reason"])) for a in data.get("attribute", ())),
         positional=tuple(Positional(p["files"], p.get("separator", ","), dict(sorted((int(k), v) for k, v in p["columns"].items())))
                          for p in data.get("positional", ())),
         levels={r: rules[r]["level"] for r in sorted(rules) if "level" in rules[r]}, rules=names(data, "rule-dirs"),
@@ -255,7 +256,7 @@ def _build(data: dict[str, Any], places: dict[str, str], shown: str) -> Config:
 
 
 def _declared(entries: Any) -> tuple[Declared, ...]:
-    return tuple(Declared(e["dataset"], e.get("kind", ""), e["reason"]) for e in entries)
+    return tuple(Declared(e["dataset"], e.get("kind", ""), mask(e["reason"])) for e in entries)
 
 
 def _version(source: _Source) -> None:

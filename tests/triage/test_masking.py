@@ -17,6 +17,8 @@ from herkomst.masking import is_bsn, mask
         ("geb_dat = 19850312", "geb_dat = ********"),
         ("birth = date(1985, 3, 12)", "birth = date(****, *, **)"),
         ("1985-03-12", "****-**-**"),
+        ("iban 'NL91ABNA0417164300' of NL91 ABNA 0417 1643 00", "iban '******************' of **** **** **** **** **"),
+        ("geboortejaar, maand, dag = 1984, 5, 17", "geboortejaar, maand, dag = ****, *, **"),
     ],
 )
 def test_masked_at_the_same_length(text: str, masked: str) -> None:
@@ -39,6 +41,8 @@ def test_masked_at_the_same_length(text: str, masked: str) -> None:
         "@decorator",
         "a @ b",
         "U-7f3a21",
+        "NL91ABNA0417164301",
+        "Conv2D(1984, 5, 17)",
         "postcode 1012AB",
         "000000000",
         "version 1.2.3",

@@ -45,8 +45,9 @@ def _masked(data: Any) -> Any:
     return [_masked(v) for v in data] if isinstance(data, list) else data
 
 
-def _key(node: Node, numbers: dict[Dataset, int]) -> str:
-    return f"d{numbers[node.dataset]}_{node.kind}_{node.name}_{'_'.join(node.excluded)}"
+def _keys(datasets: dict[Dataset, list[Node]]) -> dict[Node, str]:
+    """``d2n5``: the sixth node of the third dataset. Names stand in labels, where they are masked."""
+    return {node: f"d{i}n{j}" for i, nodes in enumerate(datasets.values()) for j, node in enumerate(nodes)}
 
 
 def _label(node: Node) -> str:
@@ -64,18 +65,18 @@ def _datasets(edges: Iterable[Edge]) -> dict[Dataset, list[Node]]:
 def dot(edges: Sequence[Edge]) -> str:
     """Graphviz: a box per dataset, an arrow per step; dashed: it decides, dotted: only possible."""
     datasets = _datasets(edges)
-    numbers = {d: i for i, d in enumerate(datasets)}
+    keys = _keys(datasets)
     made = ["digraph herkomst {", '  graph [rankdir=LR, fontname="sans-serif"];', '  node [shape=plaintext, fontname="sans-serif"];']
-    for dataset, nodes in datasets.items():
-        made.append(f"  subgraph cluster_{numbers[dataset]} {{")
+    for i, (dataset, nodes) in enumerate(datasets.items()):
+        made.append(f"  subgraph cluster_{i} {{")
         made.append(f"    label={_quoted(f'{dataset.kind} {mask(dataset.name)}')};")
         if dataset.kind in ("model", "score", "selection"):
             made.append("    style=bold; peripheries=2;")
-        made += [f"    {_quoted(_key(n, numbers))} [label={_quoted(_label(n))}];" for n in nodes]
+        made += [f"    {keys[n]} [label={_quoted(_label(n))}];" for n in nodes]
         made.append("  }")
     for edge in sorted(set(edges)):
         style = "dotted" if edge.reasons else "solid" if edge.direct else "dashed"
-        made.append(f"  {_quoted(_key(edge.source, numbers))} -> {_quoted(_key(edge.target, numbers))} "
+        made.append(f"  {keys[edge.source]} -> {keys[edge.target]} "
                     f"[style={style}, tooltip={_quoted(f'{edge.subtype} {edge.op} {edge.span.place}')}];")
     return "\n".join([*made, "}"]) + "\n"
 
@@ -89,15 +90,15 @@ def graphml(edges: Sequence[Edge]) -> str:
     import networkx as nx
 
     datasets = _datasets(edges)
-    numbers = {d: i for i, d in enumerate(datasets)}
+    keys = _keys(datasets)
     made = nx.MultiDiGraph()
     for dataset, nodes in datasets.items():
         for node in nodes:
-            made.add_node(_xml(_key(node, numbers)), label=_xml(_label(node)), kind=node.kind, dataset=_xml(mask(dataset.name)),
+            made.add_node(keys[node], label=_xml(_label(node)), kind=node.kind, dataset=_xml(mask(dataset.name)),
                           dataset_kind=dataset.kind)
     for edge in sorted(set(edges)):
         made.add_edge(
-            _xml(_key(edge.source, numbers)), _xml(_key(edge.target, numbers)), kind="DIRECT" if edge.direct else "INDIRECT",
+            keys[edge.source], keys[edge.target], kind="DIRECT" if edge.direct else "INDIRECT",
             subtype=edge.subtype, certainty="possible" if edge.reasons else "traced", reasons=",".join(edge.reasons), operation=edge.op,
             place=_xml(edge.span.place), gated=edge.gated)
     out = BytesIO()

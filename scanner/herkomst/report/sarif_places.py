@@ -36,12 +36,12 @@ def region(span: Span, sources: Sources, snippet: bool = False) -> om.Region:
 
 
 def context(span: Span, sources: Sources) -> om.Region | None:
-    """The whole line; where the region is just that, the lines beside it too: a context must hold more than its region."""
+    """The whole line; where the region is just that, the lines beside it too: a context must hold more than its region. None where the line of a notebook holds more than its code."""
     lines = sources.lines(span.path)
-    if span.line > len(lines):
+    if span.line > len(lines) or not sources.apart(span):
         return None
     first = last = span.line
-    if span.column == 1 and span.end_column >= len(lines[span.line - 1]) + 1:
+    if span.column == 1 and span.end_column >= len(lines[span.line - 1]) + 1 and not span.cell:
         first, last = max(1, span.line - 1), min(len(lines), span.line + 1)
         if first == last:
             return None

@@ -8,6 +8,7 @@ from herkomst.model.places import NEWLINE, Span
 from herkomst.report.masked import mask
 
 MAX_BYTES = 20_000_000
+_STRING = re.compile(r'\s*("(?:[^"\\]|\\.)*")\s*,?\s*$')
 
 
 class Sources:
@@ -57,7 +58,9 @@ class Sources:
         if not 1 <= span.line <= len(lines):
             return ""
         line = mask(lines[span.line - 1])
-        if span.cell:
+        if span.cell and not self.apart(span):
+            line = line[span.column - 1:span.end_column - 1] if span.end_line == span.line else ""
+        elif span.cell:
             line = _unquoted(line)
         text = " ".join(line.split())
         if len(text) <= width:
@@ -70,6 +73,12 @@ class Sources:
         kept = "..." + text[start:] if start > 3 else text
         return kept if len(kept) <= width else kept[:width - 3] + "..."
 
+    def apart(self, span: Span) -> bool:
+        """Whether the line of a span holds nothing but code. In a notebook it may hold outputs too, which nobody may see: a line that is
+        one JSON string is a line of a cell, any other may be a whole notebook."""
+        lines = self.lines(span.path)
+        return not span.cell or (span.line <= len(lines) and _STRING.match(lines[span.line - 1]) is not None)
+
     def at(self, path: str, line: int, start: int, end: int) -> str:
         """The text between two columns of a line, without personal data; '' where the file has gone."""
         lines = self.lines(path)
@@ -77,7 +86,7 @@ class Sources:
 
 
 def _unquoted(line: str) -> str:
-    found = re.match(r'\s*("(?:[^"\\]|\\.)*")\s*,?\s*$', line)
+    found = _STRING.match(line)
     if not found:
         return line
     try:

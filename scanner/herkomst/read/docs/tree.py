@@ -3,7 +3,7 @@
 import re
 from functools import cached_property
 
-from herkomst.masking import is_bsn, mask
+from herkomst.masking import mask
 from herkomst.model.issues import Gap, GapReason
 from herkomst.model.places import SourceMap, Span
 from herkomst.model.schema import DocTree, ListDoc, MapDoc, Scalar
@@ -13,7 +13,7 @@ MAX_NODES = 200_000
 
 MAX_DEPTH = 100
 
-_PERSONAL = re.compile(r"@|\d(?:[ .-]?\d){8}")
+_PERSONAL = re.compile(r"@|\d{4}|\d(?:[ .-]?\d){8}")
 
 
 class Lost(Exception):
@@ -64,10 +64,13 @@ class Builder:
 
 
 def without_people(value: str | int | float | bool | None) -> str | int | float | bool | None:
-    """Citizen service numbers and e-mail addresses are masked before anything is kept; no column is called so."""
+    """Personal data is masked before anything is kept; no column is called so."""
     if isinstance(value, str):
         return mask(value) if _PERSONAL.search(value) else value
-    return mask(str(value)) if isinstance(value, int) and 10**8 <= value < 10**9 and is_bsn(str(value)) else value
+    if isinstance(value, int) and 10**7 <= value < 10**9:                # a number of eight or nine digits
+        masked = mask(str(value))
+        return value if masked == str(value) else masked
+    return value
 
 
 def get(tree: DocTree | None, *keys: str) -> DocTree | None:
