@@ -91,3 +91,17 @@ def risicoscore(x: C0):
     return score
 """
     assert "nationaliteit" in criteria(run(text), "score", "score")
+
+
+def test_what_prepares_columns_decides_nothing() -> None:
+    text = HEAD + """
+from sklego.preprocessing import InformationFilter
+df = pd.read_csv('p.csv')
+X = Scaler_of_another_cell.fit_transform(df[['nat', 'duur']])
+X2 = InformationFilter(1).fit_transform(X)
+m = SVC()
+m.fit(X2, df['y'])
+"""
+    result = run(text)
+    assert {s.name for s in result.sinks} == {"m"}
+    assert "nat" in criteria(result, "m", role="feature")

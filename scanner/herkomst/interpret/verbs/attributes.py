@@ -290,6 +290,8 @@ def opaque(m: Machine, receiver: AnyValue, o: Opaque, name: str, span: Span) -> 
     if name == "columns" and o.base is not None:
         table = tables.as_table(m, o)
         return m.new(tables.index_table(table)) if table is not None else None
+    if name == "fit_transform":        # that is how columns are prepared; what decides is fitted or predicts
+        return Bound(receiver, "role.transformer.fit_transform")
     if name in _MODEL_ONLY:
         return Bound(receiver, f"role.estimator.{name}")
     if name in _FRAME_ONLY:

@@ -28,7 +28,19 @@ _SUFFIXES = (
     ("UnderSampler", "sampler"),
     ("SMOTE", "sampler"),
     ("KMeans", "clusterer"),
+    ("Selector", "selector"),
+    ("Filter", "transformer"),
+    ("Preprocessor", "transformer"),
 )
+_MODULES = {
+    "preprocessing": "transformer",
+    "impute": "transformer",
+    "decomposition": "mixer",
+    "feature_selection": "selector",
+    "over_sampling": "sampler",
+    "under_sampling": "sampler",
+}
+"""What classes of a module are for, where their own name does not tell."""
 _ESTIMATORS = (
     "sklearn",
     "imblearn",
@@ -87,7 +99,8 @@ def role_by_name(path: str, libraries: tuple[str, ...]) -> str:
     last = path.rpartition(".")[2]
     if root not in _ESTIMATORS or not last[:1].isupper():
         return ""
-    return next((role for suffix, role in _SUFFIXES if last.endswith(suffix)), "estimator")
+    by_module = (_MODULES[part] for part in path.split(".")[1:-1] if part in _MODULES)
+    return next((role for suffix, role in _SUFFIXES if last.endswith(suffix)), next(by_module, "estimator"))
 
 
 def methods_of(pack: Pack, cls: str) -> tuple[str, ...]:
