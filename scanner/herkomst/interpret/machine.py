@@ -49,6 +49,8 @@ class Machine(Protocol):
     view: View
     path: str
     """The file whose code is being interpreted (relative to the root)."""
+    changed: AnyValue | None
+    """What a call in place made of a receiver that is not on the heap (a Series): the core puts it where the receiver came from."""
     kept: dict[str, AnyValue]
     """Objects that the unit wrote to a file, by the file's name: what it loads again is the same."""
 

@@ -193,12 +193,15 @@ def _argument(kind: str, value: Any, known: set[str], free: bool, at: tuple[str 
                 continue
             if not isinstance(one, str) and not (isinstance(one, int) and free):
                 raise fail(f"{one!r} is not a parameter name", at, "name a parameter")
-            if not free and one not in known:
+            if not free and str(one).partition(".")[0] not in known:         # ``self.cols``: a field of what is passed
                 raise fail(f"{one!r} is no parameter", at, "name one of " + ", ".join(sorted(known)))
     elif kind.startswith("word:"):
         words = kind[5:].split(",")
         if value not in words:
             raise fail(f"{value!r} is not a word here", at, "use one of " + ", ".join(words))
+    elif kind == "count":
+        if not isinstance(value, int) or isinstance(value, bool) or value < 2:
+            raise fail(f"{value!r} is no number of parts", at, "write 2 or more")
     elif kind == "text" and not isinstance(value, str):
         raise fail(f"{value!r} is not text", at, "write a string")
     elif kind == "texts" and not (isinstance(value, list) and all(isinstance(v, str) for v in value)):

@@ -44,6 +44,11 @@ VERBS: dict[str, dict[str, str]] = {
         "name": "value",
         "formula": "value",
         "data": "value",
+        "columns": "value",
+        "target": "value",
+        "label": "text",
+        "ignore": "values",
+        "weight": "value",
         "returns": "value",
     },
     "project": _FROM | {"columns": "value", "pop": "flag", "rest": "flag", "name": "text", "like": "value", "regex": "value"},
@@ -57,6 +62,7 @@ VERBS: dict[str, dict[str, str]] = {
         "names": "value",
         "template": "text",
         "template_of": "value",
+        "keep": "value",
         "function": "value",
     },
     "set": _FROM | {"only": "flag", "names": "flag", "stage": "value", "named": "value", "name": "value", "value": "value", "exprs": "values"},
@@ -68,7 +74,8 @@ VERBS: dict[str, dict[str, str]] = {
         "by": "word:element,row,column,frame,array",
         "axis": "value",
         "op": "word:computed,compared,encoded,kept,aggregated,window",
-        "names": "flag",
+        "names": "values",
+        "sql": "value",
         "label": "value",
         "affix": "word:prefix,suffix",
         "with": "values",
@@ -110,6 +117,7 @@ VERBS: dict[str, dict[str, str]] = {
         "parts": "value",
         "many": "values",
         "stratify": "value",
+        "index": "flag",
     },
     "sort": _FROM | {"by": "value", "head": "value", "index": "flag", "self": "flag"},
     "group": _FROM | {"keys": "value", "as_index": "flag", "level": "value", "kind": "text"},
@@ -128,7 +136,7 @@ VERBS: dict[str, dict[str, str]] = {
     "reshape": _FROM
     | {
         "way": "word:melt,pivot,crosstab,stack,unstack,transpose,explode,set_index,reset_index,records,reindex,swap,"
-        "value_counts,array,from_records,concat_levels,items,flatten,describe,rows,tuples,columns,folds,pair,subplots,standard,shape",
+        "value_counts,array,from_records,concat_levels,items,flatten,describe,rows,tuples,columns,folds,pair,subplots,batches,standard,shape,text,frame",
         "ids": "value",
         "by": "values",
         "values": "value",
@@ -142,6 +150,7 @@ VERBS: dict[str, dict[str, str]] = {
         "others": "values",
         "append": "value",
         "aggregates": "flag",
+        "labels": "texts",
     },
     "mix": _MANY | {"name": "text", "keep": "flag", "formula": "value", "data": "value", "learned": _LEARNED, "parts": "count"},
     "fitted": _MANY | {},
@@ -156,7 +165,7 @@ VERBS: dict[str, dict[str, str]] = {
         "union": "flag",
     },
     "chain": {"of": "text", "from": "value", "target": "value", "method": "text", "model": "text", "weights": "value", "cv": "value", "groups": "value"},
-    "same": _FROM | {"copy": "flag", "item": "word:first,one"},
+    "same": _FROM | {"field": "text", "value": "value", "copy": "flag", "item": "word:first,one"},
     "opaque": _MANY | {"why": "text"},
 }
 """Verb -> its arguments and their kinds (``word:`` lists the words)."""

@@ -13,18 +13,21 @@ from herkomst.interpret.python import (
     frameworks,
     functions,
     pseudonyms,
+    scored_columns,
     sqltext,
     stdlib,
     strings,
+    targets,
 )
 from herkomst.interpret.python.containers import items_of
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.subscripts import dotted, index_value
 from herkomst.interpret.python.values import NONE, UNKNOWN, with_deps
 from herkomst.interpret.verbs import library
+from herkomst.knowledge import libraries
 from herkomst.model.graph import Dataset
 from herkomst.model.places import Span
-from herkomst.model.python_ir import Attr, Call
+from herkomst.model.python_ir import Attr, Call, Index, Name
 from herkomst.model.values import AnyValue, Bound, Cell, Choice, Class, Const, Func, Lib, Map, Obj, Opaque, Seq, Series, Table, Text
 
 if TYPE_CHECKING:
@@ -144,6 +147,10 @@ def call_value(
             method = classes.lookup(ip, fn, "__call__") if x.cls.startswith("user:") else None
             if method is not None:
                 return call_value(ip, method, args, span, name_span, site)
+            cls = classes.of_object(ip, x)
+            for base in classes.library_bases(ip, cls) if cls is not None else ():         # a network of one's own: net(x)
+                if libraries.pack().find(f"{base}.__call__") is not None:
+                    return _library(ip, f"{base}.__call__", fn, args, span, name_span, site, node)
             return _library(ip, f"{x.cls}.__call__", fn, args, span, name_span, site, node)
         case Choice():
             made: AnyValue | None = None
@@ -201,7 +208,15 @@ def _library(
         args = (sqltext.as_frame(ip, args, span), *args[1:])
     on = dotted(node.func.value) if node is not None and isinstance(node.func, Attr) else ""
     call = LibraryCall(path, receiver, args, span, name_span, ip.target, site, on)
+    naming = node is not None and receiver is not None and path.rpartition(".")[2] in scored_columns.METHODS
+    before = ip.deref(receiver) if naming and receiver is not None else None
     made = library.call(ip, call)
+    if naming and node is not None and made is not None:
+        scored_columns.seen(ip, node, before if isinstance(before, Table) else None, made)
+    if ip.changed is not None:
+        changed, ip.changed = ip.changed, None
+        if node is not None and isinstance(node.func, Attr) and isinstance(node.func.value, Name | Index | Attr):
+            targets.assign(ip, node.func.value, changed, None, "in place")
     if made is not None:
         if receiver is not None and path.rpartition(".")[2] in ("execute", "fetchall", "fetchone", "fetchmany"):
             return sqltext.cursor(ip, path, receiver, made)

@@ -78,6 +78,7 @@ class Interpreter:
         self.unresolved: set[str] = set()
         self.scored: list[Scored] = []
         self.targets: list[str] = []
+        self.changed: AnyValue | None = None
         self.literals: dict[Span, tuple[str, int, str]] = {}
         self.texts: dict[str, tuple[AnyValue, ...]] = {}
         self.results: Store = {}
@@ -241,7 +242,8 @@ class Interpreter:
         if t.dataset.kind == "param" and not t.columns and t.rests and t.one is not False:
             owner, _, name = t.dataset.name.rpartition(".")
             return d.join(t.deps, (Dep(column(Dataset("param", owner, t.dataset.point), name)),))
-        return d.join(t.deps, (Dep(n) for n in (*t.columns.values(), *t.index.values(), *t.rests)))
+        index = () if t.kind == "pandas.Series" and not t.one and t.columns else t.index.values()     # its values are not its index
+        return d.join(t.deps, (Dep(n) for n in (*t.columns.values(), *index, *t.rests)))
 
     def control(self) -> Deps:
         """What decides whether the current statement runs, within the running function."""

@@ -15,6 +15,7 @@ from herkomst.interpret.python.scope import Exit
 from herkomst.interpret.python.targets import assign
 from herkomst.interpret.python.values import NONE
 from herkomst.interpret.verbs import library
+from herkomst.knowledge import libraries
 from herkomst.model.python_ir import (
     Assert,
     Assign,
@@ -41,7 +42,7 @@ from herkomst.model.python_ir import (
     While,
     With,
 )
-from herkomst.model.values import AnyValue, Class, Const, Func, Map, Ref
+from herkomst.model.values import AnyValue, Class, Const, Func, Lib, Map, Obj, Ref
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
@@ -169,7 +170,17 @@ def _decorated(ip: "Interpreter", decorator: Any, made: AnyValue) -> AnyValue:
         wrapped = ip.call(x, (made,), {}, ip.span(decorator))
         if isinstance(wrapped, Func):
             return wrapped
+    if isinstance(x, Obj) and x.cls in _COLUMN_FUNCTIONS:          # @udf("string")
+        return ip.new(Obj(x.cls, x.site, x.label, {**x.fields, "f": made}))
+    if isinstance(x, Lib):
+        entry = libraries.pack().find(x.path)
+        if entry is not None and entry.returns in _COLUMN_FUNCTIONS:
+            return ip.call(x, (made,), {}, ip.span(decorator))
     return made
+
+
+_COLUMN_FUNCTIONS = frozenset({"pyspark.sql.UserDefinedFunction"})
+"""What makes a function of values one of columns: called with names, it reads those columns."""
 
 
 def _class(ip: "Interpreter", s: ClassDef) -> int:

@@ -137,6 +137,11 @@ def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
     if shape == "same":
         return _same(s, table, values, by, filters, dataset, single, function)
     if shape == "picked":
+        if isinstance(function, _CALLABLE):             # groups that pass a test
+            one = next(iter(values.items()), None) if single else None
+            given = Series(one[0], (Dep(one[1]),), table.rows) if one else s.m.new(table)
+            passed = s.m.deps(s.m.deref(s.m.call(function, [given], {}, s.c.span)))
+            by = d.join(by, d.through(passed, "FILTER", s.c.span, op="filter"))
         kept = tables.filtered(s.m, table, dataset, by, s.c.span, "GROUP_BY", "group")
         if single and len(values) == 1 and not table.rests:
             only = next(iter(values))
@@ -149,6 +154,8 @@ def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
     named = s.value(a.get("named"))
     if "exprs" in a or (isinstance(named, Map) and named.items and function is None):
         for value in expressions.items(s.m, s.all(a.get("exprs"))):
+            if isinstance(value, Const) and isinstance(value.value, str):
+                value = expressions.named(value, s.c.span)
             every = isinstance(value, Series) and expressions.EACH in (value.name or "")
             for name_, bound, rest_ in expressions.spread(s.m, value, table, s.c.span):
                 if every and name_ in keys.columns:

@@ -104,6 +104,7 @@ def run(m: Machine, c: LibraryCall, entry: Entry, pack: Pack, owner: AnyValue | 
             break
     if entry.inplace and c.receiver is not None and (entry.inplace == "true" or s.const(entry.inplace) is True):
         m.store(c.receiver, m.deref(made))
+        m.changed = None if isinstance(c.receiver, Ref) else made
         return c.receiver if entry.returns == "self" else NONE
     return made
 

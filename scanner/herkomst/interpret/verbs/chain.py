@@ -100,6 +100,8 @@ def transform(s: Scope, step: AnyValue, x: AnyValue, y: AnyValue | None, fit: bo
         made = [transform(s, o, x, y, fit, i) for o in inner.options]
         found = [t for t in (tables.as_table(s.m, v, s.c) for v in made) if t is not None]
         return s.m.new(tables.unite(s.m, found, s.c)) if found else x
+    if fit and isinstance(inner, Obj) and s.pack.role(inner.cls) in _MODELS:        # a model in the middle (spark.ml)
+        invoke(s, step, "fit", x, y, i)
     for method in ("fit_transform", "fit_resample", "transform") if fit else ("transform",):
         made_one = invoke(s, step, method, x, y if fit else None, i)
         if made_one is not None:
@@ -110,6 +112,9 @@ def transform(s: Scope, step: AnyValue, x: AnyValue, y: AnyValue | None, fit: bo
     if isinstance(inner, Obj) and s.pack.method(inner.cls, "fit_resample") is not None:
         return x
     return mixed(s, x)
+
+
+_MODELS = frozenset({"classifier", "regressor", "clusterer"})
 
 
 def mixed(s: Scope, x: AnyValue) -> AnyValue:

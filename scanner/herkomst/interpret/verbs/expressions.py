@@ -16,7 +16,7 @@ from herkomst.interpret.verbs import tables
 from herkomst.interpret.verbs.scope import Scope, is_none
 from herkomst.model.graph import Dataset, Node, column, rest
 from herkomst.model.places import Span
-from herkomst.model.values import AnyValue, Bound, Cell, Choice, Class, Const, Dep, Deps, Func, Lib, Map, Seq, Series, Table
+from herkomst.model.values import AnyValue, Bound, Cell, Choice, Class, Const, Dep, Deps, Func, Lib, Map, Obj, Seq, Series, Table
 
 PANDAS = "pandas.Series"
 EACH = "{c}"
@@ -100,12 +100,7 @@ def bind(m: Machine, value: AnyValue, table: Table, span: Span) -> Series:
 
 def _over(m: Machine, table: Table, deps: Deps) -> Deps:
     """What decides the rows that an expression aggregates over, or in which order a running one meets them."""
-    ops = {x.op for x in deps if x.subtype == "AGGREGATION"}
-    if "aggregated" in ops:
-        return tables.decides_rows(m, table.rows)
-    if "window" in ops:
-        return tuple(tables.replace(x, subtype="WINDOW", op="window") for x in tables.decides_rows(m, table.rows))
-    return ()
+    return tables.decides_rows(m, table.rows) if any(x.subtype == "AGGREGATION" for x in deps) else ()
 
 
 def _nodes(m: Machine, table: Table, dep: Dep, span: Span) -> list[Node]:
@@ -153,22 +148,26 @@ def computed(s: Scope, a: dict[str, Any]) -> Series:
     """A call on expressions (``map`` with ``shape: expr``): ``from`` flows in, ``condition`` decides; with ``names`` a string among
     them names a column. The name is that of the first expression, or ``label``; with ``affix`` that is put before or behind it."""
     kind = s.entry.returns or next((t for v in s.all("all") if isinstance(v, Series) and (t := type_of(v))), PANDAS)
-    values = [_read(s, v, kind, bool(a.get("names"))) for v in items(s.m, s.all(a["from"]))]
+    values = _given(s, a["from"], kind, a.get("names"))
     op = str(a.get("op", "computed"))
     function = s.value(a.get("function"))
+    if "sql" in a:
+        values = _formula(s, a["sql"], kind)
     deps = d.join(literal(kind, ()).deps if kind != PANDAS else (), *(s.m.deps(v) for v in values))
     if isinstance(function, (Func, Class, Lib, Bound)):
         deps = s.m.deps(s.m.call(function, [_element(s, deps)], {}, s.c.span))
+    elif isinstance(function, Obj) and isinstance(held := s.m.deref(function.fields.get("f", function)), (Func, Class, Lib, Bound)):
+        deps = s.m.deps(s.m.call(held, [Cell(s.m.deps(v)) for v in values], {}, s.c.span))
     elif isinstance(function, Map):
         deps = d.join(deps, s.m.deps(function))
     subtype: Any = "AGGREGATION" if op in ("aggregated", "window") else "TRANSFORMATION"
     keep = op == "kept"
     words = _words(s, a)
     found = deps if keep else d.through(deps, subtype, s.c.span, op=op, literals=words)
-    why = [_read(s, v, kind, bool(a.get("names"))) for v in items(s.m, s.all(a.get("condition")))]
+    why = _given(s, a.get("condition"), kind, a.get("names"))
     decided = d.join(*(d.condition(s.m.deps(v), s.c.span) for v in why))
     name = next((v.name for v in values if isinstance(v, Series) and v.name is not None), None)
-    label = s.const(a.get("label"))
+    label = next((k[0] for v in s.all(a.get("label")) if (k := s.m.known(v))), None)
     if isinstance(label, str):
         affix = a.get("affix")
         name = label + (name or EACH) if affix == "prefix" else (name or EACH) + label if affix == "suffix" else label
@@ -176,10 +175,27 @@ def computed(s: Scope, a: dict[str, Any]) -> Series:
     return Series(name, d.join(found, decided), rows)
 
 
-def _read(s: Scope, value: AnyValue, kind: str, names: bool) -> AnyValue:
-    if names and isinstance(value, Const) and isinstance(value.value, str):
-        return named(value, s.c.span, kind)
-    return value
+def _formula(s: Scope, arg: str, kind: str) -> list[AnyValue]:
+    """The columns that a formula in a string names (``F.expr("a + b")``)."""
+    from herkomst.interpret.verbs import filter as filtering
+
+    every = Table(stand_in(kind), {}, (rest(stand_in(kind)),))
+    return [Series(None, filtering.query(s, every, s.value(arg)))]
+
+
+def _given(s: Scope, args: Any, kind: str, names: Any) -> list[AnyValue]:
+    """The values of arguments; a string names a column in those of ``names`` (``all``: in each)."""
+    if args is None:
+        return []
+    if args == "all":
+        args = [*(("self",) if s.c.receiver is not None else ()), *s.args]
+    made = []
+    for arg in [args] if isinstance(args, str) else args:
+        reads = names == "all" or arg in (names or ())
+        for value in items(s.m, s.all(arg)):
+            text = reads and isinstance(value, Const) and isinstance(value.value, str) and value.value != tables.ANY
+            made.append(named(value, s.c.span, kind) if text and isinstance(value, Const) else value)
+    return made
 
 
 def _element(s: Scope, deps: Deps) -> AnyValue:

@@ -15,7 +15,12 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """An object with the table, the keys as a table, and whether keys become the index."""
     value = s.value(a["from"])
     if isinstance(value, Obj) and "table" in value.fields:  # resampling or rolling within groups
-        return s.m.new(tables.replace(value, cls=a.get("kind") or value.cls))
+        held, old = s.m.deref(value.fields["table"]), s.m.deref(value.fields.get("keys", NONE))
+        fields = value.fields
+        if s.all(a.get("keys")) and isinstance(held, Table) and isinstance(old, Table):         # pivoting groups: one key more
+            more = _keys(s, a, held)
+            fields = {**fields, "keys": tables.replace(old, columns={**old.columns, **more.columns})}
+        return s.m.new(tables.replace(value, cls=a.get("kind") or value.cls, fields=fields))
     table = s.table(a["from"])
     if table is None:
         return NONE
@@ -42,6 +47,8 @@ def _keys(s: Scope, a: dict[str, Any], table: Table) -> Table:
         items = list(inner.items) if isinstance(inner, Seq) and (inner.rest is None) else [raw]
         for item in items:
             _key(s, table, item, found, dataset, s.span(a["keys"]))
+    if not found and not s.all(a.get("keys")) and a.get("kind", "").endswith("Resampler"):
+        found.update(table.index)                       # by the dates of the index
     if ("level" in a and s.given(a["level"])) or (not found and not s.all(a.get("keys")) and "level" in a):
         names = names_of(s.m, s.raw(a["level"]) or NONE) or ()
         level = {str(n.value) for n in names}

@@ -8,7 +8,7 @@ from herkomst.interpret.verbs import tables
 from herkomst.interpret.verbs.drop import certain
 from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.graph import Dataset, column, rest, rows
-from herkomst.model.values import AnyValue, Cell, Dep, Deps, Obj, Opaque, Seq, Series, Table
+from herkomst.model.values import AnyValue, Bound, Cell, Const, Dep, Deps, Map, Obj, Opaque, Seq, Series, Table
 
 
 def by_rows(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -43,7 +43,20 @@ def folds(s: Scope, a: dict[str, Any]) -> AnyValue:
 def pair(s: Scope, a: dict[str, Any]) -> AnyValue:
     """The same values again as a tuple (resampled, shuffled); one value alone is not a tuple."""
     values = s.all(a.get("others"))
+    if "labels" in a:
+        return s.m.new(Map(tuple((Const(k), v) for k, v in zip(a["labels"], values, strict=False))))
     return values[0] if len(values) == 1 else Seq("tuple", tuple(values)) if values else NONE
+
+
+def batches(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """What a loader of batches gives, one after the other: the tensors of a tuple, or what ``__getitem__`` of a data set gives."""
+    inner = s.value(a["from"])
+    if isinstance(inner, Seq):
+        return Obj("pandas.rows", fields={"item": Seq("list", inner.items)})
+    raw = s.raw(a["from"])
+    if isinstance(inner, Obj) and inner.cls.startswith("user:") and raw is not None:
+        return Obj("pandas.rows", fields={"item": s.m.call(Bound(raw, "__getitem__"), [Cell()], {}, s.c.span)})
+    return Obj("pandas.rows", fields={"item": raw if raw is not None else NONE})
 
 
 def subplots(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -95,6 +108,7 @@ WAYS: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {
     "columns": by_columns,
     "folds": folds,
     "pair": pair,
+    "batches": batches,
     "subplots": subplots,
     "standard": standard,
 }

@@ -3,18 +3,37 @@
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import fitted, tables
+from herkomst.interpret.verbs import fitted, formulas, tables
 from herkomst.interpret.verbs.scope import Scope
 from herkomst.model.graph import column
-from herkomst.model.values import AnyValue, Deps, Obj, Series, Table
+from herkomst.model.values import AnyValue, Const, Deps, Obj, Opaque, Seq, Series, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
-    """One column of unknown name holds it all. With ``keep`` the columns that went in stay beside it."""
+    """One column of unknown name holds it all. With ``keep`` the columns that went in stay beside it;
+    ``parts``: the result is a tuple of so many."""
+    if "formula" in a:
+        return _matrices(s, a)
     values = s.all(a["from"])
     x = s.m.deref(values[0]) if values else None
     more = fitted.knowledge(s, x, a["learned"]) if "learned" in a and isinstance(x, Table) else ()
-    return of(s, values, bool(a.get("keep")), more)
+    made = of(s, values, bool(a.get("keep")), more)
+    return Seq("tuple", (made,) * a["parts"]) if "parts" in a else made
+
+
+def _matrices(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """The design matrix of a formula: one column per term's column, of unknown coding; ``name: pair``: the target before it."""
+    table = s.table(a["data"])
+    if table is None:
+        return Opaque(d.possible(s.deps("all"), "unmodelled"))
+    target, found = formulas.read(s, table, s.raw(a["formula"]) or Const(None))
+    dataset = s.frame()
+    columns = {}
+    for dep in found:
+        columns[dep.node.name] = column(dataset, dep.node.name)
+        s.m.emit.deps(columns[dep.node.name], (dep,), s.c.span, "model_input")
+    x = s.m.new(Table(dataset, columns, rows=table.rows, kind="pandas.DataFrame"))
+    return Seq("tuple", (Series(None, target, table.rows), x)) if a.get("name") == "pair" else x
 
 
 def of(s: Scope, values: list[AnyValue], keep: bool = False, more: Deps = ()) -> AnyValue:

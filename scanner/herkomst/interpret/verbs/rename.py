@@ -11,7 +11,8 @@ from herkomst.model.values import AnyValue, Class, Const, Func, Lib, Map, Seq, S
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
-    """By ``mapping`` (a dict, or a function of names), by a full list of ``names``, or by ``template`` with a text argument."""
+    """By ``mapping`` (a dict, or a function of names), by a full list of ``names``, or by ``template`` with a text argument (but for the
+    columns of ``keep``)."""
     value = s.value(a["from"])
     if isinstance(value, Series) and "template" not in a:
         known = s.names(a.get("mapping") or a.get("names"))
@@ -19,6 +20,10 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     table = s.table(a["from"])
     if table is None:
         return NONE
+    if table.kind == "pandas.Series" and not table.one and len(table.columns) == 1 and "template" not in a:
+        known = s.names(a.get("mapping") or a.get("names"))     # a Series that has an index: its one column gets the name
+        name = str(known[0].value) if known and len(known) == 1 else next(iter(table.columns))
+        return s.put(tables.replace(table, columns={name: next(iter(table.columns.values()))}))
     if "text" in a:
         return s.put(by_text(s, a, table))
     if "old" in a:
@@ -29,8 +34,11 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
             else s.put(table)
         )
     if "template" in a:
-        part = s.const(a["template_of"], "")
-        return s.put(by_template(s, table, a["template"].replace("{text}", str(part)), s.span(a["template_of"])))
+        template = a["template"].replace("{text}", str(s.const(a.get("template_of"), "")))
+        names = [str(n.value) for n in (s.names(a["keep"]) or ())] if s.raw(a.get("keep")) is not None else []
+        kept = {n: node for n in names if (node := tables.field(s.m, table, n, s.c.span)) is not None}
+        made = by_template(s, tables.without(s.m, table, kept), template, s.span(a.get("template_of")))
+        return s.put(tables.replace(made, columns={**kept, **made.columns}))
     if s.raw(a.get("mapping")) is not None:
         return s.put(by_mapping(s, table, s.value(a["mapping"]), s.span(a["mapping"])))
     if s.raw(a.get("names")) is not None:

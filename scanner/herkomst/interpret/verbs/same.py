@@ -2,13 +2,20 @@
 
 from typing import Any
 
+import msgspec
+
 from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.values import AnyValue, Const, Obj, Seq, Series, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
-    """The same values. A table gets a place of its own on the heap; ``item`` takes the one cell."""
+    """The same values. A table gets a place of its own on the heap; ``item`` takes the one cell; ``field`` keeps the argument
+    ``value`` in an object, under that name (``setInputCol``)."""
     value = s.value(a["from"])
+    if "field" in a and isinstance(value, Obj) and s.c.receiver is not None:
+        given = s.raw(a["value"])
+        s.m.store(s.c.receiver, msgspec.structs.replace(value, fields={**value.fields, a["field"]: given if given is not None else NONE}))
+        return s.c.receiver
     if value is None:
         return NONE
     if isinstance(value, Table):

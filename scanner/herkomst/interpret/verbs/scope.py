@@ -50,10 +50,18 @@ class Scope:
     # ------------------------------------------------------------------------------------------------ arguments
 
     def raw(self, name: str | Sequence[str] | None) -> AnyValue | None:
-        """The argument as passed (a Ref stays one), the receiver for ``self``; of several names the first that is given."""
+        """The argument as passed (a Ref stays one), the receiver for ``self``; of several names the first that is given. With a
+        point a field of it: ``self.cols`` is what the receiver was made with."""
         if name is None:
             return None
         for one in [name] if isinstance(name, (str, int)) else name:
+            if isinstance(one, str) and "." in one:
+                owner, _, field = one.partition(".")
+                held = self.value(owner)
+                found_in = held.fields.get(field) if isinstance(held, Obj) else None
+                if found_in is not None and not is_none(self.m.deref(found_in)):
+                    return found_in
+                continue
             if one == "self":
                 if self.c.receiver is not None:
                     return self.c.receiver

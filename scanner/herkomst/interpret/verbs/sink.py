@@ -9,7 +9,7 @@ from herkomst.interpret.verbs.scope import NONE, Scope, is_none
 from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
 from herkomst.model.schema import Schema, SchemaColumn
-from herkomst.model.unit import Grade, Resolution
+from herkomst.model.unit import Grade, Resolution, Role
 from herkomst.model.values import AnyValue, Cell, Dep, Deps, Obj, Opaque, Ref, Seq, Series, Table
 
 _DECIDES = {"model", "score", "rules", "ranking", "selection"}
@@ -93,6 +93,7 @@ def estimate(s: Scope) -> Node | None:
         )
         if role == "feature":
             feature = node
+            _held(s, s.m.deref(value), {"name": name, "detail": detail, "action": action, "span": s.c.name_span, "grade": grade}, kind, key)
             if rows is not None:
                 s.m.emit.sink(
                     kind,
@@ -107,6 +108,19 @@ def estimate(s: Scope) -> Node | None:
                     op="passed",
                 )
     return feature
+
+
+_HELD: tuple[tuple[str, Role], ...] = (("label", "target"), ("weight", "weight"), ("group", "group"), ("group_id", "group"), ("qid", "group"))
+
+
+def _held(s: Scope, value: AnyValue, known: dict[str, Any], kind: Any, key: str) -> None:
+    """What a data set of a boosting library holds besides its columns (``DMatrix``, ``Dataset``, ``Pool``)."""
+    if not isinstance(value, Obj) or "data" not in value.fields:
+        return
+    for field, role in _HELD:
+        held = value.fields.get(field)
+        if held is not None and (found := s.m.deps(held)):
+            s.m.emit.sink(kind, key, role, _at(found, s.c.span), **known)
 
 
 def _loaded(s: Scope) -> str:
@@ -221,16 +235,18 @@ def _write(s: Scope, a: dict[str, Any]) -> None:
                 if dataset.name != files.UNKNOWN:
                     s.m.kept[dataset.name] = raw
         table = tables.as_table(s.m, raw, s.c) if raw is not None else None
-        if table is None:
-            continue
         internal = a.get("action") in {"table", "store"}
+        if table is None:
+            if raw is not None and not internal and "path" not in a:
+                _sent(s, a, s.m.deps(raw))              # a text or a record that is put together from fields
+            continue
         if "path" in a:
             path = s.value(a["path"])
             kind = "table" if a.get("action") == "table" else "file"
             for dataset in files.targets(s, path, kind):
                 write_to(s, table, dataset, str(s.const(a.get("mode"), "replace")))
         if not internal:
-            name = next((t.name for t in files.targets(s, s.value(a["path"]), "file")), "") if "path" in a else ""
+            name = next((t.name for t in files.targets(s, s.value(a["path"]), "file")), "") if "path" in a else _recipient(s, a)
             detail = s.entry.path.rpartition(".")[2]
             found = d.join((Dep(n, "IDENTITY", s.c.span, "call", "exported") for n in tables.nodes(table)), table.deps)
             s.m.emit.sink(
@@ -245,6 +261,20 @@ def _write(s: Scope, a: dict[str, Any]) -> None:
                 op="exported",
                 resolution="complement" if table.rests else "names",
             )
+
+
+def _recipient(s: Scope, a: dict[str, Any]) -> str:
+    """Who receives what is sent, where the code says so."""
+    known = s.m.known(s.value(a["name"])) if "name" in a and s.value(a["name"]) is not None else None
+    return str(known[0]) if known and isinstance(known[0], str) else ""
+
+
+def _sent(s: Scope, a: dict[str, Any], deps: Deps) -> None:
+    detail = s.entry.path.rpartition(".")[2]
+    if deps:
+        found = d.through(deps, "IDENTITY", s.c.span, op="exported")
+        s.m.emit.sink("export", s.c.site, "export", found, name=_recipient(s, a) or detail, detail=detail, action=detail, span=s.c.name_span,
+                      op="exported")
 
 
 def write_to(s: Scope, table: Table, dataset: Dataset, mode: str) -> None:

@@ -24,7 +24,9 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if kind == "table":
         text = " ".join(files.names(s, value))
         if len(text.split()) > 1 or "(" in text:
-            return query(s, value)
+            made = query(s, value)
+            inner = s.m.deref(made)
+            return s.put(_index(s, a, inner)) if isinstance(inner, Table) and s.raw(a.get("index")) is not None else made
     found = [_read(s, a, *files.dataset(s, kind, name)) for name in files.names(s, value)]
     made = tables.unite(s.m, found, s.c) if len(found) > 1 else found[0]
     return s.put(tables.replace(made, kind=s.entry.returns or "pandas.DataFrame"))
@@ -46,7 +48,12 @@ def _object(s: Scope, a: dict[str, Any]) -> AnyValue:
         return s.raw(a["path"]) or NONE         # loads(dumps(model))
     datasets = files.targets(s, given, "file")
     kept = s.m.kept.get(datasets[0].name) if len(datasets) == 1 else None
-    return kept if kept is not None else Opaque((), datasets[0], "loaded from a file")
+    if kept is not None:
+        return kept
+    if s.entry.returns and s.pack.class_of(s.entry.returns) is not None:
+        fields: dict[str, AnyValue] = {"loaded": Const(datasets[0].name)}
+        return s.m.new(Obj(s.entry.returns, s.c.site, s.c.target, fields))
+    return Opaque((), datasets[0], "loaded from a file")
 
 
 def _estimator(s: Scope, value: Obj) -> bool:

@@ -1,14 +1,10 @@
 """Stages of pyspark.ml: each adds columns that its parameters name."""
 
-import re
-
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import tables
+from herkomst.interpret.verbs import formulas, tables
 from herkomst.interpret.verbs.scope import Scope, names_of
 from herkomst.model.graph import Dataset
 from herkomst.model.values import AnyValue, Const, Dep, Deps, Obj, Table
-
-_NAME = re.compile(r"[^\W\d]\w*")
 
 
 def transform(s: Scope, table: Table, stage: AnyValue | None, dataset: Dataset) -> Table:
@@ -17,7 +13,7 @@ def transform(s: Scope, table: Table, stage: AnyValue | None, dataset: Dataset) 
         return table
     last = stage.cls.rpartition(".")[2]
     if last == "RFormula":
-        target, found = formula(s, table, stage.fields.get("formula", Const(None)))
+        target, found = formulas.read(s, table, stage.fields.get("formula", Const(None)))
         made = tables.with_column(s.m, table, _text(s, stage, "featuresCol", "features"), found, s.c.span, dataset.point)
         return tables.with_column(s.m, made, _text(s, stage, "labelCol", "label"), target, s.c.span, dataset.point)
     inputs = _names(s, stage, "inputCols") or _names(s, stage, "inputCol")
@@ -39,38 +35,6 @@ def transform(s: Scope, table: Table, stage: AnyValue | None, dataset: Dataset) 
             "encoded",
         )
     return table
-
-
-def formula(s: Scope, table: Table, value: AnyValue) -> tuple[Deps, Deps]:
-    """Target and terms of an R formula: ``y ~ a + C(b) + a:b - c``; ``.`` is every other column."""
-    known = s.m.known(s.m.deref(value))
-    if not known or not isinstance(known[0], str):
-        return (), d.possible(tables.table_deps(table), "hole")
-    span = s.m.where(value) or s.c.span
-    left, _, right = known[0].partition("~")
-
-    def names(text: str) -> list[str]:
-        called = {m[0] for m in re.findall(r"((?:\w+\.)*\w+)\s*(\()", text)}
-        return [
-            w
-            for w in dict.fromkeys(_NAME.findall(text))
-            if w not in called and w not in {"np", "Treatment", "reference"} | {p for c in called for p in c.split(".")}
-        ]
-
-    def found(text: str) -> Deps:
-        made = []
-        for name in names(text):
-            node = tables.field(s.m, table, name, span)
-            if node is not None:
-                made.append(Dep(node, "TRANSFORMATION", span, "constant", "model_input"))
-        return tuple(made)
-
-    target = found(left)
-    terms = re.sub(r"-\s*\w+", "", right)
-    if re.search(r"(?<![\w.])\.(?!\w)", terms):
-        taken = set(names(left))
-        return target, tuple(Dep(n) for n in tables.nodes(tables.without(s.m, table, taken)))
-    return target, found(terms)
 
 
 def _names(s: Scope, stage: Obj, field: str) -> tuple[Const, ...]:
