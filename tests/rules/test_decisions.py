@@ -156,3 +156,9 @@ def test_data_of_risk_models(name, risky):
 def test_studies_and_regressions():
     assert d.study_path("onderzoek/a.py") and d.study_path("notebooks/EDA.ipynb") and not d.study_path("src/train.py")
     assert d.regression("Logit") and d.regression("ols") and not d.regression("LogisticRegression")
+
+
+@pytest.mark.parametrize("name", ["high_risk_count", "highest_risk_prob", "highest_risk_value_str", "risico_df", "risk_distribution"])
+def test_counts_extremes_and_frames_are_no_scores(name):
+    assert not d.score_name(name, accumulated=True)
+    assert not d.risk_name(name)

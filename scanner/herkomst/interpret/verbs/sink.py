@@ -146,14 +146,17 @@ def identity(s: Scope) -> tuple[str, str, str, Grade]:
         return key, _called(s, base), "", "medium"
     if found is None:
         return s.c.site, s.c.on or s.c.target or "model", "", "medium"
-    return found.site or s.c.site, name or found.label or found.cls.rpartition(".")[2], found.cls.rpartition(".")[2], "high"
+    made = re.split(r"[.:]", found.cls)[-1]          # of a class of the tree too: ``user:src/net.py:Net``
+    return found.site or s.c.site, name or found.label or made, made, "high"
 
 
 def _called(s: Scope, base: Dataset | None) -> str:
     """What people call a model whose making is not seen: a file by its last part, else the name it has here (``app.state.model``:
     ``model``), rather than that of the call it came from."""
     if base is not None and base.kind == "file":
-        return re.split(r"[/\\]", base.name)[-1]
+        last = re.split(r"[/\\]", base.name)[-1]
+        if last.strip("*"):
+            return last
     here = s.c.on or s.c.target
     return here or (base.name.rpartition(".")[2] if base is not None else "model")
 
