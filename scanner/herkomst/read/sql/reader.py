@@ -31,6 +31,7 @@ from herkomst.read.sql.engine import SqlglotError, Token, TokenError, TokenType,
 from herkomst.read.sql.mask import mask
 from herkomst.read.sql.procedural import pieces, select_of, token
 from herkomst.read.sql.rewrite import rewritten
+from herkomst.read.sql.rows import without_rows
 from herkomst.read.sql.segment import Segment, Segmenter, upper
 from herkomst.read.sql.statements import Statements, replaced
 
@@ -78,7 +79,7 @@ class Reader:
 
     def read(self, lines: int) -> SqlIR:
         """The whole text."""
-        masked, broken, batches = mask(self.text, self.dialect)
+        masked, broken, batches = mask(without_rows(self.text), self.dialect)
         for b in broken:
             self.bad(b.start, b.end, "syntax", b.why)
         self.tsql = self.tsql or (self.dialect == "" and bool(batches))
