@@ -75,6 +75,7 @@ def run(
     """
     from herkomst.after import finish
     from herkomst.discover import discover
+    from herkomst.knowledge.own import use as use_own
 
     say = progress or (lambda _: None)
     say("looking for files")
@@ -82,6 +83,7 @@ def run(
     ours = {config.baseline, *config.register}       # what people decided is no part of what is analysed
     found = msgspec.structs.replace(found, files=tuple(f for f in found.files if f.path not in ours))
     _something(root, found.files)
+    use_own(str(root / r) for r in config.rules)         # also what only tells: the text of a rule of the user's
     store = Cache(cache_dir() if cache else None)
     name = key("analysis", code_version(), _rules_digest(), config.digest, digest_of(found.files), str(with_graph), str(inventory),
                *map(str, found.gaps))
@@ -119,14 +121,12 @@ def _analyse(
 ) -> Analysis:
     from herkomst.classify import stored_columns
     from herkomst.evaluate import judge, may_make
-    from herkomst.knowledge.own import use as use_own
     from herkomst.sights import Sights
     from herkomst.solve.declared import declared_schemas, macros_digest, names_in_others
     from herkomst.solve.rounds import Solver
 
     config = msgspec.structs.replace(config, rules=tuple(str(root / r) for r in config.rules),
                                      upstream=tuple(str(root / u) for u in config.upstream))
-    use_own(config.rules)
     salt = key(code_version(), _rules_digest(), config.digest).hex()
     tree = Tree(Setting(str(root), salt, config.dialect, macros_digest(files)), files, store)
     say(f"reading {len(tree.files)} files")

@@ -7,6 +7,7 @@ from herkomst.evaluate.aside import Files
 from herkomst.evaluate.elsewhere import elsewhere_results
 from herkomst.evaluate.levels import LEVELS
 from herkomst.evaluate.look import Seen, look
+from herkomst.evaluate.own import own_results
 from herkomst.evaluate.points import DECIDING, Point, points
 from herkomst.evaluate.pseudonyms import pseudonyms_made, pseudonyms_stored
 from herkomst.evaluate.results import point_results, use_results, with_ids
@@ -47,7 +48,9 @@ def judge(
         said = {r.rule for r in made}
         results += made
         results += [r for r in point_results(s.point, decision, config) if r.rule not in said]
+        results += own_results(s.point, decision, s.uses, config)
     results += elsewhere_results(others, decided, config)
+    results += [r for s in others for r in own_results(s.point, None, s.uses, config)]
     results += more
     results.sort(key=lambda r: (LEVELS.index(r.level), not r.production, r.decision, r.rule, r.category))
     return tuple(d for _, d in decided), tuple(with_ids(results))

@@ -173,9 +173,14 @@ class _File:
             self.fail((), "not a mapping", "start with category: or kind:")
 
     def fail(self, at: tuple[str | int, ...], what: str, remedy: str) -> None:
+        name, line = self.place(at)
+        raise RuleError(what, file=name, line=line, remedy=remedy)
+
+    def place(self, at: tuple[str | int, ...]) -> tuple[str, int]:
+        """(file, line) of something in the file."""
         while at not in self.lines and at:
             at = at[:-1]
-        raise RuleError(what, file=self.name, line=self.lines.get(at, 1), remedy=remedy)
+        return self.name, self.lines.get(at, 1)
 
     def struct(self, kind: type[Any], at: tuple[str | int, ...], data: Any, **more: Any) -> Any:
         """Data -> a struct, with the line of what does not fit."""
@@ -201,7 +206,7 @@ class _File:
 def read_tables(files: Sequence[Path]) -> Table:
     """All files as one table; later files add entries to categories that exist. Raises RuleError."""
     parts: dict[str, Any] = {"categories": {}, "entries": [], "domains": [], "fingerprints": [], "traps": [], "context": Context(),
-                             "sources": {}, "elements": {}, "patterns": {}, "selftest": {}, "no_match": []}
+                             "sources": {}, "elements": {}, "patterns": {}, "selftest": {}, "no_match": [], "places": {}}
     for path in files:
         file = _File(path)
         if "category" in file.data:
@@ -214,6 +219,7 @@ def read_tables(files: Sequence[Path]) -> Table:
             else:
                 reader(file, parts)
     _check_references(parts)
+    del parts["places"]
     made: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in parts.items()}
     return Table(**made)
 
@@ -230,6 +236,7 @@ def _category(file: _File, parts: dict[str, Any]) -> None:
         file.among(("bin",), data.get("bin"), get_args(Bin))
         parts["categories"][name] = known = file.struct(
             Category, (), data, category=name, cls=cls, label_en=label["en"], label_nl=label["nl"])
+        parts["places"][id(known)] = file.place(("law",) if data.get("law") else ("category",))
     if not isinstance(entries, list) or not entries:
         file.fail(("entries",), "entries are missing", "list at least one entry")
     for i, raw in enumerate(entries):
@@ -249,6 +256,7 @@ def _category(file: _File, parts: dict[str, Any]) -> None:
         for role in entry.report_at:
             file.among((*at, "report_at"), role, _ROLES)
         parts["entries"].append(entry)
+        parts["places"][id(entry)] = file.place(at)
 
 
 def _list_of(key: str, field: str, kind: type[Any]) -> Callable[[_File, dict[str, Any]], None]:
@@ -256,7 +264,10 @@ def _list_of(key: str, field: str, kind: type[Any]) -> Callable[[_File, dict[str
         items = file.data.get(key)
         if not isinstance(items, list):
             file.fail((key,), f"{key} is not a list", f"write {key}: and a list under it")
-        parts[field].extend(file.struct(kind, (key, i), item) for i, item in enumerate(items))
+        for i, item in enumerate(items):
+            made = file.struct(kind, (key, i), item)
+            parts[field].append(made)
+            parts["places"][id(made)] = file.place((key, i))
     return read
 
 
@@ -286,20 +297,31 @@ _KINDS: dict[Any, Callable[[_File, dict[str, Any]], None]] = {
 
 
 def _check_references(parts: dict[str, Any]) -> None:
-    """Ids that point nowhere: a category, an entry or a source that does not exist."""
+    """Names that point nowhere: a category, an entry, a domain or a source that does not exist."""
     entries = {(e.category, e.entry) for e in parts["entries"]}
+    domains = {d.domain for d in parts["domains"]}
+
+    def dangling(thing: Any, what: str, remedy: str) -> None:
+        file, line = parts["places"].get(id(thing), ("", 0))
+        raise RuleError(f"{what}, which does not exist", file=file, line=line, remedy=remedy)
+
     for domain in parts["domains"]:
         if (domain.category, domain.entry) not in entries:
-            raise RuleError(f"domain {domain.domain} names {domain.category}/{domain.entry}, which does not exist",
-                            remedy="use the id of a category and an entry of it")
+            dangling(domain, f"domain {domain.domain} names {domain.category}/{domain.entry}", "use the id of a category and an entry of it")
     for print_ in parts["fingerprints"]:
         for column, about in print_.about.items():
             category, _, entry = about.partition("/")
             if category not in parts["categories"] or (entry and (category, entry) not in entries):
-                raise RuleError(f"fingerprint {print_.id}: {column} names {about}, which does not exist",
-                                remedy="use category or category/entry")
+                dangling(print_, f"fingerprint {print_.id}: {column} names {about}", "use category or category/entry")
     for entry in parts["entries"]:
         for source in entry.authority:
             if source not in parts["sources"]:
-                raise RuleError(f"{entry.category}/{entry.entry} names source {source}, which does not exist",
-                                remedy="add it to a file of kind sources")
+                dangling(entry, f"{entry.category}/{entry.entry} names source {source}", "add it to a file of kind sources")
+    for category in parts["categories"].values():
+        for name in category.values:
+            if name not in domains:
+                dangling(category, f"{category.category} names values {name}", "use the id of a domain in a file of kind values")
+        for law in category.law:
+            for source in law.source:
+                if source not in parts["sources"]:
+                    dangling(category, f"the law note of {category.category} names source {source}", "add it to a file of kind sources")

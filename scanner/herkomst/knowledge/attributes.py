@@ -5,12 +5,12 @@ claims them for nothing. Element codes count as whole names in raw spelling only
 """
 
 from functools import lru_cache
-from pathlib import Path
 
 import msgspec
 
 from herkomst.knowledge.attribute_files import Category, Entry, Table, read_tables
 from herkomst.knowledge.names import Tokens, contains, spellings, tokens
+from herkomst.knowledge.own_files import own_files
 from herkomst.knowledge.pack import packed
 from herkomst.knowledge.where import rules_dir
 from herkomst.model.decision import Specificity
@@ -165,14 +165,12 @@ def _worth(entry: Entry, name: str) -> Specificity:
 
 @lru_cache(maxsize=4)
 def lexicon(extra: tuple[str, ...] = ()) -> Lexicon:
-    """The compiled lexicon: ours and, after it, the attribute files under ``extra`` directories.
+    """The compiled lexicon: ours and, after it, the attribute files anywhere under ``extra`` directories.
 
     Raises RuleError for a file that cannot be used.
     """
     files = sorted((rules_dir() / "attributes").glob("*.yaml"))
-    for place in extra:
-        root = Path(place)
-        files += sorted(root.glob("attributes/*.yaml") if (root / "attributes").is_dir() else root.glob("*.attributes.yaml"))
+    files += own_files(extra)["attributes"]
     return Lexicon(packed("attributes", files, read_tables, Table))
 
 

@@ -55,13 +55,26 @@ def read_words(files: Sequence[Path]) -> Words:
             if not isinstance(words, list) or not all(isinstance(w, str) for w in words):
                 raise RuleError(f"{key} is not a list of words", file=file.name, line=lines[key,],
                                 remedy="write words, and quote those YAML reads as something else")
-            lists[f"{kind}.{key}"] = [tokens(w) for w in words]
+            lists.setdefault(f"{kind}.{key}", []).extend(tokens(w) for w in words)
     return Words(lists)
+
+
+_OWN: list[Path] = []
+"""Word lists of the user that are in use beside ours."""
+
+
+def use(files: Sequence[Path]) -> None:
+    """Put the user's word lists into use beside ours (none: ours alone). What was memoised under others is forgotten."""
+    if list(files) != _OWN or files:
+        _OWN[:] = files
+        for f in globals().values():
+            if callable(getattr(f, "cache_clear", None)) and getattr(f, "__module__", "") == __name__:
+                f.cache_clear()
 
 
 @lru_cache(maxsize=1)
 def _words() -> Words:
-    return packed("decisions", sorted((rules_dir() / "decisions").glob("*.yaml")), read_words, Words)
+    return packed("decisions", [*sorted((rules_dir() / "decisions").glob("*.yaml")), *_OWN], read_words, Words)
 
 
 @lru_cache(maxsize=64)

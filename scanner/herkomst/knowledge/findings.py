@@ -16,9 +16,10 @@ import msgspec
 from herkomst.errors import RuleError
 from herkomst.knowledge.attribute_files import read_tables
 from herkomst.knowledge.decisions import read_words
+from herkomst.knowledge.own_files import kind_of
 from herkomst.knowledge.pack import packed
 from herkomst.knowledge.where import rules_dir
-from herkomst.model.decision import Level
+from herkomst.model.decision import AttributeClass, Level
 from herkomst.model.unit import Role, SinkKind
 
 LANGUAGES = ("en", "nl")
@@ -180,10 +181,28 @@ def forbidden(text: str, language: str) -> str:
     return next((w for w in FORBIDDEN[language] if re.search(rf"\b{w}\b", plain)), "")
 
 
+_OWN: list[Path] = []
+"""Rule files of the user that are in use beside ours."""
+
+
+def use(files: Sequence[Path]) -> None:
+    """Put the user's own rules into use beside ours (none: ours alone)."""
+    if list(files) != _OWN or files:
+        _OWN[:] = files
+        rules.cache_clear()
+        own_rules.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def rules() -> dict[str, Rule]:
-    """Every rule of ours, by id, sorted."""
-    return packed("findings", sorted((rules_dir() / "findings").glob("HK*.yaml")), read_rules, Catalogue).rules
+    """Every rule in use, by id, sorted: ours, and the user's own."""
+    return packed("findings", [*sorted((rules_dir() / "findings").glob("HK*.yaml")), *_OWN], read_rules, Catalogue).rules
+
+
+@lru_cache(maxsize=1)
+def own_rules() -> tuple[Rule, ...]:
+    """The user's own rules, sorted by id."""
+    return tuple(sorted(packed("findings-own", _OWN, read_rules, Catalogue).rules.values(), key=lambda r: r.id)) if _OWN else ()
 
 
 def rule(id_: str) -> Rule | None:
@@ -195,8 +214,9 @@ def page(id_: str, language: str) -> str:
     """A rule's page as Markdown; '' when there is none."""
     if id_ not in rules():
         return ""
-    file = rules_dir() / "findings" / (f"{id_}.nl.md" if language == "nl" else f"{id_}.md")
-    return file.read_text("utf-8") if file.is_file() else ""
+    name = f"{id_}.nl.md" if language == "nl" else f"{id_}.md"
+    places = [rules_dir() / "findings", *(f.parent for f in _OWN if f.stem == id_)]
+    return next((file.read_text("utf-8") for place in places if (file := place / name).is_file()), "")
 
 
 def check_page(text: str, language: str, file: str) -> None:
@@ -210,6 +230,23 @@ def check_page(text: str, language: str, file: str) -> None:
     if len(found) > len(wanted):
         raise RuleError(f"heading {found[len(wanted)][0]!r} is not one of ours", file=file, line=found[len(wanted)][1],
                         remedy=f"use, in order: {', '.join(wanted)}")
+
+
+def _known(file: Path, categories: frozenset[str]) -> None:
+    """Raises RuleError for a rule that names a category or class that does not exist, or says it is shown where no scan shows it."""
+    from herkomst.knowledge.yaml import load
+
+    data, lines = load(file.read_text("utf-8"), file.name)
+    for key, known in (("categories", categories), ("classes", frozenset(get_args(AttributeClass)))):
+        for i, name in enumerate(data.get(key) or []):
+            if name not in known:
+                raise RuleError(f"{key}: {name!r} does not exist", file=file.name, line=lines.get((key, i), lines.get((key,), 1)),
+                                remedy=f"use one of {', '.join(sorted(known))}")
+    ours = file.resolve().is_relative_to(rules_dir().resolve())
+    if not ours and data["id"].startswith("HK"):
+        raise RuleError(f"id {data['id']!r} is one of herkomst's", file=file.name, line=lines.get(("id",), 1), remedy="use letters of your own")
+    if not ours and data.get("where", "scan") != "scan":
+        raise RuleError("where: only scan shows rules of your own", file=file.name, line=lines.get(("where",), 1), remedy="leave it out")
 
 
 def check(directory: Path) -> tuple[str, ...]:
@@ -227,21 +264,20 @@ def check(directory: Path) -> tuple[str, ...]:
         data, _ = load(file.read_text("utf-8"), file.name)
         if not isinstance(data, dict):
             raise RuleError("not a mapping", file=file.name, line=1, remedy="start with id:, category: or kind:")
-        if "category" in data or data.get("kind") in ("values", "traps", "context", "fingerprints", "sources", "lo3", "selftest"):
-            kinds["attributes"].append(file)
-        elif data.get("kind") in ("scores", "selections", "functions", "people", "outcome_tests", "keys", "purposes"):
-            kinds["decisions"].append(file)
-        elif "id" in data or "levels" in data:
-            kinds["rules"].append(file)
+        kind = kind_of(data) if file.parent.name != "libraries" else ""
+        if kind:
+            kinds[kind].append(file)
         elif file.parent.name != "libraries":
             raise RuleError("neither a rule nor attributes nor decision words", file=file.name, line=1,
                             remedy="start with id:, category: or kind:")
+    ours = sorted((rules_dir() / "attributes").glob("*.yaml"))
+    given = {k.resolve() for k in kinds["attributes"]}
+    table = read_tables([*(f for f in ours if f.resolve() not in given), *kinds["attributes"]])
     read_rules(kinds["rules"])
-    if kinds["attributes"]:
-        ours = sorted((rules_dir() / "attributes").glob("*.yaml"))
-        read_tables([*(f for f in ours if f.resolve() not in {k.resolve() for k in kinds["attributes"]}), *kinds["attributes"]])
+    for file in kinds["rules"]:
+        _known(file, frozenset(table.categories))
     read_words(kinds["decisions"])
-    pages = sorted(directory.rglob("HK*.md"))
+    pages = sorted(f for f in directory.rglob("*.md") if re.fullmatch(r"[A-Z]{2,6}\d{3}(?:\.nl)?\.md", f.name))
     for file in pages:
         check_page(file.read_text("utf-8"), "nl" if file.name.endswith(".nl.md") else "en", file.name)
     if not found and not pages:

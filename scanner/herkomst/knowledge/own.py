@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from herkomst.errors import RuleError
-from herkomst.knowledge import findings, libraries
+from herkomst.knowledge import decisions, findings, libraries
+from herkomst.knowledge.own_files import own_files
 from herkomst.knowledge.pack import packed
 from herkomst.knowledge.where import rules_dir
 
@@ -23,11 +24,15 @@ def verify(directory: Path, shown: str = "") -> tuple[str, ...]:
 
 
 def use(directories: Iterable[str]) -> None:
-    """Verify these and make their library models the models in use, beside ours; none: ours alone. Raises RuleError."""
+    """Verify these and put them into use beside ours: rules, decision words, library models (attributes are named where the lexicon is
+    asked for); none: ours alone. Raises RuleError."""
     roots = [Path(d) for d in directories]
     for root in roots:
         if any(root.rglob("*.yaml")):
             verify(root)
+    mine = own_files(roots)
+    findings.use(mine["rules"])
+    decisions.use(mine["decisions"])
     places = [p for root in roots for p in _places(root)]
     if not places:
         libraries.use(None)

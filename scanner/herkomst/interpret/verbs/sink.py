@@ -268,7 +268,8 @@ def _write(s: Scope, a: dict[str, Any]) -> None:
 
 def _recipient(s: Scope, a: dict[str, Any]) -> str:
     """Who receives what is sent, where the code says so."""
-    known = s.m.known(s.value(a["name"])) if "name" in a and s.value(a["name"]) is not None else None
+    given = s.value(a["name"]) if "name" in a else None
+    known = s.m.known(given) if given is not None else None
     return str(known[0]) if known and isinstance(known[0], str) else ""
 
 
