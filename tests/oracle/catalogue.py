@@ -1,6 +1,8 @@
 """All constructs by name. The first nine are also the simple steps around the one under test."""
 
 from tests.oracle import constructs as c
+from tests.oracle import constructs_code as k
+from tests.oracle import constructs_frames as f
 from tests.oracle import constructs_more as m
 from tests.oracle import constructs_shape as s
 from tests.oracle.writer import Construct, Program, write
@@ -17,6 +19,11 @@ CONSTRUCTS: dict[str, Construct] = {
     "scikit-learn": s.sklearn_split, "two outputs": s.outputs,
     "members elsewhere": m.members, "alignment": m.aligned, "picks per group": m.per_group, "whole-column scalars": m.scalars,
     "branches on data": m.branches, "combined columns": m.combined, "split text": m.exploded,
+    "levels of columns": f.levels, "pivots": f.pivots, "put together by index": f.by_index, "merge in order": f.ordered_merge,
+    "windows": f.windows, "periods": f.periods, "text and categories": f.text, "moments": f.moments, "query with variables": f.with_variables,
+    "columns put in": f.put_in, "frames from parts": f.from_parts, "groups": f.groups,
+    "records with fields": k.fields, "objects called": k.callables, "generators and errors": k.generators, "closures": k.closures,
+    "standard tools": k.tools, "stars and keywords": k.arguments, "rounds": k.rounds, "star import": k.star_import,
 }
 SIMPLE: tuple[Construct, ...] = tuple(list(CONSTRUCTS.values())[:9])
 

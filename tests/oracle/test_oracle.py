@@ -87,16 +87,7 @@ def test_every_construct_gives_programs_that_run(number: int) -> None:
     assert outcome.written or outcome.fitted, made.text
 
 
-MISSED = {
-    "merge": "outer: what filtered a side decides whether its columns are there",
-}
-"""Known misses, each with what is missing. One that is met by now shows as XPASS: take it out of the list."""
-
-
-@pytest.mark.parametrize("number", [
-    pytest.param(i, id=name, marks=[pytest.mark.xfail(reason=MISSED[name], strict=False)] if name in MISSED else [])
-    for i, name in enumerate(CONSTRUCTS)
-])
+@pytest.mark.parametrize("number", range(len(CONSTRUCTS)), ids=list(CONSTRUCTS))
 def test_nothing_that_execution_shows_goes_unsaid(number: int) -> None:
     """Two programs per construct here; ``python -m tests.oracle --n 5000`` for more."""
     for offset in (0, len(CONSTRUCTS)):

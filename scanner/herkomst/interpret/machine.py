@@ -82,6 +82,9 @@ class Machine(Protocol):
     def frame(self, label: str, call: LibraryCall) -> Dataset:
         """A fresh in-memory dataset for the result of a call, named ``label`` (default: the call's target or last name)."""
 
+    def variable(self, name: str) -> AnyValue:
+        """The value of a variable of the running function: what text that is evaluated there means by ``@name``."""
+
     def field(self, table: Table, name: Const | str, span: Span) -> Node | None:
         """The node of a named column; naming one through a Rest materialises it (traced). None when the table is complete
         and has no such column."""

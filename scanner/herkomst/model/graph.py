@@ -28,10 +28,10 @@ INDIRECT_SUBTYPES: tuple[Subtype, ...] = ("CONDITIONAL", "FILTER", "JOIN", "GROU
 Reason = Literal["rest", "unmodelled", "candidates", "hole", "stub", "dispatch", "widened", "uncalled", "budget"]
 """Why a step is *possible* instead of *traced*; design: docs/lineage.md."""
 
-Cause = Literal["", "missing", "duplicate", "key", "learned", "stratify"]
+Cause = Literal["", "missing", "duplicate", "key", "learned", "stratify", "dataset"]
 """A technical cause of a row effect: bare dropna, drop_duplicates, a join on a technical key. At most a note. ``learned``: which rows
 (or which target) a scaler, encoder or selector was fitted on; ``stratify``: spread evenly over the parts of a split, which is a role
-of its own and no selection."""
+of its own and no selection; ``dataset``: a condition on the data as a whole (``len(df)``, ``.any()``, a mean), the same for everyone."""
 
 NodeKind = Literal["column", "rest", "rows", "sink"]
 

@@ -82,11 +82,13 @@ class Map(Value, frozen=True, tag=True, gc=False):
 
 
 class Series(Value, frozen=True, tag=True, gc=False):
-    """One column in memory: its name, what its values come from, which rows it has."""
+    """One column in memory: its name, what its values come from, which rows it has, and the named levels of its index: what a
+    lookup in it, an alignment with it or ``reset_index`` reads."""
 
     name: str | None
     deps: Deps
     rows: Node | None = None
+    index: tuple[tuple[str, Node], ...] = ()
 
 
 class Table(Value, frozen=True, tag=True, gc=False):

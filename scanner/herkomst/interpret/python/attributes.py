@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.python import classes, configfiles, imports
+from herkomst.interpret.python import classes, configfiles, imports, instances
 from herkomst.interpret.python.fields import nested, read_field, read_opaque
 from herkomst.interpret.python.frameworks import FUTURES
 from herkomst.interpret.python.join import Joiner
@@ -62,7 +62,7 @@ def get(ip: "Interpreter", receiver: AnyValue, name: str, span: Span, label: str
         case Module():
             return imports.member(ip, x.path, name)
         case Class():
-            found = classes.class_member(ip, x, name)
+            found = classes.class_member(ip, x, name) or instances.class_method(x, name)
             return found if found is not None else Const(x.name.rpartition(".")[2]) if name == "__name__" else UNKNOWN
         case Func():
             if name in FUTURES:
@@ -128,7 +128,11 @@ def _object(ip: "Interpreter", receiver: AnyValue, x: Obj, name: str, span: Span
     made = library.attribute(ip, receiver, name, span)
     if made is not None:
         return made
-    if not x.cls or x.cls in ("types.SimpleNamespace", "namespace"):
+    if instances.plain(x) and (dump := instances.method(receiver, x, name)) is not None:
+        return dump
+    if instances.plain(x) and name == "__dict__":
+        return ip.new(Map(tuple((Const(k), v) for k, v in instances.shown(x).items())))
+    if not x.cls or x.cls in ("types.SimpleNamespace", "namespace", "namedtuple"):
         return read_opaque(ip, Opaque(x.deps), name, span, label or x.label, site)
     return Bound(receiver, f"{x.cls}.{name}")
 

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
-from herkomst.interpret.python import stdlib
+from herkomst.interpret.python import instances, stdlib
 from herkomst.interpret.python.containers import any_item, items_of, put, updated
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.reductions import any_all, extreme, sort, total
 from herkomst.interpret.python.strings import path_text
 from herkomst.interpret.python.values import NONE, UNKNOWN, same, with_deps
-from herkomst.interpret.verbs import library
+from herkomst.interpret.verbs import align, library
 from herkomst.model.places import Span
 from herkomst.model.values import (
     AnyValue,
@@ -100,7 +100,7 @@ def scalar(ip: "Interpreter", name: str, args: tuple[CallArg, ...], span: Span) 
         return Const(truth, None, deps) if truth is not None else Cell(d.through(deps, "TRANSFORMATION", span, op="computed"))
     deps = d.through(all_deps(ip, args), "TRANSFORMATION", span, op="computed")
     if isinstance(x, Series):
-        return Series(x.name, deps, x.rows)
+        return Series(x.name, deps, x.rows, x.index)
     return Cell(deps)
 
 
@@ -148,6 +148,10 @@ def _dict(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -
             x = ip.deref(a.value)
             if isinstance(x, Table) and x.one is not False and len(args) == 1:
                 return ip.new(x)
+            if isinstance(x, Series) or (isinstance(x, Table) and x.kind == "pandas.Series"):
+                return ip.new(Map((), Cell(d.join(ip.deps(x), align.lookup(ip, x, span)))))
+            if isinstance(x, Obj) and instances.plain(x):
+                return instances.record(ip, a.value)
             made = updated(ip, made, _mapping(ip, a.value, span))
     return ip.new(made)
 
@@ -339,7 +343,7 @@ def _super(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) 
 def _vars(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
     x = ip.deref(args[0].value) if args else UNKNOWN
     if isinstance(x, Obj):
-        return ip.new(Map(tuple((Const(k), v) for k, v in x.fields.items())))
+        return ip.new(Map(tuple((Const(k), v) for k, v in instances.shown(x).items())))
     return ip.new(Map(tuple((Const(k), v) for k, v in ip.act.scope.vars.items()))) if not args else UNKNOWN
 
 

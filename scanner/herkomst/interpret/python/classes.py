@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
-from herkomst.interpret.python import annotations
+from herkomst.interpret.python import annotations, instances
 from herkomst.interpret.python.fields import read_opaque
 from herkomst.interpret.python.scope import Activation, Scope
 from herkomst.interpret.python.values import UNKNOWN
@@ -12,7 +12,7 @@ from herkomst.interpret.verbs import library
 from herkomst.model.graph import Dataset, column
 from herkomst.model.places import Span
 from herkomst.model.python_ir import Assign, Attr, Call, ClassDef, Expr, FunctionDef, Name
-from herkomst.model.values import AnyValue, Cell, Class, Const, Dep, Func, Lib, Map, Obj, Opaque, Ref, Seq, Table
+from herkomst.model.values import AnyValue, Cell, Class, Const, Dep, Func, Lib, Map, Obj, Opaque, Seq
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
@@ -205,7 +205,7 @@ def fields_of(ip: "Interpreter", cls: Class) -> dict[str, str]:
 
 
 _COLUMNS = frozenset(("Column", "mapped_column", "CharField", "IntegerField", "DateField", "TextField", "BooleanField", "FloatField", "DecimalField",
-                      "ForeignKey", "Field", "StringField"))
+                      "ForeignKey", "Field", "StringField", "ib", "attrib", "field"))
 
 
 def table_name(ip: "Interpreter", cls: Class) -> str:
@@ -288,7 +288,9 @@ def missing(ip: "Interpreter", receiver: AnyValue, x: Obj, name: str, span: Span
     if name in ("__class__",) and cls is not None:
         return cls
     if name == "__dict__":
-        return ip.new(Map(tuple((Const(k), v) for k, v in x.fields.items())))
+        return ip.new(Map(tuple((Const(k), v) for k, v in instances.shown(x).items())))
+    if (dump := instances.method(receiver, x, name)) is not None:
+        return dump
     if cls is not None:
         getter = class_member(ip, cls, "__getattr__", receiver)
         if isinstance(getter, Func):
@@ -316,8 +318,3 @@ def method_names(ip: "Interpreter", cls: Class) -> list[tuple[str, Func]]:
     """The methods defined in the class body itself."""
     scope = class_scope(ip, cls)
     return [(n, v) for n, v in scope.vars.items() if isinstance(v, Func) and v.name.startswith(cls.name + ".")]
-
-
-def as_record(ip: "Interpreter", x: Obj) -> dict[str, AnyValue]:
-    """The fields of an instance, for ``asdict``, ``vars`` and ``model_dump``."""
-    return {k: v for k, v in x.fields.items() if not isinstance(v, Func | Table | Ref)}

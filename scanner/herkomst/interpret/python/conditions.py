@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import library
 from herkomst.model.places import Span
@@ -68,8 +70,19 @@ def test(ip: "Interpreter", value: AnyValue) -> tuple[bool | None, Deps]:
 
 
 def control(ip: "Interpreter", deps: Deps, span: Span | None) -> Deps:
-    """A test's dependencies as those of a condition. What was reduced over rows (``len(df)``, ``.any()``) is about a dataset,
-    not about a person: it decides nothing here."""
+    """A test's dependencies as those of a condition. What was reduced over rows (``len(df)``, ``.any()``) is about a dataset, not
+    about a person: it decides for everyone at once, and is marked so."""
     ip.emit.used(deps, span or ip.here(), "condition")
-    made = d.condition((x for x in deps if x.subtype != "AGGREGATION"), span)
-    return ip.folded(made, span) if span is not None else made
+    made = d.condition((x if x.subtype != "AGGREGATION" or x.cause else replace(x, cause="dataset") for x in deps), span)
+    if span is None:
+        return made
+    whole = tuple(x for x in made if x.cause == "dataset")
+    if not whole:
+        return ip.folded(made, span)
+    people = tuple(x for x in made if x.cause != "dataset")
+    return d.join(ip.folded(people, span), ip.folded(whole, span, cause="dataset"))
+
+
+def personal(deps: Deps) -> bool:
+    """Whether a condition looks at one person (row, record) rather than at the data as a whole."""
+    return any(x.cause != "dataset" for x in deps)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
+from herkomst.interpret.python import instances
 from herkomst.interpret.python.values import UNKNOWN, same, with_deps
 from herkomst.interpret.verbs import library
 from herkomst.model.graph import Dataset, Node, column
@@ -50,6 +51,8 @@ def items_of(ip: "Interpreter", value: AnyValue, span: Span) -> Items:
             from herkomst.interpret.python.sqltext import rows_of
 
             return (), rows_of(ip, x)
+        case Obj() if instances.is_tuple(ip, x):
+            return tuple(x.fields.values()), None
         case Obj():
             from herkomst.interpret.python.classes import lookup
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.python import comprehensions
-from herkomst.interpret.python.conditions import control, test
+from herkomst.interpret.python.conditions import control, personal, test
 from herkomst.interpret.python.containers import items_of
 from herkomst.interpret.python.functions import BREAK, CONTINUE, FALL, RAISE, RETURN
 from herkomst.interpret.python.join import Joiner
@@ -41,7 +41,7 @@ def arm(ip: "Interpreter", block: Block, cond: Deps, mark: int, live: bool = Fal
     """Run one arm under a condition; how it ends and what it changed. The changes are undone. ``live``: it is the arm that
     runs as the settings are now."""
     act = ip.acts[-1]
-    gate = not cond and not live
+    gate = not personal(cond) and not live
     act.control.append(cond)
     ip.gated.gate += gate
     flow = _block(ip, block)
@@ -61,7 +61,7 @@ def meet(ip: "Interpreter", arms: list[tuple[int, Delta]], cond: Deps, span: Spa
         if flow & FALL:
             open_.append(delta)
     if open_:
-        joiner = Joiner(ip, span, site, cond, not cond)
+        joiner = Joiner(ip, span, site, cond, not personal(cond))
         total = open_[0]
         for delta in open_[1:]:
             if not total and not delta:
@@ -71,10 +71,11 @@ def meet(ip: "Interpreter", arms: list[tuple[int, Delta]], cond: Deps, span: Spa
             ip.state.undo(mark)
         ip.state.apply(total)
     act = ip.acts[-1]
-    if cond and ends & RETURN and ends & FALL:
-        act.after = ip.folded(d.join(act.after, cond), span)
-    if cond and ends & (BREAK | CONTINUE) and ends & FALL and act.loops:
-        act.loops[-1].after = d.join(act.loops[-1].after, cond)
+    lasting = tuple(x for x in cond if x.cause != "dataset")    # whether there is anything left to do says nothing of a person
+    if lasting and ends & RETURN and ends & FALL:
+        act.after = ip.folded(d.join(act.after, lasting), span)
+    if lasting and ends & (BREAK | CONTINUE) and ends & FALL and act.loops:
+        act.loops[-1].after = d.join(act.loops[-1].after, lasting)
     return ends
 
 
@@ -166,7 +167,7 @@ def _round(ip: "Interpreter", body: Block, unknown: bool, span: Span, site: str)
     act.loops.pop()
     if loop.exits:
         conds = d.join(*(e.cond for e in loop.exits))
-        joiner = Joiner(ip, span, site + "~round", conds, not conds)
+        joiner = Joiner(ip, span, site + "~round", conds, not personal(conds))
         deltas = ([ip.state.delta(loop.mark)] if flow & FALL else []) + [e.delta for e in loop.exits if e.delta is not None]
         total = deltas[0]
         ip.state.undo(loop.mark)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.python import attributes, calls, comprehensions, operators, strings, subscripts
-from herkomst.interpret.python.conditions import control, test
+from herkomst.interpret.python.conditions import control, personal, test
 from herkomst.interpret.python.containers import items_of
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.names import lookup_name
@@ -116,7 +116,7 @@ def _ifexp(ip: "Interpreter", node: IfExp) -> AnyValue:
     cond = control(ip, deps, span)
     act = ip.act
     act.control.append(cond)
-    gate = not cond
+    gate = not personal(cond)
     ip.gated.gate += gate
     state = ip.state
     mark = state.mark()

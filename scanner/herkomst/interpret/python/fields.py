@@ -71,7 +71,7 @@ def read_field(ip: "Interpreter", t: Table, name: str, span: Span, site: str) ->
         return Opaque(t.deps, None, "no such field")
     deps = d.join((Dep(node, "IDENTITY", span, "name", "column"),), t.deps)
     if t.one is None and t.dataset.kind != "object":
-        return Series(name, deps, t.rows)
+        return Series(name, deps, t.rows, tuple(t.index.items()))
     return Cell(deps)
 
 

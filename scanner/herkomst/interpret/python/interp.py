@@ -13,7 +13,7 @@ from herkomst.interpret.python.memo import Reads
 from herkomst.interpret.python.scope import Activation, Scope
 from herkomst.interpret.python.state import State, Store
 from herkomst.interpret.python.values import NONE, UNKNOWN, with_deps
-from herkomst.model.graph import Dataset, Node, column
+from herkomst.model.graph import Cause, Dataset, Node, column
 from herkomst.model.places import Span
 from herkomst.model.python_ir import At, ModuleIR
 from herkomst.model.unit import UnitId, View
@@ -261,14 +261,14 @@ class Interpreter:
             return Opaque(dep, value.base, value.why)
         return Cell(dep) if isinstance(value, Cell) else Series(value.name, dep, value.rows)
 
-    def folded(self, deps: Deps, span: Span, name: str = "") -> Deps:
-        """Very many dependencies as one on an intermediate node, which they reach."""
+    def folded(self, deps: Deps, span: Span, name: str = "", cause: Cause = "") -> Deps:
+        """Very many dependencies as one on an intermediate node, which they reach; ``cause``: the one all of them have."""
         if len(deps) <= MAX_DEPS:
             return deps
         node = column(Dataset("object", self.act.qual or self.act.path, f"{self.act.path}:{span.line}.{span.column}#{self.act.context}"),
-                      name or "conditions")
+                      name or f"conditions{cause and '_'}{cause}")
         self.emit.deps(node, deps, span, "computed")
-        return (Dep(node, "IDENTITY" if name else "CONDITIONAL", span, "call"),)
+        return (Dep(node, "IDENTITY" if name else "CONDITIONAL", span, "call", cause=cause),)
 
     # ---------------------------------------------------------------------------------------------------------- constants
 
@@ -320,6 +320,12 @@ class Interpreter:
         # Calls of one chain start at the same place: where they end tells them apart.
         point = f"{call.site}>{call.span.end_line}.{call.span.end_column}"
         return Dataset("frame", label or call.target or call.path.rpartition(".")[2], point)
+
+    def variable(self, name: str) -> AnyValue:
+        """The value of a variable where the running code is."""
+        from herkomst.interpret.python.names import lookup_name
+
+        return lookup_name(self, name)
 
     def field(self, table: Table, name: Const | str, span: Span) -> Node | None:
         """The node of a named column; naming one through a Rest materialises it."""

@@ -42,11 +42,12 @@ class Joiner:
             return self._objects(a, b)
         if isinstance(a, Series) and isinstance(b, Series):
             name = a.name if a.name == b.name else None
-            return Series(name, d.join(a.deps, b.deps, self.cond), a.rows if a.rows == b.rows else None)
+            decided = self._rows(a.rows, b.rows, Dataset("frame", name or "", f"{self.site}~join"))
+            return Series(name, d.join(a.deps, b.deps, self.cond), decided, a.index or b.index)
         if (isinstance(a, Series | Cell) and isinstance(b, Series | Cell | Const | Text)) or (isinstance(b, Series | Cell) and isinstance(a, Const | Text)):
             deps = d.join(self.ip.deps(a), self.ip.deps(b), self.cond)
             found = a if isinstance(a, Series) else b if isinstance(b, Series) else None
-            return Series(found.name, deps, found.rows) if found else Cell(deps)
+            return Series(found.name, deps, found.rows, found.index) if found else Cell(deps)
         if (isinstance(a, Cell) and _scalar(b)) or (isinstance(b, Cell) and _scalar(a)):
             return Cell(d.join(self.ip.deps(a), self.ip.deps(b), self.cond))
         if isinstance(a, Opaque) and isinstance(b, Opaque):
@@ -122,15 +123,22 @@ class Joiner:
             x, y = a.columns.get(name), b.columns.get(name)
             columns[name] = x if x is not None and x == y else self._node(column(dataset, name), (x, y))
         rests = self._rests(a, b)
-        decided: Node | None = a.rows if a.rows == b.rows else rows(dataset)
-        if decided is not None and a.rows != b.rows:
-            for r in (a.rows, b.rows):
-                if r is not None:
-                    self.ip.emit.edge(r, decided, "IDENTITY", self.span, "call", "copied")
+        decided = self._rows(a.rows, b.rows, dataset)
         index = {k: v for k, v in a.index.items() if b.index.get(k) == v} or {**b.index, **a.index}
         return replace_table(a, dataset=dataset if a.dataset != b.dataset else a.dataset, columns=columns, rests=rests, rows=decided,
                              index=index, ordered=a.ordered and b.ordered and tuple(a.columns) == tuple(b.columns),
                              kind=a.kind if a.kind == b.kind else "", deps=d.join(a.deps, b.deps))
+
+    def _rows(self, a: Node | None, b: Node | None, dataset: Dataset) -> Node | None:
+        """One of two row sets: the condition decides which."""
+        if a == b:
+            return a
+        made = rows(dataset)
+        for r in (a, b):
+            if r is not None:
+                self.ip.emit.edge(r, made, "IDENTITY", self.span, "call", "copied", gated=self.gated)
+        self.ip.emit.deps(made, self.cond, self.span, "condition")
+        return made
 
     def _node(self, node: Node, sources: tuple[Node | None, ...]) -> Node:
         for source in sources:

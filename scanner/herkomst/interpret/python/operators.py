@@ -181,7 +181,7 @@ def unary(ip: "Interpreter", op: str, a: AnyValue, operand: Span, span: Span, si
         if made is not None:
             return made
         if isinstance(x, Series):
-            return Series(x.name, d.through(x.deps, "TRANSFORMATION", span, op="computed"), x.rows)
+            return Series(x.name, d.through(x.deps, "TRANSFORMATION", span, op="computed"), x.rows, x.index)
     return Cell(d.through(ip.deps(x), "TRANSFORMATION", span, op="computed"))
 
 

@@ -8,7 +8,7 @@ from herkomst.interpret.machine import CallArg
 from herkomst.interpret.python.containers import any_item, items_of
 from herkomst.interpret.python.values import with_deps
 from herkomst.model.places import Span
-from herkomst.model.values import AnyValue, Cell, Const, Deps, Map, Seq
+from herkomst.model.values import AnyValue, Cell, Const, Deps, Map, Ref, Seq
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
@@ -52,7 +52,9 @@ def extreme(name: str) -> Handler:
             key = next((a.value for a in args if a.keyword == "key"), None)
             if key is not None:
                 item = any_item(ip, given[0].value, span)
-                return with_deps(item, d.through(ip.deps(ip.call(key, (item,), {}, span)), "SORT", span, op="sort"))
+                decided = d.through(ip.deps(ip.call(key, (item,), {}, span)), "SORT", span, op="sort")
+                held = ip.deref(item)
+                return ip.new(with_deps(held, decided)) if isinstance(item, Ref) else with_deps(item, decided)
             return Cell(d.through(d.join(*(ip.deps(a.value) for a in args)), "AGGREGATION" if rest is not None else "TRANSFORMATION", span, op="aggregated"))
         values = tuple(ip.deref(a.value) for a in given)
         if all(isinstance(v, Const) for v in values):

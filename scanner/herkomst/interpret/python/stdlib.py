@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
+from herkomst.interpret.python import instances
 from herkomst.interpret.python.containers import any_item, items_of
 from herkomst.interpret.python.strings import join_path, joined, path_text
 from herkomst.interpret.python.values import NONE, UNKNOWN
@@ -143,13 +144,6 @@ def _chain_iterable(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, si
     return inner
 
 
-def _asdict(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
-    x = ip.deref(args[0].value) if args else UNKNOWN
-    if isinstance(x, Obj):
-        return ip.new(Map(tuple((Const(k), v) for k, v in x.fields.items())))
-    return x if isinstance(x, Table) else None
-
-
 def _arguments(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
     return Opaque(why="argument")
 
@@ -222,13 +216,6 @@ def _today(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) 
     return Cell(())
 
 
-def _replace(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
-    x = ip.deref(args[0].value) if args else UNKNOWN
-    if not isinstance(x, Obj):
-        return None
-    return ip.new(Obj(x.cls, x.site, x.label, {**x.fields, **{a.keyword: a.value for a in args if a.keyword}}, x.deps))
-
-
 def _lower(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
     """``re.sub`` and kin on a string: computed from it."""
     deps = d.join(*(ip.deps(a.value) for a in args))
@@ -249,8 +236,8 @@ _CALLS: dict[str, Handler] = {
     "functools.partial": _partial, "functools.reduce": _reduce, "functools.wraps": _decorator, "functools.lru_cache": _class_decorator,
     "functools.cache": _pass, "contextlib.contextmanager": _pass, "typing.cast": lambda ip, a, s, t: a[1].value if len(a) > 1 else None,
     "itertools.chain": _chain, "itertools.chain.from_iterable": _chain_iterable, "itertools.product": _product,
-    "itertools.combinations": _combinations, "itertools.islice": _pass, "dataclasses.asdict": _asdict, "dataclasses.astuple": _asdict,
-    "dataclasses.field": _field, "dataclasses.dataclass": _class_decorator, "dataclasses.replace": _replace, "pydantic.Field": _field,
+    "itertools.combinations": _combinations, "itertools.islice": _pass, "dataclasses.asdict": instances.dumped, "dataclasses.astuple": instances.values,
+    "dataclasses.field": _field, "dataclasses.dataclass": _class_decorator, "dataclasses.replace": instances.copied, "copy.replace": instances.copied, "pydantic.Field": _field,
     "argparse.ArgumentParser": _arguments, "optparse.OptionParser": _arguments, "sys.argv": _arguments, "csv.DictReader": _reader,
     "operator.itemgetter": lambda ip, a, s, t: Obj("operator.itemgetter", fields={"names": Seq("tuple", tuple(x.value for x in a))}),
     "operator.attrgetter": lambda ip, a, s, t: Obj("operator.itemgetter", fields={"names": Seq("tuple", tuple(x.value for x in a))}),
@@ -258,6 +245,11 @@ _CALLS: dict[str, Handler] = {
     "re.sub": _lower, "re.match": _lower, "re.search": _lower, "re.findall": _lower, "re.compile": lambda ip, a, s, t: Opaque(),
     "types.SimpleNamespace": lambda ip, a, s, t: ip.new(Obj("types.SimpleNamespace", t, "", {x.keyword: x.value for x in a if x.keyword})),
     "argparse.Namespace": lambda ip, a, s, t: ip.new(Obj("types.SimpleNamespace", t, "", {x.keyword: x.value for x in a if x.keyword})),
+    "builtins.instance_record": instances.dumped, "builtins.instance_copy": instances.copied, "builtins.instance_of": instances.validated,
+    "attr.asdict": instances.dumped, "attrs.asdict": instances.dumped, "msgspec.structs.asdict": instances.dumped,
+    "msgspec.to_builtins": instances.dumped, "attr.astuple": instances.values, "attrs.astuple": instances.values,
+    "msgspec.structs.astuple": instances.values, "attr.evolve": instances.copied, "attrs.evolve": instances.copied,
+    "msgspec.structs.replace": instances.copied, "fastapi.encoders.jsonable_encoder": instances.dumped,
     "uuid.uuid4": _today, "random.random": _today, "random.randint": _today, "getpass.getpass": _arguments,
 }
 
@@ -270,7 +262,7 @@ def instance_call(ip: "Interpreter", x: Obj, args: tuple[CallArg, ...], span: Sp
     if x.cls == "collections.namedtuple":
         fields = {str(n.value): a.value for n, a in zip(names.items, args, strict=False) if isinstance(n, Const) and not a.keyword}
         fields.update({a.keyword: a.value for a in args if a.keyword})
-        return Obj("types.SimpleNamespace", site, ip.target, fields)
+        return Obj("namedtuple", site, ip.target, fields)
     if x.cls == "operator.itemgetter" and args:
         from herkomst.interpret.python.subscripts import index_value
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import expressions, tables
+from herkomst.interpret.verbs import expressions, levels, tables
 from herkomst.interpret.verbs.scope import NONE, Scope, names_of
 from herkomst.model.graph import Dataset, Node, column, rows
 from herkomst.model.values import (
@@ -52,7 +52,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         return by_words(s, table, function if function is not None else s.value(a["named"]))
     axis = s.const(a.get("axis"), 0)
     if axis in (1, "columns", "index_to_row") and shape != "cell":
-        return Series(None, d.through(tables.table_deps(table), "TRANSFORMATION", s.c.span, op="computed"), table.rows)
+        return Series(None, d.through(tables.table_deps(table), "TRANSFORMATION", s.c.span, op="computed"), table.rows, tables.levels(table))
     if shape == "same":
         return s.put(_window(s, table))
     if table.one is True:
@@ -76,7 +76,7 @@ def _series(s: Scope, value: Series, function: AnyValue | None, shape: str) -> A
             Dep(x.node, "WINDOW", x.span, x.span_kind, "window", x.literals, x.reasons, x.gated, x.cause)
             for x in tables.decides_rows(s.m, value.rows)
         )
-        return Series(value.name, d.join(d.through(value.deps, "AGGREGATION", s.c.span, op="window"), windowed), value.rows)
+        return Series(value.name, d.join(d.through(value.deps, "AGGREGATION", s.c.span, op="window"), windowed), value.rows, value.index)
     found = _down(s, value.deps, value.rows)
     if isinstance(function, _CALLABLE):
         made = s.m.deref(s.m.call(function, [value], {}, s.c.span))
@@ -143,9 +143,13 @@ def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
             passed = s.m.deps(s.m.deref(s.m.call(function, [given], {}, s.c.span)))
             by = d.join(by, d.through(passed, "FILTER", s.c.span, op="filter"))
         kept = tables.filtered(s.m, table, dataset, by, s.c.span, "GROUP_BY", "group")
+        if isinstance(function, _CALLABLE):         # groups that a test keeps
+            group = s.m.new(tables.replace(table, rows=kept.rows))
+            tested = s.m.deps(s.m.call(function, [_one(values, table) if single else group], {}, s.c.span))
+            s.m.emit.deps(kept.rows or rows(dataset), d.through(tested, "FILTER", s.c.span, op="filter"), s.c.span, "filter")
         if single and len(values) == 1 and not table.rests:
             only = next(iter(values))
-            return Series(only, (Dep(values[only]),), kept.rows)
+            return Series(only, (Dep(values[only]),), kept.rows, tables.levels(kept))
         return s.put(kept)
     if a.get("size"):
         return _size(s, keys, by, filters, dataset, as_index, table)
@@ -178,14 +182,14 @@ def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
                 continue
             at = s.m.where(key)
             many = names_of(s.m, item) if isinstance(s.m.deref(item), Seq) else None
-            for new in [f"{name[0]}_{w.value}" for w in many] if many else [str(name[0])]:
+            for new in [levels.name(str(name[0]), str(w.value)) for w in many] if many else [str(name[0])]:
                 columns[new] = _column(s, dataset, new, down((Dep(node, "IDENTITY", at, "name", "column"),)))
     elif isinstance(function, _CALLABLE):
         return _apply(s, table, keys, values, by, filters, function, dataset, as_index, single)
     else:
         many = names_of(s.m, function) if isinstance(function, Seq) else None
         for old, node in values.items():
-            names = [old] if not many else [str(w.value) if single else f"{old}_{w.value}" for w in many]
+            names = [old] if not many else [str(w.value) if single else levels.name(old, str(w.value)) for w in many]
             for new in names:
                 columns[new] = _column(s, dataset, new, down((Dep(node),)))
         rests = [tables.derive(s.m, r, dataset, down((Dep(r),)), s.c.span, "aggregated") for r in table.rests]
@@ -195,7 +199,15 @@ def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
         )
     index = dict(keys.columns) if as_index else {}
     front = {} if as_index else dict(keys.columns)
+    if front and any(levels.parts(n) for n in columns):
+        front = {levels.name(n, ""): node for n, node in front.items()}
     return s.put(Table(dataset, {**front, **columns}, tuple(rests), index, _rows(s, dataset, keys, filters)))
+
+
+def _one(values: dict[str, Node], table: Table) -> Series:
+    """The column of a group, where only one was chosen."""
+    name, node = next(iter(values.items()), ("", None))
+    return Series(name or None, () if node is None else (Dep(node),), table.rows, tables.levels(table))
 
 
 def _column(s: Scope, dataset: Dataset, name: str, deps: Deps) -> Node:
@@ -255,13 +267,13 @@ def _same(
     def change(name: str, node: Node) -> Deps:
         found: Deps = (Dep(node),)
         if isinstance(function, _CALLABLE):
-            made = s.m.deref(s.m.call(function, [Series(name or None, found, table.rows)], {}, s.c.span))
+            made = s.m.deref(s.m.call(function, [Series(name or None, found, table.rows, tables.levels(table))], {}, s.c.span))
             found = d.join(s.m.deps(made))
         return d.join(d.through(found, "AGGREGATION", s.c.span, op="aggregated"), by, filters)
 
     if single and len(values) == 1 and not table.rests:
         ((name, node),) = values.items()
-        return Series(name, change(name, node), table.rows)
+        return Series(name, change(name, node), table.rows, tables.levels(table))
     kept = tables.replace(table, columns=values)
     return s.put(tables.each(s.m, kept, dataset, change, s.c.span, "aggregated"))
 
@@ -281,7 +293,7 @@ def _apply(
     """A function of each group's frame (or column)."""
     if single and len(values) == 1:
         ((name, node),) = values.items()
-        given: AnyValue = Series(name, (Dep(node),), table.rows)
+        given: AnyValue = Series(name, (Dep(node),), table.rows, tables.levels(table))
     else:
         given = s.m.new(tables.replace(table, columns=values) if s.entry.path.endswith(("agg", "aggregate")) else table)
     made = s.m.deref(s.m.call(function, [given], {}, s.c.span))
@@ -293,7 +305,7 @@ def _apply(
         return s.put(tables.replace(out, index=dict(keys.columns)))
     found = d.join(d.through(s.m.deps(made), "AGGREGATION", s.c.span, op="aggregated"), by, filters)
     if isinstance(made, Series) and not single:
-        return Series(made.name, found, _rows(s, dataset, keys, filters))
+        return Series(made.name, found, _rows(s, dataset, keys, filters), tables.levels(keys) or tuple(keys.columns.items()))
     name = next(iter(values), "0") if single else "0"
     node = _column(s, dataset, name, found)
     return s.put(

@@ -2,7 +2,7 @@
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import LibraryCall, Machine
-from herkomst.interpret.verbs import choosing, expressions, rename, tables
+from herkomst.interpret.verbs import align, choosing, expressions, rename, tables
 from herkomst.interpret.verbs.indexing import POSITIONS, Parts, is_mask, is_slice, pseudo, whole_slice
 from herkomst.interpret.verbs.scope import names_of
 from herkomst.model.graph import Dataset, column
@@ -80,7 +80,7 @@ def deps_of(m: Machine, value: AnyValue, table: Table, span: Span) -> Deps:
     inner = m.deref(value)
     if isinstance(inner, Const):
         return d.join(inner.deps, m.control())
-    aligned = tables.alignment(m, table.rows, inner.rows, span) if isinstance(inner, Series) and not table.one else ()
+    aligned = align.conditions(m, table, inner, span) if isinstance(inner, (Series, Table)) and not table.one else ()
     return d.join(expressions.bind(m, inner, table, span).deps, aligned, m.control())
 
 

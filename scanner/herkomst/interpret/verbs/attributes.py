@@ -144,14 +144,14 @@ def _table(m: Machine, receiver: AnyValue, table: Table, name: str, span: Span) 
         node = tables.field(m, table, name, span) if not name.startswith("_") else None
         if node is not None:
             dep = Dep(node, "IDENTITY", span, "name", "column")
-            return Cell((dep,)) if table.one else Series(name, d.join((dep,), table.deps), table.rows)
+            return Cell((dep,)) if table.one else Series(name, d.join((dep,), table.deps), table.rows, tables.levels(table))
     return Bound(receiver, f"{kind}.{name}") if not table.one else None
 
 
 def _values(m: Machine, table: Table) -> AnyValue:
     if table.kind == "pandas.Series" and len(table.columns) == 1 and not table.rests:
         ((name, node),) = table.columns.items()
-        return Series(name, (Dep(node),), table.rows)
+        return Series(name, (Dep(node),), table.rows, tables.levels(table))
     if table.kind.startswith("pandas.Index"):
         return m.new(table)
     return m.new(tables.replace(table, kind="numpy.ndarray"))
@@ -188,7 +188,8 @@ def _series(m: Machine, receiver: AnyValue, s: Series, name: str, span: Span) ->
     if name == "name":
         return Const(s.name)
     if name == "index":
-        return Series(None, (), s.rows)
+        made = tables.replace(tables.of_series(m, s, None), columns=dict(s.index), index={}, kind="pandas.Index.values")
+        return m.new(made) if s.index else Series(None, (), s.rows)
     if name == "dtype":
         return Obj("pandas.dtype", "", "", {}, s.deps)
     if name in {"is_unique", "is_monotonic_increasing", "hasnans", "nbytes", "ndim"}:
@@ -209,9 +210,9 @@ def _bound(m: Machine, b: Bound, name: str, span: Span) -> AnyValue | None:
         else f"{b.path}.{name}"
     )
     if last == "dt" and f"pandas.Series.dt.{name}" not in libraries.pack().entries and isinstance(inner, Series):
-        return Series(inner.name, d.through(inner.deps, "TRANSFORMATION", span, op="computed"), inner.rows)
+        return Series(inner.name, d.through(inner.deps, "TRANSFORMATION", span, op="computed"), inner.rows, inner.index)
     if last == "cat" and name in {"codes"} and isinstance(inner, Series):
-        return Series(inner.name, d.through(inner.deps, "TRANSFORMATION", span, op="encoded"), inner.rows)
+        return Series(inner.name, d.through(inner.deps, "TRANSFORMATION", span, op="encoded"), inner.rows, inner.index)
     if last == "cat" and name == "categories":
         return Seq("list", (), Cell(m.deps(inner)))
     return Bound(b.receiver, path)

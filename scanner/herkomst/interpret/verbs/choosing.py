@@ -4,7 +4,7 @@ import re
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import LibraryCall, Machine
-from herkomst.interpret.verbs import tables
+from herkomst.interpret.verbs import levels, tables
 from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Choice, Const, Dep, Map, Obj, Opaque, Seq, Series, Table
@@ -16,7 +16,13 @@ def series(m: Machine, table: Table, name: Const, span: Span) -> Series:
     """One column of a table, named by a constant; nothing when it has no such column."""
     node = tables.field(m, table, str(name.value), name.span or span)
     deps = () if node is None else (Dep(node, "IDENTITY", name.span or span, "name", "column"),)
-    return Series(str(name.value), d.join(deps, table.deps), table.rows)
+    return Series(str(name.value), d.join(deps, table.deps), table.rows, tables.levels(table))
+
+
+def under(table: Table, top: str) -> Table | None:
+    """The columns below one name of the first level, None where there are none: ``df["a"]`` of ``("a", "mean")`` and ``("a", "max")``."""
+    found = {p[1]: node for n, node in table.columns.items() if (p := levels.parts(n)) is not None and len(p) == 2 and p[0] == top}
+    return replace(table, columns=found, rests=()) if found else None
 
 
 def listed(const: Const, span: Span) -> tuple[Span, str]:
@@ -190,7 +196,7 @@ def only(m: Machine, table: Table, span: Span, kind: str = "column") -> Series:
     """A table of one chosen column as a Series; several candidates flow together (possible)."""
     found = list(table.columns.items())
     if len(found) == 1 and not table.rests:
-        return Series(found[0][0], d.join((Dep(found[0][1], "IDENTITY", span, "call", kind),), table.deps), table.rows)
+        return Series(found[0][0], d.join((Dep(found[0][1], "IDENTITY", span, "call", kind),), table.deps), table.rows, tables.levels(table))
     return Series(
         None,
         d.join(d.possible((Dep(n, "IDENTITY", span, "call", kind) for n in tables.nodes(table)), "candidates"), table.deps),

@@ -53,7 +53,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
             if cause and not made
             else made
         )
-        return Series(value.name, value.deps, _rows(s, value.rows, own))
+        return Series(value.name, value.deps, _rows(s, value.rows, own), value.index)
     table = s.table(a["from"])
     if table is None:
         return NONE
@@ -131,7 +131,8 @@ def query(s: Scope, table: Table, text: AnyValue | None) -> Deps:
             elif one or two or number:
                 words.append(one or two or number)
             elif variable:
-                continue
+                made.append(s.m.deps(s.m.variable(variable)))
+                words.extend(str(k.value) for k in s.m.strings(s.m.variable(variable)) or ())
     if not known:
         made.append(d.possible(s.m.deps(text), "hole"))
     return d.through(d.join(*made), "TRANSFORMATION", span, op="compared", literals=words)
@@ -146,7 +147,7 @@ def _split(s: Scope, a: dict[str, Any]) -> AnyValue:
         inner = s.m.deref(v)
         for part in ("train", "test"):
             if isinstance(inner, Series):
-                made.append(Series(inner.name, inner.deps, inner.rows))
+                made.append(Series(inner.name, inner.deps, inner.rows, inner.index))
             elif isinstance(inner, Table):
                 dataset = tables.replace(s.frame(inner.dataset.name), point=f"{s.c.site}#{i}{part}")
                 made.append(s.m.new(tables.filtered(s.m, inner, dataset, why, s.c.span) if why else inner))

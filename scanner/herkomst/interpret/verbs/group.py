@@ -8,6 +8,7 @@ from herkomst.model.graph import Node, column
 from herkomst.model.values import AnyValue, Bound, Class, Const, Func, Lib, Map, Obj, Seq, Series, Table
 
 GROUPS = "pandas.api.typing.DataFrameGroupBy"
+RESAMPLED = "pandas.api.typing.Resampler"
 SERIES_GROUPS = "pandas.api.typing.SeriesGroupBy"
 
 
@@ -53,6 +54,8 @@ def _keys(s: Scope, a: dict[str, Any], table: Table) -> Table:
         names = names_of(s.m, s.raw(a["level"]) or NONE) or ()
         level = {str(n.value) for n in names}
         found.update({n: node for n, node in table.index.items() if n in level or not level & set(table.index)})
+    if not found and a.get("kind") == RESAMPLED:
+        found.update(table.index)
     return Table(dataset, found, rows=table.rows)
 
 

@@ -28,7 +28,7 @@ def by_columns(s: Scope, a: dict[str, Any]) -> AnyValue:
     """``items``: (name, column)."""
     value = s.value(a["from"])
     if isinstance(value, Series):
-        return Obj("pandas.rows", fields={"item": Seq("tuple", (Cell(), Cell(value.deps)))})
+        return Obj("pandas.rows", fields={"item": Seq("tuple", (Cell(tuple(Dep(n) for _, n in value.index)), Cell(value.deps)))})
     table = s.table(a["from"]) or Table(s.frame(), {})
     return Obj("pandas.items", fields={"table": table})
 

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from herkomst.interpret.verbs import choosing, tables
+from herkomst.interpret.verbs import choosing, levels, rename, tables
+from herkomst.interpret.verbs import map as mapping
 from herkomst.interpret.verbs.scope import Scope, names_of
 from herkomst.interpret.verbs.shaping import picked, table_of
 from herkomst.model.graph import column
-from herkomst.model.values import AnyValue, Series
+from herkomst.model.values import AnyValue, Cell, Const, Dep, Map, Seq, Series, Table
 
 
 def set_index(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -24,17 +25,15 @@ def reset_index(s: Scope, a: dict[str, Any]) -> AnyValue:
     """Index levels become columns again, or go (``drop``)."""
     table = table_of(s, a)
     value = s.value(a["from"])
-    if isinstance(value, Series):
-        if s.flag(a.get("drop", False)):
-            return value
-        return s.put(tables.replace(table, kind="pandas.DataFrame"))
     if s.flag(a.get("drop", False)):
-        return s.put(tables.replace(table, index={}))
+        return tables.replace(value, index=()) if isinstance(value, Series) else s.put(tables.replace(table, index={}))
     name = s.const(a.get("names")) if "names" in a else None
-    columns = dict(table.columns)
-    if isinstance(name, str) and len(columns) == 1 and table.kind == "pandas.Series":
+    columns, index = dict(table.columns), dict(table.index)
+    if isinstance(name, str) and len(columns) == 1 and (table.kind == "pandas.Series" or isinstance(value, Series)):
         columns = {name: next(iter(columns.values()))}
-    return s.put(tables.replace(table, columns={**table.index, **columns}, index={}, kind="pandas.DataFrame", one=False))
+    if any(levels.parts(n) for n in columns):
+        index = {levels.name(n, ""): node for n, node in index.items()}
+    return s.put(tables.replace(table, columns={**index, **columns}, index={}, kind="pandas.DataFrame", one=False))
 
 
 def reindex(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -55,6 +54,54 @@ def swap(s: Scope, a: dict[str, Any]) -> AnyValue:
     return s.put(tables.replace(table_of(s, a), ordered=False))
 
 
+def drop_level(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """``df.columns.droplevel(0)``, ``df.droplevel(0, axis=1)``: names with a level less."""
+    value = s.value(a["from"])
+    table = table_of(s, a)
+    level = s.const(a.get("level"), 0)
+    names = levels.without(table.columns, level) if isinstance(level, int) else None
+    if isinstance(value, Table) and value.kind == "pandas.Index":
+        return s.put(table) if names is None else s.m.new(Seq("list", tuple(Const(n) for n in names)))
+    if s.const(a.get("axis"), 0) in (1, "columns"):
+        listed = Seq("list", tuple(Const(n) for n in names or ()))
+        return s.put(table if names is None else rename.by_list(s.m, table, listed, s.c.span, s.frame()))
+    gone = list(table.index)[level] if isinstance(level, int) and -len(table.index) <= level < len(table.index) else level
+    index = {n: c for n, c in table.index.items() if n != gone}
+    return tables.replace(value, index=tuple(index.items())) if isinstance(value, Series) else s.put(tables.replace(table, index=index))
+
+
+def one_level(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """``get_level_values``: one level of the names, or of the index."""
+    table = table_of(s, a)
+    level = s.const(a.get("level"), 0)
+    if table.kind == "pandas.Index":
+        names = levels.at(table.columns, level) if isinstance(level, int) else None
+        return s.put(table) if names is None else s.m.new(Seq("list", tuple(Const(n) for n in names)))
+    found = list(table.columns)
+    name = found[level] if isinstance(level, int) and -len(found) <= level < len(found) else str(level)
+    if name in table.columns:
+        return Series(name, (Dep(table.columns[name]),), table.rows)
+    return Series(None, tables.table_deps(table), table.rows)
+
+
+def changed(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """``df.columns.map(f)``: each name as the function makes it; ``df.index.map(f)``: values computed from the index."""
+    value = s.value(a["from"])
+    function = s.value(a.get("function"))
+    if isinstance(value, Series) or (isinstance(value, Table) and value.kind != "pandas.Index"):
+        found = value.deps if isinstance(value, Series) else tables.table_deps(value)
+        made = mapping.apply_function(s, function, Cell(found)) if function is not None else Cell(found)
+        return Series(None, s.m.deps(made), value.rows)
+    table = table_of(s, a)
+    if function is None or not tables.complete(table):
+        return s.put(table)
+    names = [s.m.known(s.m.call(function, [levels.value(n)], {}, s.c.span)) if not isinstance(function, Map) else None
+             for n in table.columns]
+    if not all(k is not None and len(k) == 1 for k in names):
+        return s.put(table)
+    return s.m.new(Seq("list", tuple(Const(str(k[0])) for k in names if k)))
+
+
 def concat_levels(s: Scope, a: dict[str, Any]) -> AnyValue:
     """Index levels are dropped or swapped: columns stay."""
     return s.put(table_of(s, a))
@@ -65,5 +112,8 @@ WAYS: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {
     "reset_index": reset_index,
     "reindex": reindex,
     "swap": swap,
+    "drop_level": drop_level,
+    "one_level": one_level,
+    "changed": changed,
     "concat_levels": concat_levels,
 }

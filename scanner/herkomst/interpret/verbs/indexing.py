@@ -13,6 +13,7 @@ from herkomst.model.values import (
     Class,
     Const,
     Dep,
+    Deps,
     Func,
     Lib,
     Obj,
@@ -82,7 +83,7 @@ def _frame(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span
         known = [m.known(m.deref(p)) for p in parts]
         if all(known):
             node = tables.field(m, table, str(tuple(k[0] for k in known if k)), span)
-            return Series(None, () if node is None else (Dep(node, "IDENTITY", span, "name", "column"),), table.rows)
+            return Series(None, () if node is None else (Dep(node, "IDENTITY", span, "name", "column"),), table.rows, tables.levels(table))
         return _both(m, table, parts, spans, span, c, positions=False)
     if table.kind == "pandas.Index":
         return _names(m, table, part, span, c)
@@ -100,11 +101,13 @@ def _frame(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span
             )
         if table.one:
             return Cell(choosing.series(m, table, part, spans[0]).deps)
+        if str(part.value) not in table.columns and (under := choosing.under(table, str(part.value))) is not None:
+            return m.new(under)
         return choosing.series(m, table, part, spans[0])
     if isinstance(part, Choice) and all(isinstance(m.deref(o), Const) for o in part.options):
         made = [choosing.series(m, table, o, spans[0]) for v in part.options if isinstance(o := m.deref(v), Const)]
         found = d.join(*(s.deps for s in made), d.condition(part.deps))
-        return Cell(found) if table.one else Series(None, found, table.rows)
+        return Cell(found) if table.one else Series(None, found, table.rows, tables.levels(table))
     if isinstance(part, Obj) and is_slice(part):
         of_record = table.kind == "pandas.Series" and table.one is True
         return m.new(choosing.by_slice(m, table, part, spans[0], c) if of_record else table)
@@ -134,7 +137,7 @@ def _unknown(m: Machine, table: Table, part: AnyValue, span: Span) -> AnyValue:
     """A name that is not known: any column may be meant."""
     found = d.possible((Dep(n, "IDENTITY", span, "call", "column") for n in tables.nodes(table)), "candidates")
     found = d.join(found, d.condition(m.deps(part), span))
-    return Cell(found) if table.one else Series(None, found, table.rows)
+    return Cell(found) if table.one else Series(None, found, table.rows, tables.levels(table))
 
 
 def _names(m: Machine, table: Table, part: AnyValue, span: Span, c: LibraryCall) -> AnyValue:
@@ -152,17 +155,21 @@ def _names(m: Machine, table: Table, part: AnyValue, span: Span, c: LibraryCall)
     return m.new(choosing.any_of(m, table, span, m.frame(c.target, c)) if not table.rests else table)
 
 
-def _series(m: Machine, s: Series, parts: Parts, span: Span, c: LibraryCall) -> AnyValue:
+def _series(m: Machine, s: Series, parts: Parts, span: Span, c: LibraryCall, positions: bool = False) -> AnyValue:
     part = m.deref(parts[0])
     if is_mask(m, part):
         made = rows(m.frame(c.target, c))
         if s.rows is not None:
             m.emit.edge(s.rows, made, "IDENTITY", span, "call", "copied")
         m.emit.deps(made, d.through(m.deps(part), "FILTER", span, op="filter"), span, "filter")
-        return Series(s.name, s.deps, made)
+        return Series(s.name, s.deps, made, s.index)
+    labels = () if positions else tuple(Dep(n, "IDENTITY", span, "call", "compared") for _, n in s.index)
     if is_slice(part) or isinstance(part, (Seq, Table)) or len(parts) > 1:
-        return s
-    return Cell(d.join(s.deps, d.condition(m.deps(part), span)))
+        if not labels or whole_slice(m, part):
+            return s
+        chosen = tables.filtered(m, Table(m.frame(c.target, c), {}, rows=s.rows), m.frame(c.target, c), labels, span)
+        return tables.replace(s, rows=chosen.rows)
+    return Cell(d.join(s.deps, d.condition(d.join(m.deps(part), labels), span)))
 
 
 # ------------------------------------------------------------------------------------------------------- loc, iloc
@@ -173,14 +180,14 @@ def _indexer(m: Machine, b: Bound, parts: Parts, spans: tuple[Span, ...], span: 
     inner = m.deref(b.receiver)
     if word == "str":
         return (
-            Series(inner.name, d.through(inner.deps, "TRANSFORMATION", span, op="computed"), inner.rows)
+            Series(inner.name, d.through(inner.deps, "TRANSFORMATION", span, op="computed"), inner.rows, inner.index)
             if isinstance(inner, Series)
             else None
         )
     if word not in {"loc", "iloc", "at", "iat", "ix"}:
         return None
     if isinstance(inner, Series):
-        return _series(m, inner, parts[:1], span, c)
+        return _series(m, inner, parts[:1], span, c, word in POSITIONS)
     table = tables.as_table(m, inner, c)
     if table is None:
         return None
@@ -195,13 +202,19 @@ def _both(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span:
     """Rows, then columns."""
     which = m.deref(parts[0])
     one_row = isinstance(which, (Const, Cell, Text)) and not (isinstance(which, Const) and which.value is None)
+    labels: Deps = tuple(Dep(n, "IDENTITY", spans[0], "call", "compared") for n in table.index.values())
     if is_mask(m, which):
         table = tables.filtered(m, table, m.frame(c.target, c), expressions.bind(m, which, table, spans[0]).deps, spans[0])
     elif isinstance(which, (Func, Lib)):
         mask = m.deref(m.call(which, [m.new(table)], {}, span))
         table = tables.filtered(m, table, m.frame(c.target, c), m.deps(mask), spans[0])
     elif not one_row and not is_slice(which) and m.deps(which):
-        table = tables.filtered(m, table, m.frame(c.target, c), m.deps(which), spans[0])
+        table = tables.filtered(m, table, m.frame(c.target, c), d.join(m.deps(which), () if positions else labels), spans[0])
+    elif not positions and labels and not whole_slice(m, which):
+        if one_row:
+            table = tables.replace(table, deps=d.join(table.deps, d.condition(labels, spans[0])))
+        else:
+            table = tables.filtered(m, table, m.frame(c.target, c), labels, spans[0])
     if len(parts) == 1:
         return m.new(tables.replace(table, one=True, kind="pandas.Series") if one_row else table)
     part = m.deref(parts[1])

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import expressions, fitted, tables
+from herkomst.interpret.verbs import align, expressions, fitted, tables
 from herkomst.interpret.verbs.scope import Scope, every, is_none
 from herkomst.model.graph import Node, column
 from herkomst.model.values import (
@@ -58,6 +58,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     beside = [*others, *s.all(a.get("with"))]
     tabular = [t for t in (s.m.deref(v) for v in beside) if isinstance(t, Table)] if isinstance(inner, Table) else []
     more = d.join(*(s.m.deps(v) for v in beside if s.m.deref(v) not in tabular))
+    if isinstance(inner, (Series, Table)) and not (isinstance(inner, Table) and inner.one):
+        conditions = d.join(conditions, align.both(s.m, inner, (s.m.deref(v) for v in beside), s.c.span))
     learned = a.get("learned")
     if learned and isinstance(inner, Table):
         more = d.join(more, fitted.knowledge(s, inner, learned))
@@ -73,13 +75,13 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         return d.join(same, found, conditions)
 
     if isinstance(inner, Series):
-        made = Series(inner.name, change(inner.deps), inner.rows)
+        made = Series(inner.name, change(inner.deps), inner.rows, inner.index)
         return Cell(made.deps) if shape == "cell" else made
     table = tables.as_table(s.m, inner, s.c)
     if table is None:
         return Cell(change(s.m.deps(inner)))
     if shape == "series" or (shape == "bool" and len(table.columns) == 1 and not table.rests):
-        return Series(None, change(s.m.deps(table)), table.rows)
+        return Series(None, change(s.m.deps(table)), table.rows, tables.levels(table))
     if table.one and shape == "same" and len(table.columns) <= 1:
         return Cell(change(s.m.deps(table)))
     if (
@@ -212,7 +214,8 @@ def apply_function(s: Scope, function: AnyValue, value: AnyValue) -> AnyValue:
         return lookup(s, function, m.deps(value))
     if isinstance(function, (Series, Table)):
         by_key = tuple(replace(x, subtype="JOIN", op="lookup") for x in m.deps(value))
-        return Cell(d.join(by_key, m.deps(function)))
+        found = function.deps if isinstance(function, Series) else tables.table_deps(function)
+        return Cell(d.join(by_key, found, align.lookup(m, function, s.c.span)))
     if isinstance(function, Choice):
         return Choice(tuple(apply_function(s, o, value) for o in function.options))
     if isinstance(function, _CALLABLE):
@@ -239,12 +242,12 @@ def _series(s: Scope, series: Series, function: AnyValue, by: str) -> AnyValue:
     made = apply_function(s, function, Cell(series.deps))
     inner = s.m.deref(made)
     if isinstance(inner, Choice):
-        return Series(series.name, s.m.deps(inner), series.rows)
+        return Series(series.name, s.m.deps(inner), series.rows, series.index)
     if isinstance(inner, Table) and inner.kind == "pandas.Series":
         return s.put(replace(inner, one=False, rows=series.rows, kind="pandas.DataFrame"))
     if isinstance(inner, Const) and not isinstance(function, Map):
-        return Series(series.name, inner.deps, series.rows)
-    return Series(series.name, s.m.deps(inner), series.rows)
+        return Series(series.name, inner.deps, series.rows, series.index)
+    return Series(series.name, s.m.deps(inner), series.rows, series.index)
 
 
 def _per_column(s: Scope, table: Table, functions: Map) -> Table:
@@ -280,15 +283,15 @@ def _rows(s: Scope, table: Table, function: AnyValue, a: dict[str, Any]) -> AnyV
             columns[str(i)] = column(dataset, str(i))
             s.m.emit.deps(columns[str(i)], s.m.deps(item), s.c.span, "computed")
         return s.put(Table(dataset, columns, rows=table.rows))
-    return Series(None, s.m.deps(made), table.rows)
+    return Series(None, s.m.deps(made), table.rows, tables.levels(table))
 
 
 def _columns(s: Scope, table: Table, function: AnyValue, a: dict[str, Any]) -> AnyValue:
     """A function called on each column as a Series: scalars make a Series, Series a table."""
     made: dict[str, AnyValue] = {}
     for name, node in table.columns.items():
-        made[name] = s.m.deref(s.m.call(function, [Series(name, (Dep(node),), table.rows), *_extra(s)], _keywords(s), s.c.span))
-    rests = [(r, s.m.deref(s.m.call(function, [Series(None, (Dep(r),), table.rows)], _keywords(s), s.c.span))) for r in table.rests]
+        made[name] = s.m.deref(s.m.call(function, [Series(name, (Dep(node),), table.rows, tables.levels(table)), *_extra(s)], _keywords(s), s.c.span))
+    rests = [(r, s.m.deref(s.m.call(function, [Series(None, (Dep(r),), table.rows, tables.levels(table))], _keywords(s), s.c.span))) for r in table.rests]
     if made and all(isinstance(v, (Cell, Const, Text)) for v in made.values()) and not rests:
         return Series(None, d.join(*(s.m.deps(v) for v in made.values())))
     dataset = s.frame()

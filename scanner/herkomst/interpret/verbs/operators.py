@@ -2,8 +2,9 @@
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import LibraryCall, Machine
-from herkomst.interpret.verbs import tables
+from herkomst.interpret.verbs import align, levels, tables
 from herkomst.interpret.verbs.map import by_name
+from herkomst.model.graph import Dataset
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Cell, Choice, Const, Dep, Deps, Obj, Opaque, Seq, Series, Table, Text
 
@@ -42,17 +43,19 @@ def binary(
     if isinstance(main, Series):
         more = d.join(*(m.deps(x) for x in others))
         rows = main.rows or next((x.rows for x in others if isinstance(x, Series)), None)
+        by_index = align.both(m, main, others, span)
         name = main.name if all(not isinstance(x, Series) or x.name == main.name for x in others) else None
         if name is None and any(x.node.dataset.name[:1] == "<" for x in main.deps):
             name = main.name                # an expression keeps the name of its first column
-        return Series(name, d.join(change(main.deps), d.through(more, "TRANSFORMATION", span, op=word)), rows)
+        found = d.join(change(main.deps), d.through(more, "TRANSFORMATION", span, op=word), by_index)
+        return Series(name, found, rows, main.index)
     tabular = [x for x in others if isinstance(x, Table)]
-    more = d.join(*(m.deps(x) for x in others if not isinstance(x, Table)))
+    more = d.join(*(m.deps(x) for x in others if not isinstance(x, Table)), () if main.one else align.both(m, main, others, span))
     if main.one:
         return Cell(change(d.join(m.deps(main), more, *(m.deps(t) for t in tabular))))
     if len(main.columns) == 1 and not main.rests and main.kind in {"pandas.Series"}:
         ((only, node),) = main.columns.items()
-        return Series(only, change(d.join((Dep(node),), more, *(m.deps(t) for t in tabular))), main.rows)
+        return Series(only, change(d.join((Dep(node),), more, *(m.deps(t) for t in tabular))), main.rows, tables.levels(main))
     c = LibraryCall("operator", main, (), span, span, "", site or f"{m.path}:{span.line}.{span.column}")
     return m.new(
         tables.each(
@@ -158,7 +161,7 @@ def iterate(m: Machine, value: AnyValue, span: Span) -> tuple[tuple[AnyValue, ..
             return (), Cell(tables.table_deps(inner))
         if inner.kind == "pandas.Series":
             return (), Cell(tables.table_deps(inner))
-        names = tuple(Const(n) for n in inner.columns if tables.ANY not in n)
+        names = tuple(levels.value(n) for n in inner.columns if tables.ANY not in n)
         more = tables.replace(
             tables.index_table(inner), columns={k: v for k, v in inner.columns.items() if tables.ANY in k}, one=True
         )
@@ -166,7 +169,10 @@ def iterate(m: Machine, value: AnyValue, span: Span) -> tuple[tuple[AnyValue, ..
     if isinstance(inner, Obj) and "keys" in inner.fields and "table" in inner.fields:
         table, keys = m.deref(inner.fields["table"]), m.deref(inner.fields["keys"])
         if isinstance(table, Table) and isinstance(keys, Table):
-            return (), Seq("tuple", (Cell(tables.table_deps(keys)), m.new(table)))
+            by = tuple(Dep(n, "GROUP_BY", span, "call", "group") for n in tables.nodes(keys))
+            dataset = Dataset("frame", table.dataset.name, f"{m.path}:{span.line}.{span.column}#group")
+            group = tables.filtered(m, table, dataset, by, span, "GROUP_BY", "group")
+            return (), Seq("tuple", (Cell(tables.table_deps(keys)), m.new(group)))
     if isinstance(inner, Obj) and inner.cls == "pandas.rows":
         return (), inner.fields["item"]
     if isinstance(inner, Obj) and inner.cls == "pandas.items":
@@ -188,7 +194,7 @@ def _items(m: Machine, o: Obj) -> tuple[tuple[AnyValue, ...], AnyValue | None] |
         )
     if table.one or table.kind == "pandas.Series":
         return tuple(Seq("tuple", (Const(n), Cell((Dep(c),)))) for n, c in table.columns.items()), None
-    known = tuple(Seq("tuple", (Const(n), Series(n, (Dep(c),), table.rows))) for n, c in table.columns.items())
+    known = tuple(Seq("tuple", (Const(n), Series(n, (Dep(c),), table.rows, tables.levels(table)))) for n, c in table.columns.items())
     more = (
         Seq(
             "tuple",

@@ -73,16 +73,18 @@ def crosstab(s: Scope, a: dict[str, Any]) -> AnyValue:
     keys = d.join(*(s.m.deps(v) for v in s.all([a["index"], a["columns"]])))
     values = d.join(*(s.m.deps(v) for v in s.all(a.get("values"))))
     wide = column(dataset, tables.ANY)
-    s.m.emit.deps(
-        wide, d.join(d.through(keys, "GROUP_BY", op="group"), d.through(values, "AGGREGATION", op="aggregated")), s.c.span, "group"
-    )
+    of = tables.join_rows(s.m, [v.rows for v in map(s.m.deref, s.all([a["index"], a["columns"]])) if isinstance(v, (Series, Table))],
+                          s.frame("rows"), s.c.span)
+    counted = d.join(d.through(keys, "GROUP_BY", op="group"), d.through(values, "AGGREGATION", op="aggregated"))
+    s.m.emit.deps(wide, d.join(counted, tables.decides_rows(s.m, of)), s.c.span, "group")
+    made = tables.filtered(s.m, Table(dataset, {}, rows=of), dataset, d.through(keys, "GROUP_BY", op="group"), s.c.span, "GROUP_BY", "group")
     index: dict[str, Node] = {}
     for v in s.all(a["index"]):
         inner = s.m.deref(v)
         if isinstance(inner, Series):
             name = inner.name or "row"
             index[name] = gathered(s, inner.deps, dataset, name)
-    return s.put(Table(dataset, {tables.ANY: wide}, (), index, None, False))
+    return s.put(Table(dataset, {tables.ANY: wide}, (), index, made.rows, False))
 
 
 def stack(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -90,7 +92,9 @@ def stack(s: Scope, a: dict[str, Any]) -> AnyValue:
     table = table_of(s, a)
     dataset = s.frame()
     name = gathered(s, tables.table_deps(table), dataset, "0")
-    return s.put(Table(dataset, {"0": name}, (), table.index, table.rows, True, False, "pandas.Series"))
+    names = f"level_{max(len(table.index), 1)}"             # the names of the columns: no value flows into it
+    index = {**(table.index or {"level_0": column(dataset, "level_0")}), names: column(dataset, names)}
+    return s.put(Table(dataset, {"0": name}, (), index, table.rows, True, False, "pandas.Series"))
 
 
 def unstack(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -99,7 +103,8 @@ def unstack(s: Scope, a: dict[str, Any]) -> AnyValue:
     dataset = s.frame()
     wide = column(dataset, tables.ANY)
     s.m.emit.deps(wide, d.join(tables.table_deps(table), (Dep(n, "GROUP_BY") for n in table.index.values())), s.c.span, "reshaped")
-    return s.put(Table(dataset, {tables.ANY: wide}, (), table.index, table.rows, False))
+    left = dict(list(table.index.items())[:-1]) if not s.args else table.index
+    return s.put(Table(dataset, {tables.ANY: wide}, (), left, table.rows, False))
 
 
 def transpose(s: Scope, a: dict[str, Any]) -> AnyValue:

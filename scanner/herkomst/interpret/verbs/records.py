@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from herkomst.interpret.verbs import choosing, tables
+from herkomst.interpret import deps as d
+from herkomst.interpret.verbs import align, choosing, tables
 from herkomst.interpret.verbs.scope import NONE, Scope, names_of
 from herkomst.interpret.verbs.shaping import table_of
 from herkomst.model.graph import column
@@ -26,11 +27,11 @@ def array(s: Scope, a: dict[str, Any]) -> AnyValue:
     """Values as an array: a matrix keeps its columns in order, a list of them is stacked."""
     value = s.value(a["from"])
     if isinstance(value, Series):
-        return value
+        return tables.replace(value, index=())          # an array has no index to align by
     if isinstance(value, Table):
         if len(value.columns) == 1 and not value.rests and value.kind == "pandas.Series":
-            ((name, _),) = value.columns.items()
-            return Series(name, s.m.deps(value), value.rows)
+            ((name, node),) = value.columns.items()
+            return Series(name, d.join((Dep(node),), value.deps), value.rows)
         if value.kind == "pandas.Index":
             return s.m.new(value)
         return s.m.new(tables.replace(value, kind="numpy.ndarray"))
@@ -79,10 +80,20 @@ def from_records(s: Scope, a: dict[str, Any]) -> AnyValue:
     ):
         made = choosing.choose(s.m, table, names, s.span(a["columns"]), s.c)
     else:
-        if isinstance(inner, Seq) and tables.ANY not in table.columns and len(names_of(s.m, names) or ()) > 1:
+        wanted = len(names_of(s.m, names) or ())
+        if isinstance(inner, Seq) and tables.ANY not in table.columns and wanted > 1 and wanted != len(table.columns):
             table = tables.unknown(s.m, s.m.deps(inner), s.c)
         made = rename.by_list(s.m, table, s.m.deref(names), s.span(a["columns"]), s.frame())
     return s.put(tables.replace(made, kind=s.entry.returns or "pandas.DataFrame"))
+
+
+def mapping(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """A column as a dict: its values by its index."""
+    value = s.value(a["from"])
+    table = table_of(s, a)
+    found = value.deps if isinstance(value, Series) else tables.table_deps(table)
+    keys = align.lookup(s.m, value if isinstance(value, Series) else table, s.c.span)
+    return s.m.new(Map((), Cell(d.join(found, keys))))
 
 
 def items(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -110,6 +121,7 @@ WAYS: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {
     "records": records,
     "array": array,
     "from_records": from_records,
+    "mapping": mapping,
     "items": items,
     "flatten": flatten,
 }

@@ -16,7 +16,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     value = s.value(a["from"])
     if isinstance(value, Series) and "template" not in a:
         known = s.names(a.get("mapping") or a.get("names"))
-        return Series(str(known[0].value) if known and len(known) == 1 else value.name, value.deps, value.rows)
+        return Series(str(known[0].value) if known and len(known) == 1 else value.name, value.deps, value.rows, value.index)
     table = s.table(a["from"])
     if table is None:
         return NONE

@@ -62,12 +62,3 @@ def decides_rows(m: Machine, node: Node | None, seen: set[Node] | None = None) -
         elif not e.direct:
             made.append((Dep(e.source, e.subtype, e.span, e.span_kind, e.op, e.literals, e.reasons, e.gated, e.cause),))
     return d.join(*made)
-
-
-def alignment(m: Machine, own: Node | None, other: Node | None, span: Span) -> Deps:
-    """What decides which rows a column of ``other`` rows fills in a table of ``own`` rows: the conditions only the other has.
-    The order of its rows does not matter, they are put together by index."""
-    if other is None or own == other:
-        return ()
-    shared = {x.node for x in decides_rows(m, own)}
-    return d.condition((x for x in decides_rows(m, other) if x.subtype != "SORT" and x.node not in shared), span)

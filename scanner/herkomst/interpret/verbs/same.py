@@ -4,8 +4,10 @@ from typing import Any
 
 import msgspec
 
+from herkomst.interpret import deps as d
 from herkomst.interpret.verbs.scope import NONE, Scope
-from herkomst.model.values import AnyValue, Const, Obj, Seq, Series, Table
+from herkomst.interpret.verbs.tables import levels
+from herkomst.model.values import AnyValue, Const, Dep, Obj, Seq, Series, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -20,8 +22,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         return NONE
     if isinstance(value, Table):
         if len(value.columns) == 1 and not value.rests and s.entry.returns == "pandas.Series":
-            ((name, _),) = value.columns.items()
-            return Series(name, s.m.deps(value), value.rows)
+            ((name, node),) = value.columns.items()
+            return Series(name, d.join((Dep(node),), value.deps), value.rows, levels(value))
         return s.put(value)
     if s.entry.returns == "self" or (isinstance(value, Obj) and not s.entry.returns):
         return s.raw(a["from"]) or NONE

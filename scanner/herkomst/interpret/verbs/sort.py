@@ -16,7 +16,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         if value.rows is None:
             return value
         table = tables.filtered(s.m, Table(s.frame(), {}, rows=value.rows), s.frame(), keys, s.c.span, "SORT", "sort")
-        return Series(value.name, value.deps, table.rows)
+        return Series(value.name, value.deps, table.rows, value.index)
     found = s.table(a["from"])
     if found is None:
         return NONE

@@ -21,7 +21,9 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if not aside and all(isinstance(i, Series) for i in inner):
         rows = tables.join_rows(s.m, [i.rows for i in inner if isinstance(i, Series)], s.frame(), s.c.span)
         names = {i.name for i in inner if isinstance(i, Series)}
-        return Series(names.pop() if len(names) == 1 else None, d.join(*(s.m.deps(i) for i in inner)), rows)
+        levels = {name: node for i in inner if isinstance(i, Series) for name, node in i.index}
+        name = names.pop() if len(names) == 1 else None
+        return Series(name, d.join(*(s.m.deps(i) for i in inner)), rows, tuple(levels.items()))
     found = [t for t in (tables.as_table(s.m, p, s.c) for p in parts) if t is not None]
     if not found:
         return Opaque(d.join(*(s.m.deps(p) for p in parts)))

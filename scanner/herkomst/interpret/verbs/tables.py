@@ -21,7 +21,7 @@ from herkomst.interpret.verbs.rests import (
     settled,
     wrap,
 )
-from herkomst.interpret.verbs.rowsets import alignment, decides_rows, filtered, join_rows
+from herkomst.interpret.verbs.rowsets import decides_rows, filtered, join_rows
 from herkomst.model.graph import Dataset, Node, column, rest, rows
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Cell, Choice, Const, Dep, Deps, Map, Obj, Opaque, Seq, Series, Table, Text
@@ -29,7 +29,6 @@ from herkomst.model.values import AnyValue, Cell, Choice, Const, Dep, Deps, Map,
 __all__ = [
     "ANY",
     "NOWHERE",
-    "alignment",
     "as_table",
     "attach",
     "complete",
@@ -47,6 +46,7 @@ __all__ = [
     "incoming",
     "index_table",
     "join_rows",
+    "levels",
     "named",
     "nodes",
     "of_map",
@@ -148,6 +148,11 @@ def derive(m: Machine, source: Node, dataset: Dataset, deps: Deps, span: Span, o
 # ------------------------------------------------------------------------------------------------------- whole tables
 
 
+def levels(table: Table) -> tuple[tuple[str, Node], ...]:
+    """The index of a table as a Series of it has it."""
+    return tuple(table.index.items())
+
+
 def nodes(table: Table) -> tuple[Node, ...]:
     """Every column and Rest, not the index."""
     return (*table.columns.values(), *table.rests)
@@ -196,14 +201,15 @@ def as_table(m: Machine, value: AnyValue, c: LibraryCall | None = None) -> Table
 def of_series(m: Machine, s: Series, c: LibraryCall | None) -> Table:
     """One column. Where the Series is just a column of a frame, its node is shared."""
     name = s.name if s.name is not None else "0"
+    index = dict(s.index)
     if len(s.deps) == 1 and s.deps[0].subtype == "IDENTITY" and s.deps[0].node.kind == "column" and not s.deps[0].reasons:
         node = s.deps[0].node
         if c is None or s.deps[0].span is None:
-            return Table(node.dataset, {name: node}, rows=s.rows)
+            return Table(node.dataset, {name: node}, index=index, rows=s.rows)
     dataset = m.frame("", c) if c is not None else Dataset("frame", name, "series")
     made = column(dataset, name)
     m.emit.deps(made, s.deps, c.span if c is not None else NOWHERE, "passed")
-    return Table(dataset, {name: made}, rows=s.rows)
+    return Table(dataset, {name: made}, index=index, rows=s.rows)
 
 
 def unknown(m: Machine, deps: Deps, c: LibraryCall) -> Table:
@@ -231,13 +237,27 @@ def of_map(m: Machine, value: Map, c: LibraryCall) -> Table:
     return Table(dataset, columns, rows=rows_of(m, [v for _, v in value.items]))
 
 
+def _fields(value: AnyValue) -> AnyValue:
+    """An instance of a class of the scanned code as a record of its fields."""
+    if isinstance(value, Obj) and (value.cls.startswith("user:") or value.cls == "namedtuple") and value.fields:
+        return Map(tuple((Const(k), v) for k, v in value.fields.items() if not k.startswith("_")))
+    return value
+
+
 def of_seq(m: Machine, value: Seq, c: LibraryCall) -> Table:
     """A list of records as a frame of their fields; a list of scalars as one column; a list of arrays as one unknown."""
     items = [m.deref(v) for v in (*value.items, *(() if value.rest is None else (value.rest,)))]
+    items = [_fields(i) for i in items]
     records = [i if isinstance(i, Table) else of_map(m, i, c) for i in items if isinstance(i, (Table, Map))]
     if records and len(records) == len(items):
         return replace(unite(m, records, c), one=False, kind="pandas.DataFrame")
     dataset = m.frame("", c)
+    lists = [i for i in items if isinstance(i, Seq) and i.items and i.rest is None]
+    if lists and len(lists) == len(items) and len({len(i.items) for i in lists}) == 1:
+        columns = {str(n): column(dataset, str(n)) for n in range(len(lists[0].items))}
+        for n, node in enumerate(columns.values()):
+            m.emit.deps(node, d.join(*(m.deps(i.items[n]) for i in lists), value.deps), c.span, "computed")
+        return Table(dataset, columns, rows=rows_of(m, items))
     made = column(dataset, "0" if all(isinstance(i, (Const, Cell, Text)) for i in items) else ANY)
     m.emit.deps(made, d.join(*(m.deps(i) for i in items), value.deps), c.span, "computed")
     return Table(dataset, {made.name: made}, rows=rows_of(m, items))

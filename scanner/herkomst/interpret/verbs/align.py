@@ -1,0 +1,54 @@
+"""Frames and columns put together by index: the index of either, and what decides which rows only one of them has, decide which value
+a row gets."""
+
+from collections.abc import Iterable
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.machine import Machine
+from herkomst.interpret.verbs.rowsets import decides_rows
+from herkomst.interpret.verbs.tables import levels
+from herkomst.model.graph import Node
+from herkomst.model.places import Span
+from herkomst.model.values import AnyValue, Dep, Deps, Series, Table
+
+
+def conditions(m: Machine, own: Series | Table, other: AnyValue | None, span: Span) -> Deps:
+    """What decides which value of ``other`` goes with which row of ``own``: the levels of their indexes where these differ, and
+    the conditions that only ``other`` was filtered by. The order of rows does not matter. Values without rows decide nothing."""
+    if not isinstance(other, (Series, Table)) or other == own:
+        return ()
+    made = d.condition(only(m, own.rows, other.rows), span)
+    a, b = dict(index(own)), dict(index(other))
+    if a != b:
+        keys = {n for n in (*a.values(), *b.values()) if n not in a.values() or n not in b.values()}
+        made = d.join(made, (Dep(n, "JOIN", span, "call", "join") for n in sorted(keys)))
+    return made
+
+
+def only(m: Machine, own: Node | None, other: Node | None) -> Deps:
+    """What decides which rows are in ``other`` and does not decide those of ``own``."""
+    if other is None or own == other:
+        return ()
+    shared = {x.node for x in decides_rows(m, own)}
+    return tuple(x for x in decides_rows(m, other) if x.subtype != "SORT" and x.node not in shared)
+
+
+def index(value: Series | Table) -> tuple[tuple[str, Node], ...]:
+    """Named levels of a value's index."""
+    return value.index if isinstance(value, Series) else levels(value)
+
+
+def both(m: Machine, main: Series | Table, others: Iterable[AnyValue], span: Span) -> Deps:
+    """The conditions of an operator that aligns: a row that only one side has is missing in the result."""
+    made: list[Deps] = []
+    for other in others:
+        if isinstance(other, (Series, Table)):
+            made.append(conditions(m, main, other, span))
+            made.append(conditions(m, other, main, span))
+    return d.join(*made)
+
+
+def lookup(m: Machine, table: Series | Table, span: Span) -> Deps:
+    """What decides which value a key finds: the index, and which rows there are to find."""
+    keys = (Dep(n, "JOIN", span, "call", "lookup") for _, n in index(table))
+    return d.join(d.condition((x for x in decides_rows(m, table.rows) if x.subtype != "SORT"), span), keys)
