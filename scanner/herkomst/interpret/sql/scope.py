@@ -144,7 +144,7 @@ class Scope:
         record = self.evaluator.record(key)
         if record is not None:
             return [(n, (), -1) for _, n in record.columns.values()]
-        if key in _PSEUDO or key.startswith("@@"):
+        if key in _PSEUDO or key.startswith("@@") or self.evaluator.parameter(key):
             return []
         return None
 
@@ -198,4 +198,8 @@ class Materialiser:
 
     def record(self, key: str) -> Relation | None:
         """A record or cursor of the procedure."""
+        raise NotImplementedError
+
+    def parameter(self, key: str) -> bool:
+        """A parameter or declared variable of the procedure."""
         raise NotImplementedError

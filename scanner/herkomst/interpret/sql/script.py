@@ -354,6 +354,7 @@ class Script(Sinks):
             self.records[s.procedure, key] = self.query(s.query, into, None)
             return
         if s.value is None:
+            self.declared.add((s.procedure, key))
             return
         if self.dialect == "tsql" and not key.startswith("@"):
             key = "@" + key

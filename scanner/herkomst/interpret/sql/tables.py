@@ -33,6 +33,7 @@ class Tables(Materialiser):
         self.temps: dict[str, Relation] = {}
         self.records: dict[tuple[str, str], Relation] = {}
         self.variables: dict[tuple[str, str], Node] = {}
+        self.declared: set[tuple[str, str]] = set()
         self.known: dict[str, Relation] = {}
         self.places: dict[tuple[int, int], Span] = {}
         self.wild: dict[Dataset, list[Dep]] = {}
@@ -194,6 +195,10 @@ class Tables(Materialiser):
             made = column(Dataset("query", key, f"{self.path}:{self.site}{self.procedure or 0}"), key)
             self.variables[self.procedure, key] = made
         return made
+
+    def parameter(self, key: str) -> bool:
+        """Is it a parameter or a declared variable of this procedure? Columns come first: it only says why no column has the name."""
+        return (self.procedure, key) in self.declared or ("", key) in self.declared
 
     def record(self, key: str) -> Relation | None:
         """A record or cursor."""

@@ -22,6 +22,8 @@ _CLIENT = re.compile(
     r"^(?:\\[a-z!?][^\n]*|[ \t]*(?:PROMPT|SPOOL|WHENEVER[ \t]+(?:SQLERROR|OSERROR)|SET[ \t]+(?:ECHO|DEFINE|SERVEROUTPUT|FEEDBACK|VERIFY|"
     r"HEADING|PAGESIZE|LINESIZE|TERMOUT|TIMING|SQLBLANKLINES|SCAN|TRIMSPOOL|AUTOTRACE)\b|@@?[\w./]+[ \t]*\r?$|\.(?:mode|headers?|read|import|"
     r"open|output|separator|tables|schema|width|nullvalue|timer|bail|echo|quit|exit|load)\b|:(?:setvar|r|connect|on)\b)[^\n]*)$", re.I | re.M)
+_REM = re.compile(r"^[ \t]*REM(?:ARK)?(?:[ \t][^\n]*)?$", re.I | re.M)      # SQL*Plus: a comment
+_CONTINUED = re.compile(r"([^-\s][ \t]*)-([ \t]*\r?\n)")                       # SQL*Plus: the line goes on
 _SLASH = re.compile(r"^[ \t]*/[ \t]*\r?$", re.M)
 _NEXT = re.compile(
     r"\s*(?:\Z|--|/\*|(?:CREATE|INSERT|SELECT|UPDATE|DELETE|MERGE|DROP|ALTER|WITH|TRUNCATE|BEGIN|GRANT|DECLARE|COMMENT|EXEC|SHOW|PROMPT)\b)", re.I)
@@ -56,6 +58,11 @@ def mask(text: str, dialect: str) -> tuple[str, list[Broken], list[int]]:
         text = _delimiters(text)
     for m in list(_CLIENT.finditer(text)):
         text = _blank(text, m.start(), m.end())
+    if dialect in ("", "oracle"):
+        for m in list(_REM.finditer(text)):
+            text = _blank(text, m.start(), m.end())
+    if dialect == "oracle":
+        text = _CONTINUED.sub(r"\1 \2", text)
     if dialect in ("", "tsql"):
         for m in list(_GO.finditer(text)):
             text = _blank(text, m.start(), m.end(), separator=True)

@@ -20,7 +20,7 @@ _SKIP = {
 
 
 class Piece(NamedTuple):
-    """What a segment really is. ``kind``: sql, assign, into, cursor, fetch, text (dynamic SQL), prepare and prepared (its name), skip, opaque."""
+    """What a segment really is. ``kind``: sql, assign, into, cursor, fetch, text (dynamic SQL), prepare and prepared (its name), declare, skip, opaque."""
 
     kind: str
     tokens: list[Any]
@@ -46,6 +46,8 @@ def pieces(tokens: list[Any], body: bool, dialect: str) -> list[Piece]:
     while (len(tokens) > 4 and tokens[0].text == "<<") or tokens[0].token_type == getattr(TokenType, "DLT", None):
         tokens = tokens[3:]
         head = upper(tokens[0]) if tokens else ""
+    if body and head in ("TYPE", "SUBTYPE", "PRAGMA"):
+        return [Piece("skip", tokens)]
     assign = _assignment(tokens, body)
     if assign is not None:
         return [assign]
@@ -94,6 +96,12 @@ def _assignment(tokens: list[Any], body: bool) -> Piece | None:
                 return Piece("assign", tokens[i + 1:], (tokens[0],) if upper(tokens[0]) not in ("SET", "LET") else (tokens[1],))
             return None
     head = upper(tokens[0])
+    if body and tokens[0].token_type == TokenType.VAR and len(tokens) > 2 and (tokens[1].text in ("(", ".")):
+        paren = 0                                                      # PL/SQL: collection(index).field := value
+        for i, t in enumerate(tokens):
+            paren += (t.token_type == TokenType.L_PAREN) - (t.token_type == TokenType.R_PAREN)
+            if paren == 0 and (t.token_type == TokenType.COLON_EQ or t.text == ":=") and i + 1 < len(tokens):
+                return Piece("assign", tokens[i + 1:], (tokens[0],))
     if head == "SELECT" and len(tokens) > 4 and tokens[1].token_type == TokenType.PARAMETER and tokens[3].text == "=" and not any(
             upper(t) == "FROM" or t.token_type == TokenType.COMMA for t in tokens):
         return Piece("assign", tokens[4:], (tokens[2],))               # T-SQL: SELECT @x = value
@@ -113,14 +121,14 @@ def _assignment(tokens: list[Any], body: bool) -> Piece | None:
         return Piece("assign", tokens[2:], (tokens[0],))           # PL/pgSQL allows x = 1
     if body and len(tokens) > 3 and head not in ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "CREATE", "ALTER", "EXECUTE", "FETCH",
                                                  "RETURN", "PERFORM", "OPEN", "CURSOR", "GRANT", "DECLARE"):
-        for i, t in enumerate(tokens[1:], 1):
-            if (upper(t) == "DEFAULT" or t.text == ":=") and i + 1 < len(tokens):
+        for i, t in enumerate(tokens[1:60], 1):
+            if (upper(t) == "DEFAULT" or t.text == ":=" or t.token_type == TokenType.COLON_EQ) and i + 1 < len(tokens):
                 return Piece("assign", tokens[i + 1:], (tokens[0],))   # name type DEFAULT value
         if "CURSOR" not in [upper(t) for t in tokens[:4]] and tokens[0].token_type == TokenType.VAR and head not in _SKIP:
-            return Piece("skip", tokens)                               # name type
+            return Piece("declare", tokens, (tokens[0],))              # name type
     if body and len(tokens) <= 3 and tokens[0].token_type == TokenType.VAR and head not in ("SELECT", "EXECUTE", "EXEC", "PERFORM", "RETURN",
                                                                                             "TRUNCATE", "OPEN", "FETCH", "TABLE"):
-        return Piece("skip", tokens)
+        return Piece("declare" if len(tokens) > 1 else "skip", tokens, (tokens[0],))
     return None
 
 

@@ -41,6 +41,7 @@ _HARMLESS = {"INDEX", "UNIQUE", "SEQUENCE", "SCHEMA", "DATABASE", "ROLE", "USER"
              "TABLESPACE", "WAREHOUSE", "STAGE", "PIPE", "TASK", "STREAM", "FILE", "POLICY", "PUBLICATION", "SUBSCRIPTION", "RULE", "AGGREGATE",
              "OPERATOR", "CAST", "COLLATION", "SERVER", "CATALOG", "EXTERNAL", "PARTITION", "CLUSTERED", "NONCLUSTERED", "FULLTEXT", "SECRET",
              "FUNCTION", "PROCEDURE", "CONNECTION", "ASSEMBLY", "CERTIFICATE", "KEY", "LANGUAGE", "MACRO"}
+_VERBS = {"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "CREATE", "VALUES", "TRUNCATE", "REPLACE", "COPY"}
 _QUIET = {"SET", "USE", "PRINT", "SHOW", "GRANT", "REVOKE", "DENY", "COMMENT", "EXPLAIN", "VACUUM", "ANALYZE", "CALL", "EXEC", "EXECUTE", "DROP",
           "PREPARE", "CACHE", "LOCK", "KILL"}
 
@@ -139,12 +140,14 @@ class Reader:
         """One segment; what it becomes is added."""
         if segment.kind == "guard":
             self.guard(segment, text, ends.get(segment.guard, segment.tokens[-1].end + 1))
+        elif segment.kind == "params":
+            self.statements += [Assign(t.start, t.end + 1, _word(t), None, None, segment.procedure) for t in segment.tokens]
         elif segment.kind == "heredoc":
             self.heredoc(segment.tokens[0], segment.procedure)
         elif segment.kind == "for":
             self.loop(segment, text)
         else:
-            for piece in pieces(segment.tokens, bool(segment.procedure), self.dialect):
+            for piece in pieces(segment.tokens, bool(segment.procedure) or segment.body, self.dialect):
                 self.piece(piece, segment, text)
 
     def heredoc(self, t: Any, procedure: str) -> None:
@@ -238,6 +241,9 @@ class Reader:
             self.parsed += 1
         elif piece.kind == "opaque":
             self.bad(start, end, "unsupported-statement", "dynamic SQL")
+        elif piece.kind == "declare":
+            self.statements.append(Assign(start, end, _word(piece.names[0]), None, None, segment.procedure))
+            self.parsed += 1
         elif piece.kind in ("text", "prepared"):
             self.put_together(tokens, text, segment.procedure)
         elif piece.kind == "prepare":
@@ -276,7 +282,7 @@ class Reader:
             self.bad(start, end, "depth", "nested too deeply")
             return
         except (SqlglotError, ValueError, TypeError, AttributeError, IndexError, KeyError) as e:
-            if upper(tokens[0]) == "CREATE" and self.model(tokens, text, segment):
+            if (upper(tokens[0]) == "CREATE" and self.model(tokens, text, segment)) or self.harmless(tokens, segment):
                 return
             self.bad(start, end, "syntax", _short(str(e)))
             return
@@ -314,16 +320,32 @@ class Reader:
                     self.dynamic.keep(procedure, name, tokens[i + 1:end])
 
     def opaque(self, tokens: list[Any], text: str, segment: Segment, word: str) -> None:
-        """A Command: harmless, a model, or a Gap."""
+        """A Command: harmless, a model, or a Gap that says what it is."""
         start, end = tokens[0].start, tokens[-1].end + 1
         words = [upper(t) for t in tokens[:6]]
-        if words[0] in _QUIET or (words[0] in ("CREATE", "ALTER", "DROP", "REPLACE") and any(w in _HARMLESS for w in words[1:5])):
-            self.note(tokens, start, end)
-            self.parsed += 1
-        elif "MODEL" in words[:5] and self.model(tokens, text, segment):
+        if self.harmless(tokens, segment):
+            return
+        if "MODEL" in words[:5] and self.model(tokens, text, segment):
             return
         else:
             self.bad(start, end, "unsupported-statement", f"{words[0]} {words[1] if len(words) > 1 else ''}".strip())
+
+    def harmless(self, tokens: list[Any], segment: Segment) -> bool:
+        """Statements through which no data flows, whatever their grammar; said of permissions."""
+        words = [upper(t) for t in tokens[:8]]
+        quiet = words[0] in _QUIET or (words[0] in ("CREATE", "ALTER", "DROP", "REPLACE") and any(w in _HARMLESS for w in words[1:5]))
+        if words[0] == "ALTER" and words[1:2] != ["TABLE"] and words[1:2] != ["VIEW"]:
+            quiet = True                                # a session, system, login, database
+        elif words[0] == "ALTER" and words[1:2] == ["TABLE"]:
+            later = {upper(t) for t in tokens[3:]}
+            quiet = not later & {"RENAME", "AS", "SWITCH", "EXCHANGE"} and (
+                not later & {"ADD", "MODIFY", "CHANGE"} or bool(later & {"CONSTRAINT", "INDEX", "PRIMARY", "FOREIGN", "UNIQUE", "KEY", "CHECK", "PARTITION"}))
+        elif (segment.procedure or self.dialect == "oracle") and _called(tokens):
+            quiet = True                                # a call of a procedure: it is read where it stands
+        if quiet:
+            self.note(tokens, tokens[0].start, tokens[-1].end + 1)
+            self.parsed += 1
+        return quiet
 
     def model(self, tokens: list[Any], text: str, segment: Segment) -> bool:
         """CREATE MODEL in dialects whose parser does not know it: FROM (query) TARGET column, or AS query."""
@@ -387,6 +409,19 @@ class Reader:
                 parts.append(_word(t))
             text = self.text[start:end] if len(self.text) >= end else ""
             self.statements.append(Note(start, end, kind, tuple(parts), None, " ".join(text.split())[:300]))
+
+
+def _called(tokens: list[Any]) -> bool:
+    """``package.procedure(arguments)``, or the name alone."""
+    i = 0
+    while i + 1 < len(tokens) and (tokens[i].token_type in (TokenType.VAR, TokenType.IDENTIFIER) or str(tokens[i].text).replace("_", "").isalnum()) and (
+            tokens[i + 1].token_type == TokenType.DOT):
+        i += 2
+    if i >= len(tokens) or not str(tokens[i].text).replace("_", "").replace("$", "").replace("#", "").isalnum():
+        return False
+    if i + 1 == len(tokens):
+        return i > 0 or tokens[0].token_type == TokenType.VAR
+    return tokens[i + 1].token_type == TokenType.L_PAREN and tokens[-1].token_type == TokenType.R_PAREN and upper(tokens[0]) not in _VERBS
 
 
 def _without_phrases(tokens: list[Any]) -> list[Any]:

@@ -29,6 +29,10 @@ def rewritten(tokens: list[Any], dialect: str) -> Rewritten:
     second = upper(tokens[1]) if len(tokens) > 1 else ""
     if head == "REPLACE" and second not in ("VIEW", "TABLE", "FUNCTION", "PROCEDURE", "MACRO") and dialect in ("mysql", "sqlite", "", "duckdb"):
         return Rewritten([[_as(tokens[0], "INSERT"), *tokens[1:]]], True)
+    if head == "CREATE" and second in ("COLUMN", "ROW") and len(tokens) > 3 and upper(tokens[2]) == "TABLE":      # SAP HANA
+        return Rewritten([[tokens[0], *tokens[2:]]])
+    if any(t.token_type == TokenType.PARAMETER for t in tokens):
+        tokens = named(tokens)
     if head == "UPDATE" and second == "OR" and len(tokens) > 3:
         return Rewritten([[tokens[0], *tokens[3:]]])
     if head in ("UPDATE", "DELETE", "INSERT", "MERGE") and dialect in ("tsql", ""):
@@ -38,6 +42,34 @@ def rewritten(tokens: list[Any], dialect: str) -> Rewritten:
     if head == "MERGE" and dialect in ("oracle", ""):
         return Rewritten([_merge(tokens)])
     return Rewritten([tokens])
+
+
+def named(tokens: list[Any]) -> list[Any]:
+    """``@schema.person``, ``@schema@prefix_1``: parameters that a tool fills in before the script runs, as parts of a name."""
+    made: list[Any] = []
+    i = 0
+    while i < len(tokens):
+        if tokens[i].token_type != TokenType.PARAMETER:
+            made.append(tokens[i])
+            i += 1
+            continue
+        j = i
+        while j + 1 < len(tokens) and tokens[j].token_type == TokenType.PARAMETER and tokens[j + 1].start == tokens[j].end + 1:
+            j += 2
+            if j >= len(tokens) or tokens[j].start != tokens[j - 1].end + 1:
+                break
+        several = j - i > 2
+        dotted = j + 1 < len(tokens) and tokens[j].token_type == TokenType.DOT and not (
+            j + 2 < len(tokens) and tokens[j + 2].token_type == _LP)
+        if j > i and (several or dotted):
+            first, last = tokens[i], tokens[j - 1]
+            text = "".join(str(t.text) for t in tokens[i:j])
+            made.append(Token(TokenType.VAR, text, first.line, first.col, first.start, last.end, []))
+            i = j
+        else:
+            made.append(tokens[i])
+            i += 1
+    return made
 
 
 def _as(token: Any, text: str) -> Any:

@@ -23,13 +23,15 @@ _TEXTS = (TokenType.STRING, TokenType.NATIONAL_STRING, TokenType.HEREDOC_STRING,
 
 
 class Segment(msgspec.Struct):
-    """The tokens of one simple statement. ``kind``: sql, guard (a test; ``guard`` its number), heredoc (a body in a string)."""
+    """The tokens of one simple statement. ``kind``: sql, guard (a test; ``guard`` its number), heredoc (a body in a string),
+    params (names of a routine's parameters). ``body``: it stands in a routine or package."""
 
     tokens: list[Any]
     kind: str = "sql"
     procedure: str = ""
     guards: tuple[int, ...] = ()
     guard: int = -1
+    body: bool = False
 
 
 def upper(token: Any) -> str:
@@ -50,9 +52,11 @@ class Segmenter:
         self.frames: list[tuple[str, int]] = []        # kind, guard (-1 none)
         self.pending: list[int] = []                   # T-SQL: guards of the next statement only
         self.last: list[int] = []                      # guards an ELSE would repeat
+        self.names: list[Any] = []                     # parameters of the routine that is entered
         self.guards = 0
         self.depth = 0                                 # BEGIN depth of the routine
         self.body = bool(procedure)
+        self.package = False                           # inside a package, outside its routines
 
     def run(self) -> list[Segment]:
         """All segments, in order."""
@@ -75,7 +79,7 @@ class Segmenter:
 
     def _emit(self, tokens: list[Any], kind: str = "sql", guard: int = -1) -> None:
         if tokens:
-            self.out.append(Segment(tokens, kind, self.procedure, self._active(), guard))
+            self.out.append(Segment(tokens, kind, self.procedure, self._active(), guard, self.body))
 
     def _after(self) -> None:
         """A statement is complete: guards of a single statement end here."""
@@ -120,7 +124,7 @@ class Segmenter:
             self.batches = self.batches[1:]
             self.frames, self.pending, self.last = [], [], []
             if not self.procedure.startswith("$"):
-                self.procedure, self.body, self.depth = "", False, 0
+                self.procedure, self.body, self.depth, self.package = "", False, 0, False
         if t.token_type == _SEMI:
             self.at += 1
             return
@@ -215,9 +219,13 @@ class Segmenter:
         start = self.tokens[self.at].start
         paren = 0
         seen: list[Any] = []
+        self.names = []
         while i < len(self.tokens):
             t = self.tokens[i]
             w = upper(t)
+            if paren == 1 and seen and (seen[-1].token_type in (_LP, TokenType.COMMA) or upper(seen[-1]) in ("IN", "OUT", "INOUT", "VARIADIC")) and (
+                    w not in ("IN", "OUT", "INOUT", "VARIADIC") and t.token_type != _RP):
+                self.names.append(t)
             if t.token_type == _SEMI and paren <= 0:
                 if any(x.token_type in _TEXTS for x in seen):
                     self._body_text(seen, start)
@@ -239,25 +247,36 @@ class Segmenter:
                     return self._enter(i + 1, start, kind)
                 if after.token_type == _LP and kind == "FUNCTION":      # CREATE FUNCTION f(x) AS (expression)
                     return self._enter(i + 1, start, kind)
-            elif (paren <= 0 and w in ("BEGIN", "RETURN") and seen and upper(seen[-1]) != "NULL") or (paren <= 0 and kind == "TRIGGER" and w in ("INSERT", "UPDATE", "DELETE") and upper(seen[-1]) in ("ROW", "STATEMENT")):
+            elif (paren <= 0 and (w == "BEGIN" or (w == "RETURN" and not self._typed(i))) and seen and upper(seen[-1]) != "NULL") or (paren <= 0 and kind == "TRIGGER" and w in ("INSERT", "UPDATE", "DELETE") and upper(seen[-1]) in ("ROW", "STATEMENT")):
                 return self._enter(i, start, kind)
             seen.append(t)
             i += 1
         self.at = i
         return True
 
+    def _typed(self, at: int) -> bool:
+        """Is this RETURN the type of a function (``RETURN varchar2 IS``) rather than its body?"""
+        for t in self.tokens[at + 1:at + 16]:
+            if t.token_type == _SEMI or upper(t) in ("BEGIN", "SELECT", "CASE"):
+                return False
+            if upper(t) in ("IS", "AS"):
+                return True
+        return False
+
     def _enter(self, at: int, start: int, kind: str) -> bool:
         self.at = at
+        self.body = True
         if kind == "PACKAGE":
-            self.body = True
+            self.package = True
             return True
         self.procedure = f"{start}"
-        self.body = True
+        self._emit(self.names, "params")
         return True
 
     def _body_text(self, tokens: list[Any], start: int) -> None:
         was = self.procedure
         self.procedure = f"${start}"
+        self._emit(self.names, "params")
         self._heredoc(tokens)
         self.procedure = was
 
@@ -302,7 +321,8 @@ class Segmenter:
         if not self.tsql:
             self._until()                              # a label or the routine's name
         if not self.frames and not self.tsql and not self.procedure.startswith("$"):
-            self.procedure, self.body = "", False
+            self.package = self.package and bool(self.procedure)              # the END of a routine, else of the package
+            self.procedure, self.body = "", self.package
         return True
 
     def _on_if(self) -> bool:

@@ -8,8 +8,8 @@ from herkomst.read.sql.engine import exp
 
 def word(node: Any) -> Word:
     """Identifier, Var or anything with a name -> Word; the span of a quoted identifier leaves the quotes out."""
-    if node is None:
-        return Word("")
+    if node is None or isinstance(node, str):
+        return Word(node or "")
     if isinstance(node, exp.TableAlias):
         return word(node.this)
     if isinstance(node, (exp.Column, exp.Table, exp.Parameter, exp.Alias)) and not isinstance(node.this, exp.Func):
