@@ -8,6 +8,7 @@ Exit 1 when anything was missed.
 """
 
 import argparse
+import contextlib
 import sys
 from pathlib import Path
 
@@ -43,12 +44,13 @@ def main() -> int:
                  if not options.only or list(CONSTRUCTS)[i % len(CONSTRUCTS)] == options.only]
         programs = [program(i, options.seed) for i in order]
     tally = Tally()
-    for number, each in enumerate(programs):
-        verdict = judge(each, options.seed + number)
-        tally.add(verdict)
-        if verdict.misses and options.save:
-            options.save.mkdir(parents=True, exist_ok=True)
-            (options.save / f"miss_{number:05}.py").write_text(each.text, encoding="utf-8")
+    with contextlib.suppress(KeyboardInterrupt):        # stopped early: what was judged so far counts
+        for number, each in enumerate(programs):
+            verdict = judge(each, options.seed + number)
+            tally.add(verdict)
+            if verdict.misses and options.save:
+                options.save.mkdir(parents=True, exist_ok=True)
+                (options.save / f"miss_{number:05}.py").write_text(missed(verdict, "# "), encoding="utf-8")
     for verdict in tally.misses[: options.show]:
         print(missed(verdict), file=sys.stderr)
     for verdict in tally.suspects[: options.show]:
@@ -58,10 +60,10 @@ def main() -> int:
     return 1 if tally.misses else 0
 
 
-def missed(verdict: Verdict) -> str:
-    """A program with what was seen of it and not said."""
-    lines = [f"--- missed in {verdict.program.construct}:"]
-    lines += [f"    {table}.{column} -> {e.output} {e.column or 'rows'} ({e.how}; {', '.join(sorted(verdict.required[(table, column), e]))})"
+def missed(verdict: Verdict, mark: str = "") -> str:
+    """A program with what was seen of it and not said; ``mark`` goes before what is said about it."""
+    lines = [f"{mark}--- missed in {verdict.program.construct}:"]
+    lines += [f"{mark}    {table}.{column} -> {e.output} {e.column or 'rows'} ({e.how}; {', '.join(sorted(verdict.required[(table, column), e]))})"
               for (table, column), e in verdict.misses]
     return "\n".join([*lines, verdict.program.text])
 

@@ -116,8 +116,11 @@ def _differ(old: Sheet, new: Sheet, ids: Ids) -> set[tuple[str, How]]:
             first, second = Counter(a), Counter(b)
             common = {i for i, n in first.items() if second.get(i) == n}
         left, right = _by_id(a, old.columns[c]), _by_id(b, new.columns[c])
-        if any(not _same(left[i], right[i]) for i in common):
+        other = {i for i in common if not _same(left[i], right[i])}
+        if any(len(left[i]) == 1 for i in other):
             found.add((c, "value"))
+        elif other:                         # several rows of one id: it may be that others of them are there now
+            found.add((c, "either"))
     return found
 
 
