@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from herkomst.analysis import analyse
 from herkomst.config import Config
 from herkomst.config_load import FILE, load_config
 from herkomst.discover.files import Discovered, rewound
@@ -106,8 +107,6 @@ def _touched(changes: Changes, then: ScanReport | None) -> Touched:
 def _before(git: Git, changes: Changes, config: Config, found: Discovered | None, jobs: int, cache: bool) -> ScanReport | None:
     """The tree as it was; None where there was nothing to analyse, or a configuration that could not be used. Cheap when that tree
     was analysed before: what did not change is neither read nor written again."""
-    from herkomst.pipeline import run
-
     differ = {*changes.lines, *changes.deleted, *changes.renamed, *changes.renamed.values()}
     same = not ({config.source, FILE, "pyproject.toml"} & differ)
     with tempfile.TemporaryDirectory(prefix="herkomst-") as folder:
@@ -115,9 +114,9 @@ def _before(git: Git, changes: Changes, config: Config, found: Discovered | None
         try:
             if found is not None and same and len(differ) <= MANY and not any(p.endswith("dbt_project.yml") for p in differ):
                 was = rewound(found, git.root, config, git.contents(changes.base, differ))
-                return run(base, config, bare=True, inventory=False, found=was, prepare=lambda: git.write_tree(changes.base, base),
-                           jobs=jobs, cache=cache)
+                return analyse(base, config, found=was, prepare=lambda: git.write_tree(changes.base, base), jobs=jobs,
+                               cache=cache).report
             git.write_tree(changes.base, base)
-            return run(base, config if same else load_config(base), bare=True, inventory=False, jobs=jobs, cache=cache)
+            return analyse(base, config if same else load_config(base), jobs=jobs, cache=cache).report
         except HerkomstError:
             return None
