@@ -11,9 +11,8 @@ _SCAN = re.compile(
     r"--[^\n]*|/\*|'|\"|`|\$(?:[A-Za-z_][A-Za-z_0-9]*)?\$|;|\n", re.S,
 )
 _STATEMENT = re.compile(
-    r";[ \t]*(?:--[^\n]*)?\r?\n\s*(?=(?:CREATE|INSERT|SELECT|UPDATE|DELETE|MERGE|DROP|ALTER|WITH|TRUNCATE|GO|BEGIN|GRANT|SET|EXEC|DECLARE)\b)",
-    re.I,
-)
+    r";[ \t]*(?:--[^\n]*)?\r?\n(?:\s|--[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*(?=(?:CREATE|INSERT|SELECT|UPDATE|DELETE|MERGE|DROP|ALTER|WITH|TRUNCATE|GO|BEGIN|"
+    r"GRANT|REVOKE|DENY|SET|EXEC|EXECUTE|DECLARE|COPY|EXPORT|UNLOAD|REPLACE|CALL|COMMENT|USE|EXPLAIN|VALUES|PIVOT|FROM)\b)", re.I)
 _END = re.compile(r";[ \t]*(?:--[^\n]*)?(?:\r?\n|$)|\n[ \t]*GO[ \t]*\r?\n", re.I)
 _COPY_DATA = re.compile(r"^COPY\b[^;]*?\bFROM\s+STDIN\b[^;]*;[ \t]*\r?\n(.*?)(^\\\.[ \t]*\r?$|\Z)", re.I | re.M | re.S)
 _GO = re.compile(r"^[ \t]*GO(?:[ \t]+\d+)?[ \t]*;?[ \t]*(?:--[^\n]*)?\r?$", re.I | re.M)
@@ -130,8 +129,8 @@ def _unclosed(text: str, dialect: str) -> Broken | None:
             close = _close(text, token, at, escaped and token != "`")
             if close < 0:
                 for opened, ended, before in strings:
-                    inner = _STATEMENT.search(text, opened + 1, ended)
-                    if inner is not None:
+                    inner = _STATEMENT.search(text, opened + 1)
+                    if inner is not None and inner.start() < ended:
                         return _until(text, before, opened, "quote never closed")
                 return _until(text, boundary, start, "quote never closed")
             if "\n" in text[start:close]:

@@ -29,6 +29,7 @@ from herkomst.read.sql.directives import directives
 from herkomst.read.sql.dynamic import Dynamic
 from herkomst.read.sql.engine import SqlglotError, Token, TokenError, TokenType, parse, tokenize
 from herkomst.read.sql.mask import mask
+from herkomst.read.sql.plain import complaint, untold
 from herkomst.read.sql.procedural import pieces, select_of, token
 from herkomst.read.sql.rewrite import rewritten
 from herkomst.read.sql.rows import without_rows
@@ -38,7 +39,7 @@ from herkomst.read.sql.statements import Statements, replaced
 _MAX = 20_000_000
 _ODD = re.compile("[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\ufffd]")
 _HARMLESS = {"INDEX", "UNIQUE", "SEQUENCE", "SCHEMA", "DATABASE", "ROLE", "USER", "EXTENSION", "TYPE", "DOMAIN", "TRIGGER", "LOGIN", "STATISTICS", "SYNONYM",
-             "TABLESPACE", "WAREHOUSE", "STAGE", "PIPE", "TASK", "STREAM", "FILE", "POLICY", "PUBLICATION", "SUBSCRIPTION", "RULE", "AGGREGATE",
+             "TABLESPACE", "WAREHOUSE", "STAGE", "PIPE", "TASK", "STREAM", "FILE", "POLICY", "PUBLICATION", "SUBSCRIPTION", "AGGREGATE",
              "OPERATOR", "CAST", "COLLATION", "SERVER", "CATALOG", "EXTERNAL", "PARTITION", "CLUSTERED", "NONCLUSTERED", "FULLTEXT", "SECRET",
              "FUNCTION", "PROCEDURE", "CONNECTION", "ASSEMBLY", "CERTIFICATE", "KEY", "LANGUAGE", "MACRO"}
 _VERBS = {"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "CREATE", "VALUES", "TRUNCATE", "REPLACE", "COPY"}
@@ -115,7 +116,7 @@ class Reader:
                     found += [shifted(t, start) for t in tokenize(part, self.dialect)]
                 except TokenError as e:
                     lead = len(part) - len(part.lstrip())
-                    self.bad(start + lead, end, "syntax", _short(str(e)))
+                    self.bad(start + lead, end, "syntax", untold(e, self.dialect))
                     found.append(shifted(tokenize(";", self.dialect)[0], end - 1))
             start = end
         return found
@@ -164,7 +165,7 @@ class Reader:
         try:
             tokens = [shifted(x, offset) for x in tokenize(inner, self.dialect)]
         except TokenError as e:
-            self.bad(t.start, t.end + 1, "syntax", _short(str(e)))
+            self.bad(t.start, t.end + 1, "syntax", untold(e, self.dialect))
             return
         padded = " " * offset + inner
         self.section(tokens, padded, [], procedure or f"${t.start}")
@@ -284,7 +285,7 @@ class Reader:
         except (SqlglotError, ValueError, TypeError, AttributeError, IndexError, KeyError) as e:
             if (upper(tokens[0]) == "CREATE" and self.model(tokens, text, segment)) or self.harmless(tokens, segment):
                 return
-            self.bad(start, end, "syntax", _short(str(e)))
+            self.bad(start, end, "syntax", complaint(e, tokens, self.dialect))
             return
         if node is None:
             return
@@ -328,7 +329,8 @@ class Reader:
         if "MODEL" in words[:5] and self.model(tokens, text, segment):
             return
         else:
-            self.bad(start, end, "unsupported-statement", f"{words[0]} {words[1] if len(words) > 1 else ''}".strip())
+            shown = " ".join(w for w in (words[:2] if words[0] else [str(t.text) for t in tokens[:1]]) if w.strip("().,;@"))
+            self.bad(start, end, "unsupported-statement", f"{shown or 'statement'} is not followed: what it reads and writes is not in the lineage")
 
     def harmless(self, tokens: list[Any], segment: Segment) -> bool:
         """Statements through which no data flows, whatever their grammar; said of permissions."""
@@ -446,11 +448,6 @@ def shifted(t: Any, offset: int) -> Any:
 def _word(t: Any) -> Word:
     quoted = t.token_type == TokenType.IDENTIFIER
     return Word(t.text, t.start + quoted, t.end + 1 - quoted)
-
-
-def _short(message: str) -> str:
-    first = message.split("\n", 1)[0]
-    return re.sub(r"\x1b\[[0-9;]*m", "", first)[:120]
 
 
 __all__ = ["Reader", "read_sql", "token"]
