@@ -31,11 +31,12 @@ class AttributeRule(msgspec.Struct, frozen=True):
 
 
 class Positional(msgspec.Struct, frozen=True):
-    """``[[positional]]``: files without a header; columns by position (1-based)."""
+    """``[[positional]]``: files without a header; columns by position (1-based). ``layout``: a well-known one by its id."""
 
     files: str
     separator: str = ","
     columns: dict[int, str] = {}
+    layout: str = ""
 
 
 class Gate(msgspec.Struct, frozen=True):

@@ -245,7 +245,8 @@ def _build(data: dict[str, Any], places: dict[str, str], shown: str) -> Config:
                          u.get("purpose-reason", "")) for u in data.get("unit", ())),
         decisions=_declared(data.get("decision", ())), not_decisions=_declared(data.get("not-a-decision", ())),
         attributes=tuple(AttributeRule(tuple(a["columns"]), a["is"], mask(a["reason"])) for a in data.get("attribute", ())),
-        positional=tuple(Positional(p["files"], p.get("separator", ","), dict(sorted((int(k), v) for k, v in p["columns"].items())))
+        positional=tuple(Positional(p["files"], p.get("separator", ","), dict(sorted((int(k), v) for k, v in p.get("columns", {}).items())),
+                                    p.get("layout", ""))
                          for p in data.get("positional", ())),
         levels={r: rules[r]["level"] for r in sorted(rules) if "level" in rules[r]}, rules=names(data, "rule-dirs"),
         register=names(data, "register"), baseline=data.get("baseline", ""), fail_on=data.get("fail-on", "error"),

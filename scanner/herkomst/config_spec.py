@@ -15,6 +15,8 @@ THRESHOLDS = ("error", "warning", "note", "never")
 PURPOSES = ("risk-model", "resembles-risk-model", "calculation", "research", "statistics", "other")
 DECISION_KINDS = ("model", "score", "rules", "ranking", "selection")
 LANGUAGES = ("en", "nl")
+LAYOUTS = ("duo_mbo_per",)
+"""Layouts of files without a header, by position: the fingerprints of ``rules/attributes`` that have positions."""
 DIALECTS = (
     "athena", "bigquery", "clickhouse", "databricks", "doris", "drill", "druid", "duckdb", "dune", "exasol", "fabric", "hive",
     "materialize", "mysql", "oracle", "postgres", "presto", "redshift", "risingwave", "singlestore", "snowflake", "spark", "spark2",
@@ -100,7 +102,8 @@ CONFIG = Spec("table", "Configuration of herkomst.", fields={
     "positional": _list(Spec("table", "Files without a header line.", fields={
         "files": _GLOB, "separator": _text("One character, or fixed."),
         "columns": Spec("map", "Position, from 1 -> name.", key=_text(form="position"), item=_text(form="said")),
-    }, needed=("files", "columns"))),
+        "layout": _text("A layout herkomst knows: duo_mbo_per.", LAYOUTS),
+    }, needed=("files",))),
     "rules": Spec("map", "Settings of a rule.", key=_text(choices=RULES), item=_RULE),
     "gate": Spec("table", "What fails a run, apart from what is shown.", fields={
         "new": _text("Uses that are not in baseline or register.", THRESHOLDS), "known": _text("Uses in the baseline.", THRESHOLDS),

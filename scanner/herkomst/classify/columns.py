@@ -101,7 +101,7 @@ def _signals(
         out["siblings"] = f"beside {sibling}"
     for s in said:
         if s.domain.category == entry.category:
-            out["values"] = f"value {', '.join(s.values[:4])}"
+            out["values"] = f"value {', '.join(s.values[:4])}" + (f" ({s.system})" if s.system else "")
     if around.print_ is not None and fold(node.name) in map(fold, around.print_.about):
         out["fingerprint"] = f"columns of {around.print_.id}"
     if hit is not None and hit.system and len(around.systems.get(hit.system, ())) >= 2:

@@ -77,11 +77,12 @@ def _fingerprint(lex: Lexicon, folded: set[str]) -> Fingerprint | None:
 
 
 class Said(msgspec.Struct, frozen=True):
-    """What the values of a column say: the domain, how sure (2 distinctive words, 1 codes or a set), the values."""
+    """What the values of a column say: the domain, how sure (2 distinctive words, 1 codes or a set), the values, whose they are."""
 
     domain: Domain
     worth: int
     values: tuple[str, ...]
+    system: str = ""
 
 
 @lru_cache(maxsize=65536)
@@ -110,5 +111,5 @@ def said_by_values(lex: Lexicon, name: str, values: tuple[str, ...]) -> tuple[Sa
             members = {v.lower() for v in domain.sets[i].values}
             enough = count >= 2 and (named or (silent and lower <= members and not all(v.isdigit() or v == "-" for v in lower)))
             if enough or (named and count >= 1):
-                out.append(Said(domain, 1, tuple(sorted(v for v in plain if v.lower() in members))))
+                out.append(Said(domain, 1, tuple(sorted(v for v in plain if v.lower() in members)), domain.sets[i].system))
     return tuple(out)

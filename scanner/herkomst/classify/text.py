@@ -22,4 +22,9 @@ def names_in(text: str) -> tuple[str, ...]:
             for hit in lex.match(name):
                 if hit.worth >= 2 and not hit.pair and lex.table.entries[hit.entry].cls in PROTECTED:
                     found.add(name)
+    for pattern in lex.table.patterns.values():         # elements of the personal records database: 01.03.30, (03.30), e0330
+        for m in set(re.findall(pattern, text)):
+            name = m.strip("()")
+            if any(h.worth >= 2 and not h.pair and lex.table.entries[h.entry].cls in PROTECTED for h in lex.match(name)):
+                found.add(name)
     return tuple(sorted(found))

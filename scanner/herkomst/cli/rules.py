@@ -11,7 +11,7 @@ from herkomst.errors import HerkomstError
 @click.command("rules")
 @click.option("--check", "folder", type=click.Path(path_type=Path), metavar="DIR",
               help="Verify your own attributes, rules and library models instead; DIR holds attributes/, findings/, libraries/.")
-@click.option("--language", type=click.Choice(["en", "nl"]), default="en", show_default=True, help="Language of the titles.")
+@click.option("--language", type=click.Choice(["en", "nl"]), default="en", show_default=True, help="Language of the descriptions.")
 def command(folder: Path | None, language: str) -> int:
     """List the rules that scan knows; herkomst explain RULE gives the page of one."""
     if folder is not None:
@@ -21,7 +21,7 @@ def command(folder: Path | None, language: str) -> int:
 
     rules = [rule_text(r, language) for r in rule_ids()]
     wide = max(len(r.name) for r in rules)
-    out.emit("".join(f"{r.id}  {r.name:<{wide}}  {r.level:<7}  {r.title}\n" for r in rules), None)
+    out.emit("".join(f"{r.id}  {r.name:<{wide}}  {r.level:<7}  {r.short}\n" for r in rules), None)
     return 0
 
 

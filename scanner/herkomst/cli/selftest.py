@@ -45,9 +45,23 @@ def command(full: bool) -> int:
             if full or not good:
                 says = " ".join(w for w in (case.kind, case.rule, case.what) if w)
                 lines.append(f"{'found ' if good else 'missed'}  {root.name}/{case.path}:{case.line}  {says}\n")
+    right, wrong = names()
+    lines += [f"missed  {name}: {says}\n" for name, says in wrong]
+    if full or wrong:
+        lines.append(f"{right} of {right + len(wrong)} names as the lexicon's own test says, {len(wrong)} not\n")
     lines.append(f"{found} of {found + missed} cases as their comments say, {missed} not\n")
     out.emit("".join(lines), None)
-    return int(missed > 0)
+    return int(missed > 0 or bool(wrong))
+
+
+def names() -> tuple[int, list[tuple[str, str]]]:
+    """The lexicon's own test: how many names are what they should be, and those that are not."""
+    from herkomst.knowledge.attributes import categories_of, lexicon
+
+    table = lexicon().table
+    told = {name: found[0] if (found := categories_of(name)) else "nothing" for name in (*table.selftest, *table.no_match)}
+    wrong = [(n, f"{told[n]}, not {table.selftest.get(n, 'nothing')}") for n in told if told[n] != table.selftest.get(n, "nothing")]
+    return len(told) - len(wrong), sorted(wrong)
 
 
 def cases(root: Path) -> tuple[Case, ...]:

@@ -14,10 +14,17 @@ from herkomst.errors import RuleError
 from herkomst.model.decision import AttributeClass, Bin, Specificity
 
 
+class Said(msgspec.Struct, frozen=True):
+    """One text in the languages of the tool."""
+
+    en: str
+    nl: str
+
+
 class Law(msgspec.Struct, frozen=True):
     """What the law or an authority says of a category: text, the date it was true, who says so."""
 
-    note: str
+    note: Said
     as_of: str
     source: tuple[str, ...] = ()
 
@@ -40,7 +47,7 @@ class Entry(msgspec.Struct, frozen=True):
     needs       context signals of which at least one must be there.
     upgrade     sets of signals that together lift it to reportable; ``feature`` is "reaches a feature or criterion".
     report_at   only at these roles: feature, criterion, rule, grouping.
-    imports     libraries that make such a value (``ethnicolr``).
+    imports     libraries that make such a value (``ethnicolr``) -> the name that stands for it, one of ``names``.
     derivations calls that make such a value; ``secrets``: words for what is a key in them.
     """
 
@@ -61,7 +68,7 @@ class Entry(msgspec.Struct, frozen=True):
     needs: tuple[str, ...] = ()
     upgrade: tuple[tuple[str, ...], ...] = ()
     report_at: tuple[str, ...] = ()
-    imports: tuple[str, ...] = ()
+    imports: dict[str, str] = {}
     derivations: tuple[Derivation, ...] = ()
     secrets: tuple[str, ...] = ()
     note: str = ""
@@ -77,7 +84,6 @@ class Category(msgspec.Struct, frozen=True):
     bin: Bin
     values: tuple[str, ...] = ()
     law: tuple[Law, ...] = ()
-    note: str = ""
 
 
 class ValueSet(msgspec.Struct, frozen=True):
@@ -85,7 +91,6 @@ class ValueSet(msgspec.Struct, frozen=True):
 
     values: tuple[str, ...]
     system: str
-    checked: str
 
 
 class Domain(msgspec.Struct, frozen=True):
@@ -111,7 +116,6 @@ class Fingerprint(msgspec.Struct, frozen=True):
     about: dict[str, str] = {}
     positions: dict[str, str] = {}
     undocumented: tuple[str, ...] = ()
-    note: str = ""
     purpose: str = ""
 
 
@@ -120,7 +124,6 @@ class Trap(msgspec.Struct, frozen=True):
 
     token: str
     not_when: tuple[str, ...] = ()
-    note: str = ""
 
 
 class Context(msgspec.Struct, frozen=True):
@@ -251,6 +254,9 @@ def _category(file: _File, parts: dict[str, Any]) -> None:
         stray = [w for w in (*entry.medium, *entry.low) if w not in {*entry.names, *entry.abbr, *entry.official, *(c for some in entry.codes.values() for c in some)}]
         if stray:
             file.fail(at, f"{stray[0]!r} is not a name of {entry.entry}", "list it under names first")
+        for library, made in entry.imports.items():
+            if made not in entry.names:
+                file.fail((*at, "imports", library), f"{made!r} is not a name of {entry.entry}", "list it under names first")
         for signal in (*entry.needs, *(s for group in entry.upgrade for s in group)):
             file.among((*at, "needs"), signal, _SIGNALS)
         for role in entry.report_at:

@@ -198,3 +198,13 @@ def address_name(name: str) -> bool:
     """True for the name of a form of address (``aanhef``, ``salutation``)."""
     lex = lexicon()
     return any(h.worth >= 1 and lex.table.entries[h.entry].entry == "aanhef" for h in lex.match(name))
+
+
+@lru_cache(maxsize=1)
+def _makers() -> dict[str, str]:
+    return {library: name for e in lexicon().table.entries for library, name in e.imports.items()}
+
+
+def made_by(path: str) -> str:
+    """What a value is that a library makes (``nationalize.Nationalize``): a name of the lexicon; '' for other libraries."""
+    return _makers().get(path.partition(".")[0], "")

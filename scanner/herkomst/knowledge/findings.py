@@ -62,7 +62,7 @@ class Rule(msgspec.Struct, frozen=True):
     per                  one result per category, or one per decision point that lists all uses.
     levels               ``base``, and a level per purpose; lowered by weakness of path, sink and name.
     fixed                the level is not lowered (rules that are no alarm).
-    languages            in which languages it can be seen; ``languages_reason``: why not in both.
+    languages            in which languages it can be seen (a comment says why not in both).
     """
 
     id: str
@@ -84,7 +84,6 @@ class Rule(msgspec.Struct, frozen=True):
     precision: str = "medium"
     tags: tuple[str, ...] = ()
     languages: tuple[Literal["python", "sql", "yaml"], ...] = ("python", "sql")
-    languages_reason: str = ""
 
     def level(self, purpose: str) -> Level:
         """The level before weakness counts, for a purpose ('' for none told)."""

@@ -9,12 +9,13 @@ from herkomst.knowledge.findings import rule, rules
 
 
 class RuleText(msgspec.Struct, frozen=True):
-    """A rule as readers see it. ``message`` may hold ``{placeholders}``; ``page`` is Markdown, '' for none; ``level`` is the one
+    """A rule as readers see it. ``message`` may hold ``{placeholders}``; ``short`` is one sentence, ``page`` is Markdown, '' for none; ``level`` is the one
     before weakness and purpose count."""
 
     id: str
     name: str
     title: str
+    short: str = ""
     full: str = ""
     message: str = ""
     measure: str = ""
@@ -37,7 +38,7 @@ def rule_text(ident: str, language: str) -> RuleText:
     if found is None:
         return RuleText(id=ident, name=f"own-{ident.lower()}", title=ident)
     return RuleText(
-        id=ident, name=found.name, title=found.title[language], full=found.full[language], message=found.message[language],
+        id=ident, name=found.name, title=found.title[language], short=found.short[language], full=found.full[language], message=found.message[language],
         measure=found.measure[language], level=found.levels["base"], precision=found.precision, tags=found.tags,
         page=page(ident, language), where=found.where)
 

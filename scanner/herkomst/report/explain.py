@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from herkomst.knowledge.attributes import lexicon
 from herkomst.model.decision import Result, Use
 from herkomst.model.report import ScanReport
 from herkomst.report import about
@@ -38,9 +39,17 @@ def render(report: ScanReport, results: Sequence[Result], ident: str, *, languag
 
 
 def _facts(use: Use, language: str, width: int) -> list[Line]:
+    table = lexicon().table
+    known = table.categories.get(use.label.category)
+    entry = next((e for e in table.entries if (e.category, e.entry) == (use.label.category, use.label.entry)), None)
+    called = (known.label_nl if language == "nl" else known.label_en) if known else use.label.category
+    laws = [f"{law.note.nl if language == 'nl' else law.note.en} ({law.as_of}; {authorities(law.source)})" for law in known.law] if known else []
     rows = [
         ("explain.column", about.source_name(use.column)),
-        ("explain.attribute", f"{use.label.category} ({say(language, f'class.{use.label.cls}')})"),
+        ("explain.attribute", f"{use.label.category}: {called} ({say(language, f'class.{use.label.cls}')})"),
+        ("explain.checked", say(language, f"checked.{entry.checked}") if entry is not None else ""),
+        ("explain.entry", entry.note if entry is not None else ""),
+        *(("explain.law", text) for text in laws),
         ("explain.evidence", "; ".join(mask(e) for e in use.label.evidence)),
         ("explain.authority", authorities(use.label.authority, whole=True)),
         ("explain.effects", ", ".join(f"{e} ({say(language, 'effect.' + e.partition('/')[2])})" for e in use.effects)),

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from herkomst.config import Config
+from herkomst.config import Config, Positional
 from herkomst.model.graph import Dataset
 from herkomst.model.issues import Gap
 from herkomst.model.places import Span
@@ -23,10 +23,28 @@ def declared_schemas(tree: Tree, config: Config) -> tuple[tuple[Schema, ...], tu
     every = [s for path in sorted(tree.facts) for s in tree.facts[path].schemas]
     for entry in config.positional:
         pattern = re.compile(_glob(entry.files))
-        columns = tuple(SchemaColumn(entry.columns[i]) for i in sorted(entry.columns))
+        columns = _layout(entry)
         matching = [p for p in sorted(tree.files) if pattern.fullmatch(p)] or [entry.files]
-        every += [Schema(Dataset("file", normal(p)), columns, False, "config") for p in matching]
+        every += [Schema(Dataset("file", normal(p)), columns, False, "positional") for p in matching]
     return tuple(s for s in every if s.dataset is not None), tuple(s for s in every if s.dataset is None)
+
+
+def _layout(entry: Positional) -> tuple[SchemaColumn, ...]:
+    """The columns of a file by position, from the first to the last that is named; the others are called by their number."""
+    from herkomst.knowledge.attributes import lexicon
+
+    known = next((f for f in lexicon().table.fingerprints if f.id == entry.layout), None) if entry.layout else None
+    names = {int(i): name for i, name in known.positions.items()} if known is not None else {}
+    loose = {int(i) for i in known.undocumented} if known is not None else set()
+    names |= entry.columns
+    made, seen = [], set()
+    for i in range(1, max(names, default=0) + 1):
+        name = names.get(i, str(i))
+        name = f"{name} ({i})" if name in seen else name
+        seen.add(name)
+        note = f"position {i}" + (" of the layout, in no description of it" if i in loose else "") if i in names else ""
+        made.append(SchemaColumn(name, note=note))
+    return tuple(made)
 
 
 def macros_digest(files: Iterable[SourceFile]) -> str:

@@ -12,6 +12,7 @@ from herkomst.interpret.python import (
     containers_methods,
     frameworks,
     functions,
+    guesses,
     pseudonyms,
     scored_columns,
     sqltext,
@@ -240,6 +241,9 @@ def unmodelled(
             return made_
     deps = d.join(ip.deps(receiver) if receiver is not None else (), *(ip.deps(a.value) for a in args))
     ip.emit.used(deps, span, "call")
+    found = guesses.guessed(ip, path, receiver, deps, span)
+    if found and not any(isinstance(ip.deref(a.value), Table) for a in args):       # a frame keeps its own columns
+        return Opaque(found, None, path)
     if path and not path.startswith("builtins."):
         ip.emit.no_model(path, span)
     scalars = all(isinstance(ip.deref(a.value), Const | Cell | Text) for a in args) and (

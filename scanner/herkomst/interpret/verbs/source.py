@@ -64,6 +64,8 @@ def _read(s: Scope, a: dict[str, Any], dataset: Dataset, schema: Schema | None) 
     given = s.names(a.get("names"))
     used = s.names(a.get("usecols"))
     frame = s.frame()
+    if schema is not None and schema.origin == "positional":
+        return _positional(s, a, dataset, schema, frame, given, used)
     if given is not None:
         columns = tuple((str(n.value), n) for n in given)
         return _columns(s, a, dataset, frame, columns, used, "read")
@@ -78,6 +80,33 @@ def _read(s: Scope, a: dict[str, Any], dataset: Dataset, schema: Schema | None) 
         s.edge(column(dataset, name), made[name], "IDENTITY", None, "read_all")
     rests = schema.rests if schema is not None and schema.rests else (rest(dataset, tuple(n for n, _ in known)),)
     return _index(s, a, Table(frame, made, rests, {}, rows(dataset), not known))
+
+
+def _positional(
+    s: Scope,
+    a: dict[str, Any],
+    dataset: Dataset,
+    schema: Schema,
+    frame: Dataset,
+    given: tuple[Const, ...] | None,
+    used: tuple[Const, ...] | None,
+) -> Table:
+    """A file without a header whose columns are declared by position: the names that code gives are only names."""
+    order = [c.name for c in schema.columns]
+    first = {"polars": "column_{}", "pyspark": "_c{}"}.get(s.entry.path.partition(".")[0], "{}")
+    base = 1 if first.startswith("column") else 0
+    taken = sorted({u.value for u in used or () if isinstance(u.value, int) and not isinstance(u.value, bool)})
+    named = [str(n.value) for n in given] if given is not None else None
+    places = taken or list(range(max(len(order), len(named or ()))))
+    made: dict[str, Node] = {}
+    for i, place in enumerate(places):
+        name = named[i] if named is not None and i < len(named) else first.format(place + base)
+        if used is not None and not taken and name not in {str(u.value) for u in used}:
+            continue
+        made[name] = column(frame, name)
+        s.edge(column(dataset, order[place] if place < len(order) else str(place + 1)), made[name], "IDENTITY", None, "read_all")
+    rests = () if named is not None or used is not None else (rest(dataset, tuple(order)),)
+    return _index(s, a, Table(frame, made, rests, {}, rows(dataset), True))
 
 
 def _columns(
