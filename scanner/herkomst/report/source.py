@@ -53,7 +53,8 @@ class Sources:
 
     def snippet(self, span: Span, width: int = 10**6) -> str:
         """The line a span starts on, as people know it: one line, single spaces, a notebook's JSON quoting undone, no personal data. Of
-        a line longer than ``width`` the part that holds the span."""
+        a line longer than ``width`` the part that holds the span, and what it says before what is said about it: a comment after the
+        code goes first."""
         lines = self.lines(span.path)
         if not 1 <= span.line <= len(lines):
             return ""
@@ -65,6 +66,11 @@ class Sources:
         text = " ".join(line.split())
         if len(text) <= width:
             return text
+        code = without_comment(line, "--" if span.path.endswith(".sql") else "#")
+        if len(code) >= span.column:
+            line, text = code, " ".join(code.split())
+            if len(text) <= width:
+                return text
         at = len(" ".join(line[:span.column - 1].split()))
         long = min(max(span.end_column - span.column, 1), width) if span.end_line == span.line else 1
         if at + long <= width - 3:
@@ -83,6 +89,19 @@ class Sources:
         """The text between two columns of a line, without personal data; '' where the file has gone."""
         lines = self.lines(path)
         return mask(lines[line - 1])[start - 1:end - 1] if 1 <= line <= len(lines) else ""
+
+
+def without_comment(line: str, mark: str) -> str:
+    """A line of code without the comment that ends it: from a ``mark`` that stands after a space and outside quotes."""
+    quote = ""
+    for at, char in enumerate(line):
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in "'\"`":
+            quote = char
+        elif line.startswith(mark, at) and line[:at].strip() and line[at - 1].isspace():
+            return line[:at].rstrip()
+    return line
 
 
 def _unquoted(line: str) -> str:
