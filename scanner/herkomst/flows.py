@@ -10,7 +10,7 @@ from herkomst.model.flow import Flow, FlowColumn, FlowDataset
 from herkomst.model.graph import DIRECT_SUBTYPES, INDIRECT_SUBTYPES, Dataset, Edge, Node, Reason, Subtype
 from herkomst.model.places import Span, SpanKind
 from herkomst.model.schema import DocIR, Schema, SchemaColumn
-from herkomst.model.unit import UnitId
+from herkomst.model.unit import Sink, UnitId
 
 _CUT = frozenset(("table", "file", "model", "score", "output"))
 _RANK = {"IDENTITY": 0, "TRANSFORMATION": 1, "AGGREGATION": 2}
@@ -215,6 +215,15 @@ def _given(schema: Mapping[str, Sequence[str]]) -> list[Schema]:
     return [Schema(Dataset("table", name.lower()), tuple(SchemaColumn(c) for c in columns), True, "config") for name, columns in schema.items()]
 
 
+def _sinks(sinks: Iterable[Sink]) -> dict[Dataset, str]:
+    """Sinks by their name; those that share one keep what tells them apart."""
+    named: dict[Dataset, str] = {}
+    for sink in sorted(sinks):
+        named.setdefault(sink.node.dataset, sink.name)
+    shared = [n for n in set(named.values()) if list(named.values()).count(n) > 1]
+    return {d: f"{n} ({d.name})" if n in shared else n or d.name for d, n in named.items()}
+
+
 def _sql(source: str, dialect: str | None, schema: Mapping[str, Sequence[str]], path: str, steps: bool) -> tuple[Flow, ...]:
     from herkomst.interpret.sql.unit import script
     from herkomst.read.sql import guess_dialect, known_dialect, read_sql
@@ -233,7 +242,7 @@ def _sql(source: str, dialect: str | None, schema: Mapping[str, Sequence[str]], 
             break
         known += new
     views = [w.schema.dataset for w in emit.writes if w.schema.origin == "view" and w.schema.dataset is not None]
-    names = {**{Dataset("table", n.lower()): n for n in schema}, **run.named}
+    names = {**{Dataset("table", n.lower()): n for n in schema}, **run.named, **_sinks(emit.sinks)}
     return collapse(emit.edges, views, steps=steps, names=names, spelled=run.spelled, targets=run.targets)
 
 
@@ -244,4 +253,5 @@ def _python(source: str, schema: Mapping[str, Sequence[str]], path: str, steps: 
     known = _given(schema)
     ir = read_module(path, source)
     result = interpret_module(UnitId("python", path), _Alone(known, {path: ir}))
-    return collapse(result.edges, steps=steps, names={Dataset("table", n.lower()): n for n in schema})
+    return collapse(result.edges, steps=steps,
+                    names={**{Dataset("table", n.lower()): n for n in schema}, **_sinks(result.sinks)})

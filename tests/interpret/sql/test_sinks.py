@@ -1,5 +1,6 @@
 """Decision points in SQL, and what is not one."""
 
+from herkomst import column_flows
 from tests.interpret.sql.test_edges import edges, run, show
 
 
@@ -75,3 +76,11 @@ END"""
     found = sinks(text, "tsql")
     assert found == {("score", "risicoscore", "criterion"): {"@s.@s"}}
     assert ("@n.@n", "@s.@s", "CONDITIONAL") in edges(text, "tsql")
+
+
+def test_flows_name_a_sink_as_the_code_does() -> None:
+    text = "INSERT INTO lijst SELECT id, CASE WHEN nat = '1' THEN 3 END AS risicoscore FROM persoon"
+    assert {f.target.dataset.name for f in column_flows(text) if f.target.dataset and f.target.dataset.kind == "score"} == {"risicoscore"}
+    twice = f"{text}; {text.replace('lijst', 'lijst2')}"
+    assert {f.target.dataset.name for f in column_flows(twice) if f.target.dataset and f.target.dataset.kind == "score"} == {
+        "risicoscore (lijst.risicoscore)", "risicoscore (lijst2.risicoscore)"}
