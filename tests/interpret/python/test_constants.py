@@ -7,6 +7,7 @@ from tests.interpret.python.helper import exported
 
 @pytest.mark.parametrize(("code", "value"), [
     ("x = ['a', 'b'] + ['c']", ["a", "b", "c"]),
+    ("x = 'nat'.encode('utf-8', 'strict').decode('utf-8')", "nat"),
     ("x = ['a']\nx += ['b']\nx.append('c')", ["a", "b", "c"]),
     ("x = ['a', 'b']\ny = x\ny.append('c')", ["a", "b", "c"]),
     ("x = ['a', 'b', 'c']\nx.remove('b')", ["a", "c"]),

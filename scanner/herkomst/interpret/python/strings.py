@@ -118,6 +118,8 @@ def _split_text(ip: "Interpreter", x: Text, separator: str) -> AnyValue:
 def _fold(ip: "Interpreter", x: Const, name: str, values: tuple[Const, ...], args: tuple[CallArg, ...]) -> AnyValue:
     keywords = {a.keyword: v.value for a, v in zip(args, values, strict=True) if a.keyword}
     deps = d.join(x.deps, *(v.deps for v in values))
+    if name == "decode":                                # text that was encoded stays text here
+        return Const(x.value, x.span, deps)
     try:
         made = getattr(x.value, name)(*(v.value for a, v in zip(args, values, strict=True) if not a.keyword), **keywords)
     except (TypeError, ValueError, LookupError, OverflowError, MemoryError):
