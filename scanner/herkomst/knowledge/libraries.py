@@ -28,7 +28,7 @@ def load(places: Iterable[Path] | None = None) -> Pack:
 def verify(directory: Path) -> int:
     """Check a user's own models, together with ours: how many calls they model. Raises RuleError (file, line, remedy) for the
     first mistake; models of a call that we model too are a mistake as well. Used by ``herkomst rules --check``."""
-    own = load()
+    own = pack()
     return len(load((rules_dir() / "libraries", directory)).entries) - len(own.entries)
 
 

@@ -70,6 +70,8 @@ def index_value(
             return _each(ip, x, parts, spans, span, label, site, tuple_)
         case Lib() if isinstance(key, Const) and isinstance(key.value, str) and x.path.partition(".")[0] not in ("typing", "builtins", "os", "sys"):
             return read_opaque(ip, Opaque((), Dataset("object", x.path)), key.value, key.span or spans[0], x.path, site)
+        case Lib() if (made := library.index(ip, x, parts, spans, span, ip.target, site)) is not None:
+            return made
         case Class() | Lib():
             return Opaque(why="argument") if isinstance(x, Lib) and x.path.startswith(("os.environ", "sys.")) else x                                            # a generic: list[int], Optional[str]
         case Cell():

@@ -46,7 +46,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
             continue
         label = prefixes.get(name, prefixes.get("", "" if isinstance(value, Series) and value.name is None else name))
         at = spans.get(name)
-        made = family(s, dataset, label if label or not series else "", node, template, at)
+        made = family(s, dataset, label if not series or "" in prefixes else "", node, template, at)
         s.m.emit.deps(made, more, s.c.span, "encoded")
         columns[made.name] = made
         if wanted is None and keep and not series:

@@ -48,6 +48,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     cause = a.get("cause", "")
     if isinstance(value, Series):
         made = _decides(s, a, None)
+        if made is not None:
+            made = d.join(made, *(_labels(s, v, value) for v in s.all(a.get("condition"))))
         own = (
             tuple(Dep(x.node, "FILTER", x.span, x.span_kind, "filter", x.literals, x.reasons, x.gated, cause) for x in value.deps)
             if cause and not made
@@ -63,6 +65,12 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     elif a.get("columns") and s.given(_first(a["columns"])):
         cause = ""
     return s.put(tables.filtered(s.m, table, s.frame(), found, s.c.span, cause=cause if not a.get("query") else ""))
+
+
+def _labels(s: Scope, value: AnyValue, of: Series) -> Deps:
+    """What decides which labels there are, where they are those of another selection of rows."""
+    inner = s.m.deref(value)
+    return tables.decides_rows(s.m, inner.rows) if isinstance(inner, (Series, Table)) and inner.rows != of.rows else ()
 
 
 def _first(name: Any) -> str:
@@ -91,6 +99,11 @@ def _decides(s: Scope, a: dict[str, Any], table: Table | None) -> Deps | None:
             made.append(expressions.bind(s.m, v, table, s.c.span).deps)
         else:
             made.append(s.m.deps(v))
+        inner = s.m.deref(v)
+        if isinstance(inner, (Series, Table)) and table is not None and inner.rows != table.rows:
+            made.append(tables.decides_rows(s.m, inner.rows))   # labels of rows of another selection: what made it decides
+    if a.get("index") and table is not None:
+        made.append(tuple(Dep(n) for n in table.index.values()))
     if "columns" in a:
         raw = s.raw(a["columns"])
         if raw is None:

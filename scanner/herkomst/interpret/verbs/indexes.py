@@ -36,6 +36,15 @@ def reset_index(s: Scope, a: dict[str, Any]) -> AnyValue:
     return s.put(tables.replace(table, columns={**index, **columns}, index={}, kind="pandas.DataFrame", one=False))
 
 
+def frame(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """A Series as a frame of one column, under another name if one is given; its index stays."""
+    table = table_of(s, a)
+    name = s.const(a.get("names"))
+    if isinstance(name, str) and len(table.columns) == 1:
+        table = tables.replace(table, columns={name: next(iter(table.columns.values()))})
+    return s.put(tables.replace(table, kind="pandas.DataFrame", one=False))
+
+
 def reindex(s: Scope, a: dict[str, Any]) -> AnyValue:
     """Other columns (missing ones are made, empty), or other rows."""
     table = table_of(s, a)
@@ -110,6 +119,7 @@ def concat_levels(s: Scope, a: dict[str, Any]) -> AnyValue:
 WAYS: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {
     "set_index": set_index,
     "reset_index": reset_index,
+    "frame": frame,
     "reindex": reindex,
     "swap": swap,
     "drop_level": drop_level,

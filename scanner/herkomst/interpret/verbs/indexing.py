@@ -1,8 +1,9 @@
 """``value[parts]``, ``value[parts] = x`` and ``del value[parts]`` for values of libraries."""
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.machine import LibraryCall, Machine
-from herkomst.interpret.verbs import choosing, expressions, group, tables
+from herkomst.interpret.machine import CallArg, LibraryCall, Machine
+from herkomst.interpret.verbs import calling, choosing, expressions, group, tables
+from herkomst.knowledge import libraries
 from herkomst.model.graph import Node, column, rows
 from herkomst.model.places import Span
 from herkomst.model.values import (
@@ -39,6 +40,9 @@ def index(
     """See ``library.index``."""
     inner = m.deref(receiver)
     c = pseudo("index", receiver, span, target, site, m)
+    if isinstance(inner, Lib) and (entry := libraries.pack().find(inner.path)) is not None and entry.path.rpartition(".")[2].islower():
+        args = tuple(CallArg(p, s) for p, s in zip(parts, spans, strict=True))
+        return calling.invoke(m, tables.replace(c, path=inner.path, receiver=None, args=args))
     if isinstance(inner, Bound):
         return _indexer(m, inner, parts, spans, span, c)
     if isinstance(inner, Series):

@@ -20,7 +20,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         return _many(s, left, s.value(a["right"]))
     how = str(s.const(a.get("how"), "left" if a.get("index") is True else "inner"))
     dataset = s.frame()
-    lk, rk, shared = _keys(s, a, left, right, dataset)
+    lk, rk, shared = _keys(s, a, left, right, dataset) if how != "cross" else ([], [], [])
     suffix = _suffixes(s, a)
     by_left, by_right = _deps(s, left, lk), _deps(s, right, rk)
     keys = tuple(tables.replace(x, subtype="JOIN", op="join", cause=x.cause) for x in d.join(by_left, by_right))

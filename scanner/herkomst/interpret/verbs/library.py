@@ -45,7 +45,7 @@ def index(
     site: str = "",
 ) -> AnyValue | None:
     """``receiver[parts]``. ``spans``: one per part; ``span``: the whole expression; ``target`` and ``site`` as in LibraryCall.
-    A slice arrives as ``Obj(cls="slice", fields={"start": ..., "stop": ..., "step": ...})``, absent bounds as Const(None)."""
+    Some names of libraries are indexed as others are called (``np.c_[a, b]``). A slice arrives as ``Obj(cls="slice", fields={"start": ..., "stop": ..., "step": ...})``, absent bounds as Const(None)."""
     return indexing.index(m, receiver, parts, spans, span, target, site)
 
 

@@ -8,7 +8,7 @@ from herkomst.interpret.verbs import tables
 from herkomst.interpret.verbs.scope import Scope
 from herkomst.interpret.verbs.shaping import gathered, of_columns, picked, table_of
 from herkomst.model.graph import Node, Subtype, column
-from herkomst.model.values import AnyValue, Const, Dep, Obj, Series, Table
+from herkomst.model.values import AnyValue, Const, Dep, Deps, Obj, Series, Table
 
 
 def melt(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -135,24 +135,22 @@ def value_counts(s: Scope, a: dict[str, Any]) -> AnyValue:
     dataset = s.frame()
     held = s.m.deref(value.fields["keys"]) if isinstance(value, Obj) and "keys" in value.fields else None
     keys = held.columns if isinstance(held, Table) else {}
-    by = (Dep(n, "GROUP_BY") for n in (*tables.nodes(table), *keys.values()))
+    by = tuple(Dep(n, "GROUP_BY") for n in (*tables.nodes(table), *keys.values()))
     made = gathered(s, d.join(by, tables.decides_rows(s.m, table.rows)), dataset, "count", "group")
-    return s.put(Table(dataset, {"count": made}, (), {**keys, **table.columns}, None, True, False, "pandas.Series"))
+    there = tables.filtered(s.m, table, dataset, tuple(by), s.c.span, "GROUP_BY", "group").rows
+    return s.put(Table(dataset, {"count": made}, (), {**keys, **table.columns}, there, True, False, "pandas.Series"))
 
 
 def describe(s: Scope, a: dict[str, Any]) -> AnyValue:
-    """A table of statistics by column."""
+    """A table of statistics by column; with ``others`` (correlations) all columns decide each."""
     table = table_of(s, a)
-    return s.put(
-        tables.each(
-            s.m,
-            tables.replace(table, rows=None),
-            s.frame(),
-            lambda n, node: d.through((Dep(node),), "AGGREGATION", s.c.span, op="aggregated"),
-            s.c.span,
-            "aggregated",
-        )
-    )
+    every = tables.table_deps(table) if "others" in a else ()
+    filters = tables.decides_rows(s.m, table.rows)
+
+    def change(_: str, node: Node) -> Deps:
+        return d.join(d.through(d.join((Dep(node),), every), "AGGREGATION", s.c.span, op="aggregated"), filters)
+
+    return s.put(tables.each(s.m, tables.replace(table, rows=None), s.frame(), change, s.c.span, "aggregated"))
 
 
 WAYS: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import align, choosing, tables
+from herkomst.interpret.verbs import align, choosing, mix, tables
 from herkomst.interpret.verbs.scope import NONE, Scope, names_of
 from herkomst.interpret.verbs.shaping import table_of
 from herkomst.model.graph import column
@@ -96,6 +96,48 @@ def mapping(s: Scope, a: dict[str, Any]) -> AnyValue:
     return s.m.new(Map((), Cell(d.join(found, keys))))
 
 
+def text(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """Everything written out (``to_html``, ``to_json``): one value of all the columns and of what decides the rows."""
+    value = s.value(a["from"])
+    rows = value.rows if isinstance(value, (Series, Table)) else None
+    found = d.through(s.deps(a["from"]), "TRANSFORMATION", s.c.span, op="computed")
+    return Cell(d.join(found, tables.decides_rows(s.m, rows)))
+
+
+def shape(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """An array in another shape: with as many columns as before they stay what they are, one column stays one, others mix."""
+    value = s.value(a["from"])
+    if isinstance(value, Series):
+        wide = _width(s, a)
+        return value if wide in (None, 1, -1) else mix.of(s, [value])
+    if not isinstance(value, Table) or value.kind == "pandas.Index":
+        return s.raw(a["from"]) or NONE
+    wide = _width(s, a)
+    if tables.complete(value) and wide == len(value.columns):
+        return s.put(value)
+    if tables.complete(value) and len(value.columns) == 1 and wide in (1, -1):
+        return s.put(value) if wide == 1 else flatten(s, a)
+    if wide == -1 and _dimensions(s, a) == 1:
+        return flatten(s, a)
+    return mix.of(s, [value])
+
+
+def _width(s: Scope, a: dict[str, Any]) -> int | None:
+    """The last number of a shape, where it is known."""
+    given = s.value(a["columns"])
+    while isinstance(given, Seq) and given.items:
+        given = s.m.deref(given.items[-1])
+    known = s.m.known(given) if given is not None else None
+    return known[0] if known and isinstance(known[0], int) else None
+
+
+def _dimensions(s: Scope, a: dict[str, Any]) -> int:
+    given = s.value(a["columns"])
+    while isinstance(given, Seq) and len(given.items) == 1 and isinstance(s.m.deref(given.items[0]), Seq):
+        given = s.m.deref(given.items[0])
+    return len(given.items) if isinstance(given, Seq) else 1
+
+
 def items(s: Scope, a: dict[str, Any]) -> AnyValue:
     """Distinct values as a list of cells; what decides the rows decides what is in the list."""
     found = s.deps(a["from"])
@@ -113,6 +155,8 @@ def flatten(s: Scope, a: dict[str, Any]) -> AnyValue:
         return value
     if isinstance(value, Table) and value.kind == "pandas.Index":
         return s.raw(a["from"]) or NONE
+    if isinstance(value, Map) and value.items and value.rest is None:
+        return s.m.new(tables.replace(tables.of_map(s.m, value, s.c), one=True, kind="pandas.Series"))  # a value by name
     rows = value.rows if isinstance(value, Table) else None
     return Series(None, s.deps(a["from"]), rows)
 
@@ -124,4 +168,6 @@ WAYS: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {
     "mapping": mapping,
     "items": items,
     "flatten": flatten,
+    "shape": shape,
+    "text": text,
 }

@@ -28,11 +28,19 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if not found:
         return Opaque(d.join(*(s.m.deps(p) for p in parts)))
     kind = s.entry.returns or next((t.kind for t in found if t.kind not in ("pandas.Index",)), "pandas.DataFrame")
-    made = beside(s, found, inner) if aside else tables.unite(s.m, found, s.c)
+    made = beside(s, found, inner) if aside else tables.unite(s.m, _by_position(found), s.c)
     names_ = s.names(a.get("names"))
     if aside and names_ is not None and len(names_) == len(made.columns) and not made.rests:
         made = tables.replace(made, columns=dict(zip((str(n.value) for n in names_), made.columns.values(), strict=True)))
     return s.put(tables.replace(made, kind=kind, one=False))
+
+
+def _by_position(found: list[Table]) -> list[Table]:
+    """Matrices under each other meet by position: the columns of the first give the names."""
+    first = found[0]
+    if any(t.kind != "numpy.ndarray" or t.rests or not t.ordered or len(t.columns) != len(first.columns) for t in found):
+        return found
+    return [tables.replace(t, columns=dict(zip(first.columns, t.columns.values(), strict=True))) for t in found]
 
 
 def _parts(s: Scope, values: list[AnyValue]) -> list[AnyValue]:
@@ -60,6 +68,8 @@ def beside(s: Scope, found: list[Table], values: list[AnyValue] | None = None) -
         for name, node in table.columns.items():
             unnamed = values is not None and i < len(values) and isinstance(values[i], Series) and values[i].name is None  # type: ignore[union-attr]
             new = name if not unnamed else str(len(columns))
+            if new in columns and table.kind == "pandas.Index":
+                continue                                # names of two frames together: each once
             if new in columns and columns[new] != node:
                 if new == tables.ANY:
                     made = column(dataset, tables.ANY)

@@ -1,0 +1,82 @@
+"""``python -m tests.libraries [LIBRARY ...]``: executes every example, judges the models, prints what has none.
+
+``--update`` writes what the examples give to ``flows/``; read the difference before you commit it.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+
+from tests.libraries import examples, judge, outcome
+from tests.libraries.judge import Truth
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.libraries", description=__doc__)
+    parser.add_argument("libraries", nargs="*", metavar="LIBRARY", help="only these")
+    parser.add_argument("--update", action="store_true", help="write flows/")
+    parser.add_argument("--quick", action="store_true", help="execute only what gives another outcome than the one kept")
+    parser.add_argument("--missing", action="store_true", help="list the entries without an example")
+    given = parser.parse_args()
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    with tempfile.TemporaryDirectory() as scratch:
+        before = os.getcwd()  # noqa: PTH109
+        os.chdir(scratch)
+        try:
+            return report(given.libraries, given.update, given.missing, given.quick)
+        finally:
+            os.chdir(before)
+
+
+def report(wanted: list[str], update: bool, missing: bool, quick: bool) -> int:
+    """Judge and print; 1 when something is wrong."""
+    chosen = examples.Chosen(wanted)
+    wrong = 0
+    for place, number in chosen.fails:
+        print(f"{place}: further example {number} runs for none of the names")
+        wrong += 1
+    print(f"{'library':<20} {'entries':>7} {'with an example':>15} {'examples':>8} {'executed':>8} {'doubtful':>8} {'wrong':>5}")
+    for library in sorted({examples.library_of(p) for p in chosen.of}):
+        paths = [p for p in chosen.of if examples.library_of(p) == library]
+        before, after = examples.kept(library), dict[str, tuple[str, ...]]()
+        executed = doubtful = bad = 0
+        lines: list[str] = []
+        for example in chosen.all(library):
+            claimed = outcome.of(example)
+            if quick and before.get(example) and _bare(before[example]) == judge.text(claimed, None):
+                after[example] = before[example]
+                continue
+            real = truth_of(library, example)
+            after[example] = judge.text(claimed, real)
+            if real is None and not examples.executable(library) and _bare(before.get(example, ())) == _bare(after[example]):
+                after[example] = before[example]
+            executed += real is not None
+            doubtful += any("~" in line for line in after[example])
+            faults = [*judge.wrong_names(claimed, real), *judge.missed(claimed, real)] if real is not None else []
+            bad += bool(faults)
+            lines += [f"  {example}: {f}" for f in faults]
+            if not update and before.get(example) != after[example]:
+                lines += [f"  {example}: not as kept", *(f"    now {x}" for x in after[example])]
+        having = sum(bool(chosen.of[p]) for p in paths)
+        print(f"{library:<20} {len(paths):>7} {having:>15} {len(after):>8} {executed:>8} {doubtful:>8} {bad:>5}")
+        print("\n".join(lines), end="\n" if lines else "")
+        if missing:
+            print("\n".join(f"  no example: {p}" for p in paths if not chosen.of[p]))
+        if update and after:
+            examples.keep(library, after)
+        wrong += bad
+    return 1 if wrong else 0
+
+
+def truth_of(library: str, example: str) -> Truth | None:
+    """What executing shows; None where the library is not installed or the result shows nothing."""
+    return judge.truth(example) if examples.executable(library) else None
+
+
+def _bare(lines: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(line.replace("~", "") for line in lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
