@@ -31,6 +31,20 @@ def test_the_traps_are_many():
     assert len(set(TRAPS)) >= 150 + len(TABLE.no_match)
 
 
+COLUMNS = {name: why for row in (Path(__file__).parent / "traps_columns.txt").read_text("utf-8").splitlines() if row and not row.startswith("#")
+           for why, _, names in [row.partition(":")] for name in names.split()}
+
+
+@pytest.mark.parametrize("name", sorted(COLUMNS))
+def test_columns_of_public_code_that_look_like_an_attribute(name):
+    assert [h for h in match(name) if h.worth >= 1 and not h.pair] == [], COLUMNS[name]
+
+
+def test_these_are_many_too_and_each_has_a_reason():
+    assert len(set(COLUMNS) - set(TRAPS)) >= 150
+    assert all(len(why) > 3 for why in COLUMNS.values())
+
+
 @pytest.mark.parametrize("trap", TABLE.traps, ids=lambda t: t.token)
 def test_every_trap_of_the_lexicon_holds(trap):
     """What the lexicon lists as a trap says nothing, or what it really is (a surname)."""
