@@ -13,6 +13,7 @@ from herkomst.evaluate.purpose import by_names, purpose
 from herkomst.evaluate.search import Reach
 from herkomst.evaluate.uses import uses
 from herkomst.knowledge.attributes import lexicon
+from herkomst.knowledge.decisions import explains
 from herkomst.model.decision import Bin, Criterion, Label, Use
 from herkomst.model.graph import Node
 from herkomst.model.lineage import LineageGraph
@@ -51,6 +52,11 @@ def look(
     made = []
     for point in some:
         reach = searches[point.id]
+        audited = _audited(graph, point)
+        if audited:
+            found = tuple(uses(graph, point, reach, origins))
+            made.append(Seen(msgspec.structs.replace(point, kind="metric"), (), found, audited))
+            continue
         gathered = purpose(graph, point, reach, labels) if point.kind in DECIDING else by_names(point.main)
         point = _with_purpose(point, *gathered)
         found = tuple(uses(graph, point, reach, origins))
@@ -70,6 +76,22 @@ def _search(graph: LineageGraph, point: Point) -> Reach:
     if point.kind in DECIDING:
         return Reach(graph, {(s.node, s.role == "rows") for s in point.sinks if s.role in CRITERIA or s.role == "rows"})
     return Reach(graph, [(n, False) for n in point.nodes({_ROLES[point.kind]})])
+
+
+def _audited(graph: LineageGraph, point: Point) -> tuple[Node, ...]:
+    """The models whose score this one only explains: a regression that predicts nothing, with another's outcome for a target. What
+    goes into it decides about nobody: it is a test, and what stands in it are its groups. Empty for every other point."""
+    targets = point.nodes({"target"})
+    if point.kind != "model" or not targets or not explains(point.main.detail):
+        return ()
+    if any(s.action.startswith(("predict", "load")) for s in point.sinks):
+        return ()
+    reach = Reach(graph, [(n, False) for n in targets])
+    own = {s.node for s in point.sinks}
+    return tuple(sorted(
+        n for n, states in reach.found.items()
+        if n.kind == "sink" and n not in own and any(s.direct and not s.possible and not s.rows for s in states)
+    ))
 
 
 def _behind(graph: LineageGraph, point: Point) -> tuple[Node, ...]:

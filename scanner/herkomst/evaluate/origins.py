@@ -17,7 +17,8 @@ SILENT = frozenset({"none"})
 
 class Origins:
     """Upstream categories of nodes. ``traced`` counts steps without a reason for doubt, ``valued`` steps by which a value
-    flows; a condition or a join that is itself in doubt says too little to name a criterion after it."""
+    flows; a condition or a join that is itself in doubt says too little to name a criterion after it; a technical cause (a bare dropna, the
+    rows a scaler was fitted on) names none."""
 
     def __init__(self, graph: LineageGraph, labels: dict[Node, tuple[Label, ...]], wanted: Iterable[Node]) -> None:
         """``wanted``: the nodes to know about; they must be closed under "flows into" (what a backward search visits is)."""
@@ -29,7 +30,7 @@ class Origins:
                     self.bits.setdefault(label.category, 0)
         self.bits = {c: 1 << i for i, c in enumerate(sorted(self.bits))}
         nodes = sorted(set(wanted))
-        self.traced, self.own_first = self._propagate(graph, nodes, lambda e: not e.reasons)
+        self.traced, self.own_first = self._propagate(graph, nodes, lambda e: not e.reasons and not e.cause)
         self.valued, _ = self._propagate(graph, nodes, lambda e: e.direct)
 
     def mask(self, node: Node) -> int:

@@ -24,7 +24,7 @@ _KINDS: dict[str, frozenset[str]] = {
     "people": frozenset({"words", "phrases", "not"}),
     "outcome_tests": frozenset({"words", "phrases", "not"}),
     "keys": frozenset({"last", "whole", "not"}),
-    "purposes": frozenset({"targets", "around", "datasets", "studies", "regressions"}),
+    "purposes": frozenset({"targets", "around", "datasets", "studies", "regressions", "explaining"}),
 }
 
 
@@ -169,6 +169,11 @@ def study_path(path: str) -> bool:
 def regression(estimator: str) -> bool:
     """An estimator whose coefficients are what people want of it: ``Logit``, ``ols``."""
     return tokens(estimator) in _phrases("purposes.regressions")[0]
+
+
+def explains(estimator: str) -> bool:
+    """An estimator that can serve to explain a score: a regression, of whatever library."""
+    return regression(estimator) or tokens(estimator) in _phrases("purposes.explaining")[0]
 
 
 @lru_cache(maxsize=16384)

@@ -58,7 +58,9 @@ def matches(pattern: str, name: str) -> bool:
 
 
 def any_of(m: Machine, table: Table, span: Span, dataset: Dataset) -> Table:
-    """Some columns, not known which: all of them are candidates."""
+    """Some columns, not known which: all of them are candidates. Of a mixture (PCA, probabilities) every column is the same."""
+    if set(table.columns) == {tables.ANY} and not table.rests:
+        return table
     columns = {}
     for name, node in table.columns.items():
         made = columns[name] = column(dataset, name)
