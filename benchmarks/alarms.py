@@ -1,6 +1,6 @@
 """False alarms: what a scan says of code in which nobody decides about people by origin or sex.
 
-    python -m benchmarks.alarms [--tests] [--all] [--argued FILE] DIR...
+    python -m benchmarks.alarms [--all] [--argued FILE] DIR...
 
 Each DIR is a tree of its own, such as the ``Lib`` folder of CPython or the source of a library. Nothing is executed. Prints per tree
 files, lines, CPU seconds, gaps by kind, decision points and results by level; then every HK1xx and HK2xx result at warning or above
@@ -61,7 +61,7 @@ def arguments(file: Path) -> dict[tuple[str, str, str, str], str]:
 def _print(report: ScanReport, tree: str, seconds: float, found: list[Alarm]) -> None:
     c = report.coverage
     levels = Counter(a.level for a in found)
-    gaps = Counter(g.kind for g in report.gaps)
+    gaps = Counter(g.reason for g in report.gaps)
     print(f"{tree}: {c.files_analysed} of {c.files_found} files, {c.lines} lines, {seconds:.0f} s of CPU; "
           f"{len(report.decisions)} decision points ({sum(d.production for d in report.decisions)} outside tests and examples); "
           f"{levels['error']} errors, {levels['warning']} warnings, {levels['note']} notes; "
