@@ -54,7 +54,7 @@ def judge(label: dict[str, Any], report: ScanReport) -> Outcome:
     out = Outcome(str(label["id"]), str(label["verdict"]), str(label.get("confidence", "")))
     out.direct = not INDIRECT & set(label.get("reach", []))
     classes = set().union(*(CLASSES.get(c, set()) for c in _categories(str(label.get("category", "")))))
-    sinks, origins = _places(label.get("sinks", [])), _places(label.get("origin", []))
+    sinks, origins = places(label.get("sinks", [])), places(label.get("origin", []))
     names = {_plain(n) for n in re.findall(r"[\w-]+", str(label.get("column", "")))}
     numbered = {d.number: d for d in report.decisions}
     seen: list[tuple[int, int, int, Result]] = []
@@ -97,7 +97,8 @@ def _categories(text: str) -> tuple[str, ...]:
     return tuple(CLASSES) if text == "both" else (text,)
 
 
-def _places(texts: list[str]) -> list[tuple[str, int]]:
+def places(texts: list[str]) -> list[tuple[str, int]]:
+    """``file:line`` of a label -> (file, line)."""
     return [(t.rsplit(":", 1)[0], int(t.rsplit(":", 1)[1])) for t in map(str, texts) if ":" in t and t.rsplit(":", 1)[1].isdigit()]
 
 
