@@ -5,7 +5,7 @@ from typing import Any
 from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import choosing, formulas, tables
 from herkomst.interpret.verbs.scope import NONE, Scope, is_none
-from herkomst.model.graph import Node
+from herkomst.model.graph import Dataset, Node, rest
 from herkomst.model.unit import Resolution
 from herkomst.model.values import AnyValue, Cell, Const, Dep, Deps, Obj, Opaque, Series, Table
 
@@ -22,6 +22,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     held = receiver.fields.get("point") if isinstance(receiver, Obj) else None
     if table is None:
         return Series(None, s.m.deps(held)) if held is not None else Opaque()
+    if _named(a) and tables.ANY in table.columns and not table.rests:      # a frame of which nothing is known: what names say is
+        table = replace(table, rests=(rest(Dataset("object", table.dataset.name or s.entry.path, s.c.site)),))
     detail = s.entry.path.rpartition(".")[2]
     key, name = s.c.site, s.c.target
     if isinstance(receiver, Obj):
@@ -121,4 +123,14 @@ def _column(s: Scope, table: Table, receiver: AnyValue | None, field: str, defau
     known = s.m.known(s.m.deref(value)) if value is not None else None
     name = str(known[0]) if known else default
     node = table.columns.get(name)
-    return () if node is None else (Dep(node, "IDENTITY", s.c.span, "call", "selected"),)
+    return () if node is None else _opened(s, node, field == "featuresCol")
+
+
+def _opened(s: Scope, node: Node, vector: bool, depth: int = 0) -> Deps:
+    """A vector goes in as the columns it was gathered from, through what scales it as a whole; people can name those."""
+    edges = tables.incoming(s.m.emit, node) if vector else ()
+    if not edges or depth > 4 or any(e.source.kind != "column" for e in edges):
+        return (Dep(node, "IDENTITY", s.c.span, "call", "selected"),)
+    if len(edges) == 1 and tables.incoming(s.m.emit, edges[0].source):
+        return d.through(_opened(s, edges[0].source, True, depth + 1), edges[0].subtype, s.c.span)
+    return d.join(*((Dep(e.source, e.subtype, e.span, e.span_kind, e.op, e.literals, e.reasons, e.gated, e.cause),) for e in edges))

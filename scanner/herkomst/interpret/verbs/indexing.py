@@ -148,6 +148,8 @@ def _names(m: Machine, table: Table, part: AnyValue, span: Span, c: LibraryCall)
     """Part of an Index: names by position, slice or mask."""
     if is_slice(part) and isinstance(part, Obj):
         return m.new(choosing.by_slice(m, table, part, span, c))
+    if isinstance(part, Table) and part.kind == "pandas.Index" and not part.one:        # ``df.columns[df.columns != "y"]``
+        return m.new(part)
     known = m.known(part)
     if known and all(isinstance(k, int) for k in known) and tables.complete(table) and table.ordered:
         names = list(table.columns)

@@ -120,7 +120,14 @@ def _names(m: Machine, op: str, a: AnyValue, b: AnyValue | None, index: Table, s
             if names is not None and all(n in set(tables.excluded(index)) for n in names) and not index.columns:
                 return Const(op == "!=")
         return Cell()
-    if index.kind == "pandas.dtypes" or op in _COMPARE:
+    if op in {"==", "!="} and index.kind == "pandas.Index":
+        named = m.known(b if index is a else a) if b is not None else None
+        if named is not None and len(named) == 1 and isinstance(named[0], str):        # a mask of names stands for the names it keeps
+            if op == "!=":
+                return m.new(tables.without(m, index, (named[0],)))
+            if named[0] in index.columns:
+                return m.new(tables.replace(index, columns={named[0]: index.columns[named[0]]}, rests=()))
+    if index.kind == "pandas.dtypes" or op in _COMPARE or b is None:
         return Series(None, ())
     other = b if index is a else a
     found = _listed(m, other)
@@ -140,6 +147,8 @@ def _names(m: Machine, op: str, a: AnyValue, b: AnyValue | None, index: Table, s
                 tables.replace(index, one=True, columns={}) if index.rests else None,
             )
         )
+    if op == "&" and isinstance(other, Table) and other.kind == "pandas.Index" and other.rests:
+        return m.new(tables.without(m, index, tables.excluded(other)))
     if op == "&" and found is not None:
         return m.new(tables.replace(index, columns={n: c for n, c in index.columns.items() if n in found}, rests=()))
     return m.new(index)
