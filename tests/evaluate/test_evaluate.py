@@ -436,3 +436,9 @@ def test_ids_that_would_collide_grow_longer():
                      for v in ("abcdef0011" * 3, "abcdef0022" * 3))
     assert [x.id for x in with_ids([first, second])] == ["U-abcdef001", "U-abcdef002"]
     assert [x.id for x in with_ids([first])] == ["U-abcdef"]
+
+
+def test_what_links_or_groups_rows_is_no_criterion():
+    g = (G().flow("dossier.klant_id -> @m/feature", "JOIN").flow("dossier.klant_id -> @m/feature", "GROUP_BY")
+         .flow("dossier.leeftijdsklasse -> @m/feature", "JOIN").flow("dossier.persoon_id -> @m/feature").sink("m"))
+    assert {c.name for c in g.run()[0][0].criteria} == {"leeftijdsklasse", "persoon_id"}

@@ -3,11 +3,13 @@
 from herkomst.evaluate.origins import Origins
 from herkomst.evaluate.points import CRITERIA, Point
 from herkomst.knowledge.attributes import lexicon
+from herkomst.knowledge.decisions import technical_key
 from herkomst.model.decision import BINS, Bin, Criterion
 from herkomst.model.graph import Edge, Node
 from herkomst.model.lineage import LineageGraph
 
 _SELECTING = frozenset({"selection", "ranking"})
+_LINKS = frozenset({"JOIN", "GROUP_BY", "WINDOW"})
 _WIDTH = 2_000
 """Criteria per decision point; one more says that there are more."""
 
@@ -49,6 +51,8 @@ def _inputs(graph: LineageGraph, point: Point, origins: Origins) -> list[Edge]:
                 if (source.kind != "rows" or point.kind in _SELECTING) and source not in seen:
                     seen.add(source)
                     todo.append(source)
+            elif edge.subtype in _LINKS and technical_key(source.name):
+                continue                                # what links or groups rows says nothing of a person by itself
             elif not edge.cause or (edge.cause == "missing" and origins.reveals(source)):
                 out.append(edge)
     return sorted(out)
