@@ -6,6 +6,7 @@ import pytest
 
 from herkomst.errors import RuleError
 from herkomst.knowledge import findings
+from herkomst.knowledge.notes import verdict
 from herkomst.knowledge.where import rules_dir
 
 RULES = findings.rules()
@@ -40,7 +41,7 @@ def test_pages_have_the_fixed_headings_and_no_verdict(page):
     text = page.read_text("utf-8")
     language = "nl" if page.name.endswith(".nl.md") else "en"
     findings.check_page(text, language, page.name)
-    assert findings.forbidden(re.sub(r"```.*?```", "", text, flags=re.DOTALL), language) == ""
+    assert verdict(re.sub(r"```.*?```", "", text, flags=re.DOTALL), language) == ""
     assert text.startswith(f"# {page.name.split('.')[0]} {RULES[page.name.split('.')[0]].name}\n")
     sections = re.split(r"^## .+$", text, flags=re.MULTILINE)[1:]
     assert all(s.strip() for s in sections)
@@ -53,9 +54,9 @@ def test_the_rules_of_the_first_session_have_pages(rule):
 
 
 def test_a_page_that_judges_is_refused():
-    assert findings.forbidden("Dit is een bevinding.", "nl") == "bevinding"
-    assert findings.forbidden("This code is clean.", "en") == "clean"
-    assert findings.forbidden('de toezichthouder noemde het "discriminerend"', "nl") == ""
+    assert verdict("Dit is een bevinding.", "nl") == "bevinding"
+    assert verdict("This code is clean.", "en") == "clean"
+    assert verdict('de toezichthouder noemde het "discriminerend"', "nl") == ""
 
 
 GOOD = (rules_dir() / "findings" / "HK101.yaml").read_text("utf-8")

@@ -16,6 +16,7 @@ import msgspec
 from herkomst.errors import RuleError
 from herkomst.knowledge.attribute_files import read_tables
 from herkomst.knowledge.decisions import read_words
+from herkomst.knowledge.notes import verdict
 from herkomst.knowledge.own_files import kind_of
 from herkomst.knowledge.pack import packed
 from herkomst.knowledge.where import rules_dir
@@ -37,11 +38,6 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "nl": ("Wat het vindt", "Waarom het ertoe doet", "Fout voorbeeld", "Goed voorbeeld", "Wat te doen", "Wat het niet betekent",
            "Bronnen"),
 }
-FORBIDDEN: dict[str, tuple[str, ...]] = {
-    "en": ("proven", "clean", "compliant", "unlawful use was", "violation", "guilty", "illegal"),
-    "nl": ("bevinding", "bevindingen", "overtreding", "schending", "bewezen", "schoon", "rechtmatig", "onrechtmatig", "discriminerend"),
-}
-"""Words no rule says of scanned code. In pages they may stand between quotes, as words the tool does not use."""
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -167,17 +163,11 @@ def _words(value: Any, key: str, fail: Any) -> None:
         stray = used[language] - PLACEHOLDERS
         if stray:
             fail(f"{key}.{language}: {{{min(stray)}}} is not known", f"use one of {', '.join(sorted(PLACEHOLDERS))}", key, language)
-        found = forbidden(text, language)
+        found = verdict(text, language)
         if found:
             fail(f"{key}.{language} says {found!r}", "say what was seen, not what to think of it", key, language)
     if used["en"] != used["nl"]:
         fail(f"{key} uses other placeholders in en than in nl", "use the same ones", key)
-
-
-def forbidden(text: str, language: str) -> str:
-    """The first word of ``FORBIDDEN`` in a text, outside quotes and code, or ''."""
-    plain = re.sub(r"`[^`]*`|\"[^\"]*\"|“[^”]*”", " ", text).lower()
-    return next((w for w in FORBIDDEN[language] if re.search(rf"\b{w}\b", plain)), "")
 
 
 _OWN: list[Path] = []

@@ -22,10 +22,12 @@ class Note(msgspec.Struct, frozen=True):
 
 
 class Notes(msgspec.Struct, frozen=True):
-    """``authorities``: ids of sources that speak of decisions about people, the most telling first."""
+    """``authorities``: ids of sources that speak of decisions about people, the most telling first. ``verdicts``: language -> words
+    that no text says of scanned code."""
 
     notes: tuple[Note, ...]
     authorities: tuple[str, ...] = ()
+    verdicts: dict[str, tuple[str, ...]] = {}
 
 
 def read_notes(files: Sequence[Path]) -> Notes:
@@ -57,6 +59,12 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
         pattern = "".join("(.+?)" if i % 2 else re.escape(part) for i, part in enumerate(_HOLE.split(n.en)))
         made.append((re.compile(pattern, re.DOTALL), n.nl))
     return tuple(made)
+
+
+def verdict(text: str, language: str) -> str:
+    """The first word in a text that judges, outside quotes and code, or ''."""
+    plain = re.sub(r"`[^`]*`|\"[^\"]*\"|“[^”]*”", " ", text).lower()
+    return next((w for w in notes().verdicts[language] if re.search(rf"\b{w}\b", plain)), "")
 
 
 def note(text: str, language: str) -> str:

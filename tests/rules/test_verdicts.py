@@ -1,0 +1,61 @@
+"""No text that people read judges: messages, pages, report words, notes, labels and law notes, in both languages."""
+
+import re
+
+import pytest
+
+from herkomst.knowledge import findings
+from herkomst.knowledge.attributes import lexicon
+from herkomst.knowledge.notes import note, notes, verdict
+from herkomst.report.words import WORDS
+
+DESIGN = {"en": {"proven", "clean", "ok", "compliant", "justified"},
+          "nl": {"bevinding", "overtreding", "schending", "bewezen", "schoon", "rechtmatig", "discriminerend"}}
+QUESTIONS = {"report.lawful", "report.proper"}
+"""Headings of what people fill in; the tool leaves them blank."""
+
+
+def texts(language: str) -> dict[str, str]:
+    made = {f"words {k}": v for k, v in WORDS[language].items() if k not in QUESTIONS}
+    for id_, rule in findings.rules().items():
+        made |= {f"{id_} {k}": getattr(rule, k)[language] for k in ("title", "short", "full", "message", "measure")}
+        made[f"{id_} page"] = re.sub(r"```.*?```", "", findings.page(id_, language), flags=re.DOTALL)
+    for i, n in enumerate(notes().notes):
+        made[f"note {i}"] = n.nl if language == "nl" else n.en
+    for c in lexicon().table.categories.values():
+        made[f"{c.category} label"] = c.label_nl if language == "nl" else c.label_en
+        made |= {f"{c.category} law {i}": law.note.nl if language == "nl" else law.note.en for i, law in enumerate(c.law)}
+    return made
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_no_text_judges(language: str) -> None:
+    every = texts(language)
+    assert len(every) > 300
+    assert {k: w for k, t in every.items() if (w := verdict(t, language))} == {}
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_list_holds_the_words_of_the_design(language: str) -> None:
+    assert DESIGN[language] <= set(notes().verdicts[language])
+
+
+def test_the_check_itself_can_fail() -> None:
+    assert verdict("This column is OK.", "en") == "ok"
+    assert verdict("Het gebruik is rechtmatig.", "nl") == "rechtmatig"
+    assert verdict("`schoon` en \"bewezen\" zegt het programma niet", "nl") == ""
+
+
+def test_both_languages_have_the_same_texts() -> None:
+    assert texts("en").keys() == texts("nl").keys()
+    assert [k for lang in ("en", "nl") for k, t in texts(lang).items() if not t.strip() and not k.startswith("words ")] == []
+
+
+@pytest.mark.parametrize(("english", "dutch"), [
+    ("mandatory; only M, V", "verplicht; alleen M, V"), ("columns of mart.x unknown", "kolommen van mart.x onbekend"),
+    ("every other column of a.b: columns unknown", "elke andere kolom van a.b: kolommen onbekend"), ("now U-7f3a21", "nu U-7f3a21"),
+    ("something nobody foresaw", "something nobody foresaw"),
+])
+def test_notes_are_said_in_dutch(english: str, dutch: str) -> None:
+    assert note(english, "nl") == dutch
+    assert note(english, "en") == english
