@@ -175,3 +175,46 @@ def test_directives_stand_in_real_comments_only() -> None:
 ])
 def test_the_dialect_is_guessed_from_what_only_it_has(text: str, dialect: str) -> None:
     assert guess_dialect(text) == dialect
+
+
+def test_packages_calls_and_declarations_of_pl_sql() -> None:
+    text = """rem it's a remark
+CREATE OR REPLACE PACKAGE BODY keuze IS
+  g_aantal integer;
+  TYPE t_lijst IS TABLE OF VARCHAR2(10) INDEX BY BINARY_INTEGER;
+  FUNCTION grens RETURN NUMBER DETERMINISTIC IS
+    c_grens CONSTANT NUMBER(3) := 12;
+  BEGIN
+    RETURN c_grens;
+  END;
+  PROCEDURE vul(p_land IN VARCHAR2) IS
+    l_lijst t_lijst;
+  BEGIN
+    dbms_output.put_line('begin');
+    l_lijst(1) := 'a';
+    INSERT INTO lijst (id) SELECT id FROM klant WHERE nat = p_land AND duur > -
+      c_grens;
+  END;
+END;
+/
+"""
+    ir = read_sql("a.sql", text, "oracle")
+    assert not ir.gaps
+    assert [s.target.parts[-1].text for s in ir.statements if isinstance(s, Write)] == ["lijst"]
+
+
+def test_names_that_a_tool_fills_in() -> None:
+    ir = read_sql("a.sql", "SELECT p.x INTO @scratch@delim@prefix_1 FROM @cdm.person p WHERE p.y > @grens;", "tsql")
+    [write] = [s for s in ir.statements if isinstance(s, Write)]
+    assert not ir.gaps and write.target.parts[-1].text.lstrip("@") == "scratch@delim@prefix_1"
+
+
+def test_what_no_dialect_was_told_for_is_read_as_the_one_that_fits() -> None:
+    ir = read_sql("a.sql", r"SELECT a.v:pad AS x, 'it\'s' AS y FROM t a WHERE REGEXP_LIKE(x, '(\'|\")')", "")
+    assert not ir.gaps and ir.dialect == "snowflake"
+
+
+def test_ddl_without_data_flow_is_no_loss() -> None:
+    for text in ("ALTER TABLE t ADD CONSTRAINT pk PRIMARY KEY NONCLUSTERED (a)", "CREATE CLUSTERED INDEX i ON @cdm.person (a ASC)", "ALTER SESSION SET x = 1"):
+        assert not read_sql("a.sql", text, "").gaps
+    assert read_sql("a.sql", "ALTER TABLE t FROBNICATE RENAME x", "").gaps

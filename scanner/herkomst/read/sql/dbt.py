@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from herkomst.model.sql_ir import HOLE, SqlIR, mapped
 from herkomst.read.sql.dbt_stubs import FAITHFUL, GUESSED, Namespace, Relation
 from herkomst.read.sql.directives import parse_directive
 from herkomst.read.sql.jinja import Environment, Rendered, Template
-from herkomst.read.sql.reader import Reader
+from herkomst.read.sql.reader import Reader, likeliest
 
 _NOT_OURS = re.compile(r"\{%-?\s*(materialization|test|docs)\b.*?\{%-?\s*end\1\s*-?%\}", re.S)
 _SNAPSHOT = re.compile(r"\{%-?\s*snapshot\s+(\w+)\s*-?%\}(.*?)\{%-?\s*endsnapshot\s*-?%\}", re.S)
@@ -204,7 +205,7 @@ class Renderer:
             "fromjson": lambda s, d=None: json.loads(s), "tojson": lambda s, d=None: json.dumps(s), "flags": Namespace({}, {}, "flags", self._unknown),
             "invocation_id": "", "dbt_version": "1.9.0", "project_name": self.project.name, "schema": "public", "database": "db",
             "modules": Namespace({}, {}, "modules", self._unknown), "graph": Namespace({"nodes": {}}, {}, "graph", self._unknown),
-            "selected_resources": [],
+            "selected_resources": [], "run_started_at": _SOME_DAY,
         }
 
     def _var(self, name: str, default: Any = None) -> Any:
@@ -296,16 +297,19 @@ def read_template(path: str, text: str, dialect: str, project: Project, target: 
     except Exception as e:                               # a template can raise anything; it costs this file only
         return _failed(path, source, dialect, lines, f"{type(e).__name__}: {e}"[:160])
     places = tuple(pieces)
-    reader = Reader(path, rendered, dialect, source, lambda a, b: mapped(source, places, a, b)[0])
     if not rendered.strip(" \n;"):
         gap = Gap(Span(path, 1, 1, 1, 1), "template", "renders to nothing without a warehouse", lines)
         return SqlIR(path, dialect, source, gaps=(gap,) if target else (), lines=lines)
-    ir = reader.read(lines)
+    ir = likeliest(lambda d: Reader(path, rendered, d, source, lambda a, b: mapped(source, places, a, b)[0]).read(lines), dialect, len(rendered))
     named = str(renderer.config.get("alias") or target) if target else ""
     comments = tuple(d for a, b in spots if (d := parse_directive(text[a:b], source.span(a, b))) is not None)
     found: tuple[Directive, ...] = tuple(sorted({*ir.directives, *comments}))
     return msgspec.structs.replace(ir, source=source, templated=places, stubs=tuple(sorted(renderer.stubs)), target=named, directives=found,
                                    seeds=project.seeds, lines=lines)
+
+
+_SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+"""When dbt runs is not known here, and decides nothing about columns."""
 
 
 def _failed(path: str, source: SourceMap, dialect: str, lines: int, why: str) -> SqlIR:

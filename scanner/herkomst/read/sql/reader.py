@@ -37,6 +37,8 @@ from herkomst.read.sql.segment import Segment, Segmenter, upper
 from herkomst.read.sql.statements import Statements, replaced
 
 _MAX = 20_000_000
+_SMALL = 300_000
+_TRIED = ("snowflake", "bigquery", "tsql", "oracle", "mysql", "postgres", "databricks", "duckdb")
 _ODD = re.compile("[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\ufffd]")
 _HARMLESS = {"INDEX", "UNIQUE", "SEQUENCE", "SCHEMA", "DATABASE", "ROLE", "USER", "EXTENSION", "TYPE", "DOMAIN", "TRIGGER", "LOGIN", "STATISTICS", "SYNONYM",
              "TABLESPACE", "WAREHOUSE", "STAGE", "PIPE", "TASK", "STREAM", "FILE", "POLICY", "PUBLICATION", "SUBSCRIPTION", "AGGREGATE",
@@ -57,7 +59,22 @@ def read_sql(path: str, text: str, dialect: str) -> SqlIR:
         return SqlIR(path, dialect, source, gaps=(Gap(Span(path, 1, 1, 1, 1), "binary", "not text, though it is named .sql", lines),))
     if len(text) > _MAX:
         return SqlIR(path, dialect, source, gaps=(Gap(Span(path, 1, 1, 1, 1), "too-large", f"{len(text):,} characters", lines),), lines=lines)
-    return Reader(path, text, dialect, source).read(lines)
+    return likeliest(lambda d: Reader(path, text, d, source).read(lines), dialect, len(text))
+
+
+def likeliest(read: Callable[[str], SqlIR], dialect: str, size: int) -> SqlIR:
+    """What is read when nothing tells the dialect: as general SQL, and where that leaves statements unread, as the dialect that leaves
+    the fewest."""
+    best = read(dialect)
+    if dialect or not best.unparsed or size > _SMALL:
+        return best
+    for other in _TRIED:
+        again = read(other)
+        if again.unparsed < best.unparsed:
+            best = again
+        if not best.unparsed:
+            break
+    return best
 
 
 def _binary(text: str) -> bool:
