@@ -1,7 +1,7 @@
 # One command for everything a contributor does. Needs python3 (3.11 or later) and make; everything else goes into .venv.
 #   make scan                 scan the bundled example        make scan ON=path/to/tree      scan any tree
 #   make test                 all tests                       make check                     style, types, layers
-#   make check-sarif          judge our SARIF with Microsoft's validator
+#   make check-sarif          judge our SARIF with Microsoft's validator (TREES="a b": of these trees)
 #   make bench                speed and accuracy tables       make picture                   redraw the picture in docs/
 #   PYTHON=python3.12 make .. another interpreter for a new .venv
 PYTHON ?= python3
@@ -40,7 +40,7 @@ check: $(VENV)/.installed-test
 	$(BIN)/lint-imports
 
 check-sarif: $(VENV)/.installed-test
-	$(BIN)/python -m tests.report.check_sarif
+	$(BIN)/python -m tests.report.check_sarif $(TREES)
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python -m benchmarks.scan_speed

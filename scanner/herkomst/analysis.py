@@ -69,7 +69,7 @@ def analyse(
     say = progress or (lambda _: None)
     say("looking for files")
     found = found if found is not None else discover(root, config, paths=paths, tracked_only=tracked_only)
-    ours = {config.baseline, *config.register}       # what people decided is no part of what is analysed
+    ours = {config.baseline, *config.register} | ({config.source} - {"pyproject.toml"})   # what people decided is not what is analysed
     found = msgspec.structs.replace(found, files=tuple(f for f in found.files if f.path not in ours))
     _something(root, found.files)
     use_own(str(root / r) for r in config.rules)         # also what only tells: the text of a rule of the user's

