@@ -1,9 +1,9 @@
-"""Hand-overs that frameworks make between pieces of code: Luigi tasks, Parquet through pyarrow, futures of task runners."""
+"""Hand-overs that frameworks make between pieces of code: Luigi tasks, Kedro nodes, Parquet through pyarrow, futures of task runners."""
 
 from typing import TYPE_CHECKING
 
 from herkomst.interpret.machine import CallArg, LibraryCall
-from herkomst.interpret.python import classes
+from herkomst.interpret.python import classes, kedro
 from herkomst.interpret.python.values import NONE
 from herkomst.interpret.verbs import library
 from herkomst.model.places import Span
@@ -21,6 +21,8 @@ def call(
     ip: "Interpreter", path: str, receiver: AnyValue | None, args: tuple[CallArg, ...], span: Span, name_span: Span, site: str,
 ) -> AnyValue | None:
     """A call of a framework; None where there is no model here."""
+    if path in kedro.NODES:
+        return kedro.node(ip, args, span, site)
     if path.startswith("luigi."):
         return _luigi(ip, path, receiver, args, span, site)
     if path.startswith(("pyarrow.", "fastparquet.")):

@@ -17,6 +17,8 @@ _PLAIN = frozenset(("staticmethod", "classmethod", "property", "cached_property"
                     "njit", "jit", "contextmanager", "dataclass", "override", "setter", "deprecated"))
 _FRAMEWORKS = ("luigi.", "airflow.", "prefect.", "metaflow.", "dagster.", "kedro.", "beam.", "apache_beam.", "celery.", "unittest.", "django.",
                "fastapi.", "flask.", "flask_restful.", "rest_framework.", "streamlit.", "pytorch_lightning.", "mrjob.")
+_BY_NAME = frozenset({"create_pipeline", "register_pipelines"})
+"""Functions that a framework (Kedro) finds by their name."""
 MAX_FUNCTIONS = 2000
 
 
@@ -42,7 +44,7 @@ def _run(ip: "Interpreter", fn: Func, total: int) -> None:
     node = ip.code.definition(fn.path, fn.offset)
     if not isinstance(node, FunctionDef) or (fn.path, fn.offset) in ip.called:
         return
-    registered = any(name_of(x) not in _PLAIN for x in node.decorators)
+    registered = fn.name in _BY_NAME or any(name_of(x) not in _PLAIN for x in node.decorators)
     if fn.self is not None:
         cls = classes.class_of(ip, fn)
         base = classes.library_base(ip, cls) if isinstance(cls, Class) else ""
