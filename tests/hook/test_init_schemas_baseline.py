@@ -50,7 +50,7 @@ def test_init_writes_what_it_sees_and_it_loads(tree: Tree) -> None:
     text = call(init, str(root))
     written = (root / "herkomst.toml").read_text()
     made = load_config(root)
-    assert made.non_production == ("notebooks/archief/**",) and made.schemas == ("schema/kolommen.csv",) and made.dialect == "tsql"
+    assert made.non_production == ("notebooks/archief/**",) and made.schemas == ("schema/kolommen.csv",) and made.dialects == (("**/*.sql", "tsql"),)
     assert "1 R, 1 SAS" in written and "data/bare.csv" in written and '["notebooks", "sql", "src"]' in written
     assert "herkomst scan" in text
     with pytest.raises(HerkomstError, match="there is a configuration already"):

@@ -167,7 +167,9 @@ def _dialect(root: Path, code: list["SourceFile"]) -> str:
         return '# default = "postgres"'
     best = min(guesses, key=lambda d: (-guesses[d], d))
     seen = ", ".join(f"{d} {n}" for d, n in sorted(guesses.items(), key=lambda g: (-g[1], g[0])))
-    return f'{"" if len(guesses) == 1 else "# "}default = "{best}"'.ljust(42) + f" # guessed: {seen}"
+    # only files of SQL: a default would also hold for SQL inside Python, which nobody looked at here
+    line = f'"**/*.sql" = "{best}"' if len(guesses) == 1 else f'# default = "{best}"'
+    return line.ljust(42) + f" # guessed: {seen}"
 
 
 def _without_header(root: Path, found: "Discovered") -> list[str]:
