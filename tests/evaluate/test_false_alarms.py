@@ -64,6 +64,14 @@ def test_a_jurisdiction_filter_is_not_reported():
     assert labels(g, "klant", "gemeente") == {"neighbourhood"}
 
 
+def test_nor_is_one_before_the_rows_are_counted():
+    g = (G().table("klant", "gemeente", "geboortedatum", "bedrag").flow("klant.gemeente -> @m/feature", "FILTER", literals=("0363",))
+         .flow("klant.bedrag -> @m/feature").sink("m"))
+    assert not [r for r in g.run()[1] if r.uses]
+    looked_up = G().table("klant", "gemeente", "geboortedatum").flow("klant.gemeente -> tarief.gewicht", "JOIN").flow("tarief.gewicht -> @m/feature")
+    assert looked_up.sink("m").only("HK104").level == "warning"
+
+
 def test_a_municipality_as_feature_about_people_is_a_proxy():
     g = G().table("klant", "gemeente", "geboortedatum").flow("klant.gemeente -> @m/feature").sink("m")
     assert g.only("HK104").level == "warning"

@@ -51,10 +51,11 @@ def _bin(category: str, told: dict[str, str]) -> str:
 
 def reported(use: Use) -> bool:
     """Whether a use may be reported at all. Some names count only at features and criteria, and a weak name of a proxy in a
-    filter is most often what a unit is in charge of (``WHERE gemeente = '0363'``)."""
+    filter is most often what a unit is in charge of (``WHERE gemeente = '0363'``), however far the filtered rows then go."""
     entry = lexicon().entry(use.label.category, use.label.entry)
     weak = use.label.strength == "low" and use.label.cls not in PROTECTED
-    return not (use.rows and (weak or bool(entry and entry.report_at)))
+    rows = use.rows or (weak and any(s.subtype == "FILTER" for s in use.steps))
+    return not (rows and (weak or bool(entry and entry.report_at)))
 
 
 def use_results(point: Point, decision: DecisionPoint, found: Iterable[Use], config: Config, told: dict[str, str]) -> list[Result]:
