@@ -4,7 +4,8 @@ import msgspec
 
 
 class Unit(msgspec.Struct, frozen=True):
-    """An organisational unit: which paths are its, which processing they serve, with which purpose."""
+    """An organisational unit: which paths are its, which processing they serve, with which purpose. ``submitted_until``: its uses
+    without an entry of their own are under assessment until that day, for ``submitted_reason``; they stay shown."""
 
     name: str
     paths: tuple[str, ...] = ()
@@ -12,6 +13,8 @@ class Unit(msgspec.Struct, frozen=True):
     processing_ref: str = ""
     purpose: str = ""
     purpose_reason: str = ""
+    submitted_until: str = ""
+    submitted_reason: str = ""
 
 
 class Declared(msgspec.Struct, frozen=True):

@@ -242,7 +242,7 @@ def _build(data: dict[str, Any], places: dict[str, str], shown: str) -> Config:
         non_production=names(sources, "non-production"), schemas=names(sources, "schemas"), upstream=names(sources, "upstream"),
         dialect=dialects.get("default", ""), dialects=tuple((p, d) for p, d in dialects.items() if p != "default"),
         units=tuple(Unit(u["name"], tuple(u["paths"]), u.get("processing", ""), u.get("processing-ref", ""), u.get("purpose", ""),
-                         u.get("purpose-reason", "")) for u in data.get("unit", ())),
+                         u.get("purpose-reason", ""), u.get("submitted-until", ""), mask(u.get("submitted-reason", ""))) for u in data.get("unit", ())),
         decisions=_declared(data.get("decision", ())), not_decisions=_declared(data.get("not-a-decision", ())),
         attributes=tuple(AttributeRule(tuple(a["columns"]), a["is"], mask(a["reason"])) for a in data.get("attribute", ())),
         positional=tuple(Positional(p["files"], p.get("separator", ","), dict(sorted((int(k), v) for k, v in p.get("columns", {}).items())),

@@ -1,5 +1,6 @@
 """What may stand in the configuration: one description, from which both the check and the JSON Schema follow."""
 
+import datetime
 import re
 from collections.abc import Callable
 from typing import Any
@@ -88,6 +89,8 @@ CONFIG = Spec("table", "Configuration of herkomst.", fields={
         "name": _text("Its name.", form="said"), "paths": _GLOBS, "processing": _text("Name in the register of processing."),
         "processing-ref": _text("Number in the register of processing."),
         "purpose": _text("What the processing is for.", PURPOSES), "purpose-reason": _REASON,
+        "submitted-until": _text("Uses of this unit without an entry in the register are under assessment until this day.", form="date"),
+        "submitted-reason": _REASON,
     }, needed=("name", "paths"))),
     "decision": _list(Spec("table", "A score or selection that herkomst would not recognise.", fields={
         "dataset": _text("Table, column or model.", form="said"), "kind": _text(choices=DECISION_KINDS), "reason": _REASON,
@@ -185,6 +188,8 @@ class Checker:
             self.fail(at, f"{path} is empty", "say why" if path.endswith("reason") or ".exclude." in path else "")
         if spec.form == "local" and re.match(r"[a-z][a-z0-9+]*://", value):
             self.fail(at, f"{path} is a network address", "copy the file; herkomst opens no network connection")
+        if spec.form == "date" and not _date(value):
+            self.fail(at, f"{path} must be a date, not {value!r}", "write it as 2026-03-15")
         if spec.form == "position" and not (value.isdecimal() and int(value) > 0):
             self.fail(at, f"{path} must be a position from 1, not {value!r}", "")
         if spec.form == "glob":
@@ -196,6 +201,13 @@ class Checker:
     def fail(self, at: int, what: str, remedy: str) -> None:
         """Raises ConfigError at an offset."""
         raise ConfigError(what, file=self.file, line=self.line(at), remedy=remedy)
+
+
+def _date(value: str) -> bool:
+    try:
+        return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)) and bool(datetime.date.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 def suggestion(word: str, choices: tuple[str, ...]) -> str:

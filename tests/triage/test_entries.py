@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from herkomst.config import Config, Unit
 from herkomst.knowledge import law
 from herkomst.model.decision import Result
+from herkomst.triage import triage
 from herkomst.triage.entries import entry_results
 from herkomst.triage.register import Register, read_register
 from tests.triage.test_triage import result, use
@@ -101,3 +103,18 @@ def test_how_complete_a_reference_is(reference: object, grade: str) -> None:
 def test_kinds_of_references(text: str, kind: str) -> None:
     assert kind in law.kinds(text)
     assert kind not in law.kinds("niets van dit al")
+
+
+def test_a_unit_can_be_under_assessment_as_a_whole(tmp_path: Path) -> None:
+    def made(until: str, paths: str = "**", register_: Register | None = None) -> tuple[str, str]:
+        config = Config(units=(Unit("IND", (paths,), submitted_until=until, submitted_reason="the statute is about origin"),))
+        found = triage([result(USE)], [], config, today=TODAY, register=register_)
+        assert len(found.shown) == 1                    # shown all the same: only an entry of its own silences a use
+        assert (f"in assessment until {until}: IND", "", "the statute is about origin") in found.settings
+        return found.shown[0].verdict, found.shown[0].justification
+
+    assert made("2026-03-01") == ("in-assessment", "IND: the statute is about origin, in assessment until 2026-03-01")
+    assert made("2026-02-28")[0] == "open"
+    assert made("2026-03-01", "elsewhere/**")[0] == "open"
+    no = register(tmp_path, "state: assessed, lawful: {verdict: 'no'}")
+    assert made("2026-03-01", register_=no)[0] == "open"

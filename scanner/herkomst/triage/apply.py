@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import msgspec
 
 from herkomst.config import Config
+from herkomst.globs import matches
 from herkomst.model.decision import DecisionPoint, Result, Use, Verdict
 from herkomst.model.issues import Directive
 from herkomst.triage.baseline import Baseline, make_baseline, recognised
@@ -71,6 +72,10 @@ def triage(
                 entry = entries.named(directive.entry) or entry
             verdicts[key], notes[key] = _verdict(entry, day, fresh, config.gate.submitted_days)
             stop = stop or (entry is not None and entry.standing(day) == "to-stop")
+            unit = next((u for u in config.units if matches(result.span.path, u.paths)), None) if entry is None else None
+            if unit is not None and unit.submitted_until and unit.submitted_until >= day.isoformat():
+                verdicts[key] = "in-assessment"
+                notes[key] = f"{unit.name}: {unit.submitted_reason or 'the whole unit'}, in assessment until {unit.submitted_until}"
             if verdicts[key] == fresh and not (entry is not None and entry.standing(day) == "to-stop"):
                 if directive is not None and not directive.entry:
                     verdicts[key], notes[key] = "ignored", directive.reason
@@ -138,6 +143,8 @@ def settings(config: Config) -> tuple[tuple[str, str, str], ...]:
              for i, d in enumerate(config.not_decisions)]
     made += [(f"{', '.join(a.columns)}: {a.category}", at.get(f"attribute.{i}", ""), a.reason)
              for i, a in enumerate(config.attributes)]
+    made += [(f"in assessment until {u.submitted_until}: {u.name}", at.get(f"unit.{i}", ""), u.submitted_reason)
+             for i, u in enumerate(config.units) if u.submitted_until]
     made += [(f"purpose {u.purpose}: {u.name}", at.get(f"unit.{i}", ""), u.purpose_reason)
              for i, u in enumerate(config.units) if u.purpose]
     return tuple(made)
