@@ -38,6 +38,11 @@ def main() -> int:
           + ", ".join(f"{k} {v}" for k, v in tally.suspects.most_common()))
     for subtype, (seed, what) in sorted(tally.examples.items()):
         print(f"  suspect, for example seed {seed} {subtype}: {what}")
+    if tally.again:
+        kinds = ", ".join(f"{k} {n}" for k, n in tally.left.most_common() if n)
+        most = sorted(((tally.left_of[c] / n, c) for c, n in tally.again_of.items() if n >= 10), reverse=True)
+        print(f"  {tally.again} suspects of one statement in twenty looked at again with six more data sets: {tally.again - sum(tally.left.values())} seen then, "
+              f"{sum(tally.left.values())} never ({kinds}); most in " + ", ".join(f"{c} {share:.0%}" for share, c in most[:8]))
     shares = sorted((tally.traced[c] / tally.needed[c], c) for c in tally.seen if tally.needed[c])
     few = sorted(c for c, n in tally.seen.items() if n < 50)
     print(f"{len(tally.seen)} constructs; traced share: minimum " + ", ".join(f"{c} {share:.1%}" for share, c in shares[:5]))

@@ -11,6 +11,9 @@ from tests.oracle.sql.scripts import Generator
 _SHARED = 8
 """Statements that share one made data set."""
 
+_AGAIN = 20
+"""In one of so many statements, suspects are looked at with more data."""
+
 SCHEMA = {table: list(columns) for table, columns in TABLES.items()}
 
 
@@ -25,6 +28,10 @@ class Tally:
     claimed: int = 0
     suspects: Counter[str] = field(default_factory=Counter)
     examples: dict[str, tuple[int, str]] = field(default_factory=dict)
+    again: int = 0
+    left: Counter[str] = field(default_factory=Counter)
+    left_of: Counter[str] = field(default_factory=Counter)
+    again_of: Counter[str] = field(default_factory=Counter)
     seen: Counter[str] = field(default_factory=Counter)
     needed: Counter[str] = field(default_factory=Counter)
     traced: Counter[str] = field(default_factory=Counter)
@@ -105,10 +112,36 @@ def judge(seed: int, bench: Bench, tally: Tally, data_seeds: int = 2) -> None:
             if not hit:
                 tally.misses.append((seed, label, source, target, s.text))
         if label == "with schema" and telling:          # an empty result shows little of what was claimed
+            suspects = {}
             for (source, target), (good, subtype) in have.items():
                 if source not in disturbed or not good:
                     continue
                 tally.claimed += 1
-                if (source, target) not in required | either and not ((source, target) not in required and any(x == source for x, _ in either)):
+                if not _seen(source, target, required, either):
+                    suspects[source, target] = subtype
                     tally.suspects[subtype] += 1
                     tally.examples.setdefault(subtype, (seed, f"{source} -> {target}"))
+            if seed % _AGAIN == 0:
+                explain(s, bench, seed, suspects, tally)
+
+
+def _seen(source: str, target: str, required: set[tuple[str, str]], either: set[tuple[str, str]]) -> bool:
+    return (source, target) in required | either or any(x == source for x, _ in either)
+
+
+def explain(s: Statement, bench: Bench, seed: int, suspects: dict[tuple[str, str], str], tally: Tally) -> None:
+    """Suspects of one statement in many: is it the claim, or did nine rows not show it? More data tells."""
+    required: set[tuple[str, str]] = set()
+    either: set[tuple[str, str]] = set()
+    for data in range(1, 7):
+        found = changes(bench, s, seed // _SHARED * 31 + 7 * data)
+        if found is not None:
+            required |= found[0]
+            either |= found[1]
+    for (source, target), subtype in suspects.items():
+        tally.again += 1
+        left = not _seen(source, target, required, either)
+        tally.left[subtype] += left
+        for c in s.constructs:
+            tally.again_of[c] += 1
+            tally.left_of[c] += left

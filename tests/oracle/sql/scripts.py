@@ -25,7 +25,7 @@ class Generator(Blocks):
             return (self.update, self.delete, self.merge, self.upsert)[form]()
         if form < 12:
             return self.chain()
-        if form < 18:
+        if form < 22:
             return self.shown(self.frame())
         return self.shown(self.with_ctes(self.r.choice([1, 1, 1, 2])))
 
