@@ -65,12 +65,14 @@ class Choice(Value, frozen=True, tag=True, gc=False):
 
 
 class Seq(Value, frozen=True, tag=True, gc=False):
-    """A list, tuple or set. ``rest`` stands for further items of unknown number."""
+    """A list, tuple or set. ``rest`` stands for further items of unknown number; ``rows``, where there is one item per row of something:
+    which rows."""
 
     kind: Literal["list", "tuple", "set"]
     items: "tuple[AnyValue, ...]"
     rest: "AnyValue | None" = None
     deps: Deps = ()
+    rows: Node | None = None
 
 
 class Map(Value, frozen=True, tag=True, gc=False):

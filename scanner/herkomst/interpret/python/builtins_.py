@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
 from herkomst.interpret.python import instances, stdlib
-from herkomst.interpret.python.containers import any_item, items_of, put, updated
+from herkomst.interpret.python.containers import any_item, items_of, put, rows_of, updated
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.reductions import any_all, extreme, sort, total
 from herkomst.interpret.python.strings import path_text
@@ -132,7 +132,7 @@ def _sequence(kind: str) -> Handler:
                 if not any(same(i, k) or (isinstance(i, Const) and isinstance(k, Const) and i.value == k.value) for k in kept):
                     kept.append(i)
             items = tuple(kept)
-        made = Seq(kind, items, rest, deps)  # type: ignore[arg-type]
+        made = Seq(kind, items, rest, deps, rows_of(ip, x))  # type: ignore[arg-type]
         return made if kind == "tuple" else ip.new(made)
     return handler
 
@@ -166,7 +166,8 @@ def _zip(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) ->
         Seq("tuple", tuple(items[i] if i < len(items) else rest if rest is not None else UNKNOWN for items, rest in many)) for i in range(min(n, MAX_RANGE)))
     if bounded:
         return Seq("list", pairs)
-    return Seq("list", pairs, Seq("tuple", tuple(rest if rest is not None else UNKNOWN for _, rest in many)))
+    further = Seq("tuple", tuple(rest if rest is not None else UNKNOWN for _, rest in many))
+    return Seq("list", pairs, further, (), next((r for a in args if (r := rows_of(ip, a.value)) is not None), None))
 
 
 def _enumerate(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.python.conditions import test
-from herkomst.interpret.python.containers import items_of, put
+from herkomst.interpret.python.containers import items_of, put, rows_of
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.scope import Scope
 from herkomst.interpret.python.values import UNKNOWN, same, with_deps
 from herkomst.interpret.verbs import library
+from herkomst.model.graph import Node
 from herkomst.model.python_ir import Attr, Call, Comp, Display, Expr, Literal_, Name, Op
 from herkomst.model.values import AnyValue, Const, Deps, Map, Seq, Table
 
@@ -25,6 +26,7 @@ class _Found:
         self.items: list[tuple[AnyValue | None, AnyValue]] = []
         self.rest: list[tuple[AnyValue | None, AnyValue]] = []
         self.deps: Deps = ()
+        self.rows: Node | None = None
 
 
 def evaluate_comp(ip: "Interpreter", node: Comp) -> AnyValue:
@@ -62,7 +64,7 @@ def evaluate_comp(ip: "Interpreter", node: Comp) -> AnyValue:
                 kept.append(v)
         items = kept
     kind = "list" if node.kind == "generator" else node.kind
-    return ip.new(Seq(kind, tuple(items), rest_value, found.deps))
+    return ip.new(Seq(kind, tuple(items), rest_value, found.deps, found.rows))
 
 
 def literals(tests: tuple[Expr, ...], ip: "Interpreter") -> tuple[Const, ...]:
@@ -135,6 +137,7 @@ def _generate(ip: "Interpreter", node: Comp, depth: int, found: _Found, known: b
     x = ip.deref(source)
     if isinstance(x, Seq | Map) and x.deps:
         found.deps = d.join(found.deps, x.deps)
+    found.rows = found.rows or rows_of(ip, source)
     items, rest = items_of(ip, source, ip.span(g.iter))
     rest = beginning(ip, rest, g.target, g.tests)
     for i, item in enumerate((*items[:MAX_ITEMS], *((rest,) if rest is not None else ()))):

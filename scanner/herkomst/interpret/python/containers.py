@@ -220,7 +220,7 @@ def slice_of(ip: "Interpreter", x: Seq, part: Obj) -> AnyValue:
         if cut.step != 0:
             made = Seq(x.kind, x.items[cut], None, x.deps)
             return made if x.kind == "tuple" else ip.new(made)
-    made = Seq(x.kind, (), any_item(ip, x, ip.here()), x.deps)
+    made = Seq(x.kind, (), any_item(ip, x, ip.here()), x.deps, x.rows)
     return made if x.kind == "tuple" else ip.new(made)
 
 
@@ -230,4 +230,24 @@ def text_slice(x: Const | Text, part: Obj) -> AnyValue | None:
     if isinstance(x, Const) and isinstance(x.value, str) and all(isinstance(b, Const) and (b.value is None or isinstance(b.value, int)) for b in bounds):
         cut = slice(*(b.value for b in bounds))  # type: ignore[arg-type,union-attr]
         return Const(x.value[cut], x.span, x.deps) if cut.step != 0 else None
+    return None
+
+
+def rows_of(ip: "Interpreter", value: AnyValue | None) -> Node | None:
+    """Which rows a value has one item of, None where it is not about rows."""
+    x = ip.deref(value) if value is not None else None
+    match x:
+        case Table() if x.kind == "pandas.Index":
+            return None                                     # names of columns
+        case Table() | Series():
+            return x.rows
+        case Seq():
+            if x.rows is not None:
+                return x.rows
+            last = ip.deref(x.rest) if x.rest is not None else None
+            return last.rows if isinstance(last, Table) and last.one else None
+        case Obj() if x.cls == "pandas.rows":
+            item = ip.deref(x.fields["item"])
+            parts = item.items if isinstance(item, Seq) else (item,)
+            return next((t.rows for t in map(ip.deref, parts) if isinstance(t, Table)), None)
     return None

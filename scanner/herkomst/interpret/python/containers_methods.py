@@ -35,9 +35,9 @@ def _grow(ip: "Interpreter", x: Seq, item: AnyValue, known: bool, at: int | None
     """The list with an item more: at its place, or, in a loop of unknown length, among those of unknown number."""
     if known and len(x.items) < 4096 and (x.rest is None or at is not None):
         items = (*x.items, item) if at is None else (*x.items[:at], item, *x.items[at:])
-        return Seq(x.kind, items, x.rest, x.deps)
+        return Seq(x.kind, items, x.rest, x.deps, x.rows)
     rest = item if x.rest is None else Joiner(ip, ip.here(), ip.site(0)).values(x.rest, item)
-    return Seq(x.kind, x.items, rest, x.deps)
+    return Seq(x.kind, x.items, rest, x.deps, x.rows)
 
 
 def _seq(

@@ -1,17 +1,21 @@
 """Branches, loops, try, with and match."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.python import comprehensions
 from herkomst.interpret.python.conditions import control, personal, test
-from herkomst.interpret.python.containers import items_of
+from herkomst.interpret.python.containers import items_of, rows_of
 from herkomst.interpret.python.functions import BREAK, CONTINUE, FALL, RAISE, RETURN
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.patterns import match_case
 from herkomst.interpret.python.scope import Loop
 from herkomst.interpret.python.state import Delta
 from herkomst.interpret.python.values import UNKNOWN
+from herkomst.model.graph import Node
 from herkomst.model.places import Span
 from herkomst.model.python_ir import Attr, Block, Expr, For, If, Match, Name, Stmt, Try, While, With
 from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Func, Obj, Seq, Series
@@ -139,7 +143,8 @@ def run_for(ip: "Interpreter", s: For) -> int:
         return ends | (FALL if flow & BREAK else 0)
     if rest is not None:
         what = rest
-        ends |= _unknown(ip, s.body, ip.span(s.iter), ip.site(s.start), lambda: assign(ip, s.target, what, None))
+        rows = rows_of(ip, source)
+        ends |= _unknown(ip, s.body, ip.span(s.iter), ip.site(s.start), lambda: assign(ip, s.target, what, None), rows)
     if s.orelse:
         ends |= _block(ip, s.orelse)
     return ends | FALL
@@ -157,10 +162,10 @@ def tests_in(block: Block) -> tuple[Expr, ...]:
     return tuple(found)
 
 
-def _round(ip: "Interpreter", body: Block, unknown: bool, span: Span, site: str) -> int:
+def _round(ip: "Interpreter", body: Block, unknown: bool, span: Span, site: str, rows: Node | None = None) -> int:
     """One round of a loop: break and continue inside branches rejoin at its end."""
     act = ip.acts[-1]
-    loop = Loop(unknown, len(act.control))
+    loop = Loop(unknown, len(act.control), rows)
     loop.mark = ip.state.mark()
     act.loops.append(loop)
     flow = _block(ip, body)
@@ -182,8 +187,9 @@ def _round(ip: "Interpreter", body: Block, unknown: bool, span: Span, site: str)
     return flow
 
 
-def _unknown(ip: "Interpreter", body: Block, span: Span, site: str, start, again=None) -> int:  # type: ignore[no-untyped-def]
-    """A loop of unknown length: two rounds, each joined with not running; then values that still change are widened."""
+def _unknown(ip: "Interpreter", body: Block, span: Span, site: str, start: Callable[[], object], rows: Node | None = None) -> int:
+    """A loop of unknown length: two rounds, each joined with not running; then values that still change are widened. A list that
+    grows in a loop through ``rows`` has an item for each of them."""
     act = ip.acts[-1]
     ends = 0
     outer = ip.state.mark()
@@ -192,13 +198,15 @@ def _unknown(ip: "Interpreter", body: Block, span: Span, site: str, start, again
         ip.iterations.append(i) if i == 0 else None
         mark = ip.state.mark()
         start()
-        flow = _round(ip, body, True, span, site)
+        flow = _round(ip, body, True, span, site, rows)
         ends |= flow & (RETURN | RAISE)
         delta = ip.state.delta(mark)
         ip.state.undo(mark)
         if flow & ~(RETURN | RAISE):
             if i:
                 _widen(ip, delta)
+            if rows is not None:
+                _grown(ip, delta, rows, span)
             Joiner(ip, span, f"{site}~loop").merge(delta, {})
         ip.state.close()
         ip.iterations.pop() if i == 0 else None
@@ -206,6 +214,17 @@ def _unknown(ip: "Interpreter", body: Block, span: Span, site: str, start, again
     ip.state.close()
     del outer
     return ends
+
+
+def _grown(ip: "Interpreter", delta: Delta, rows: Node, span: Span) -> None:
+    """Lists that became longer: one item per row of what the loop goes through, or for those that a condition picks."""
+    for key, (store, name, value) in list(delta.items()):
+        old = store.get(name)
+        if isinstance(value, Seq) and isinstance(old, Seq) and (value.items, value.rest) != (old.items, old.rest):
+            if value.rows is None:
+                delta[key] = (store, name, replace(value, rows=rows))
+            elif value.rows != old.rows:
+                ip.emit.edge(rows, value.rows, "IDENTITY", span, "call", "copied")
 
 
 def _widen(ip: "Interpreter", delta: Delta) -> None:
@@ -240,25 +259,28 @@ def run_try(ip: "Interpreter", s: Try) -> int:
     mark = ip.state.mark()
     act = ip.acts[-1]
     act.control.append(())
+    before, ip.raised = ip.raised, ()
     flow = _block(ip, s.body)
     if flow & FALL and s.orelse:
         flow = (flow & ~FALL) | _block(ip, s.orelse)
     act.control.pop()
     arms = [(flow & ~RAISE if s.handlers else flow, ip.state.delta(mark))]
     ip.state.undo(mark)
+    thrown = ip.raised if s.handlers else ()            # what decides that a handler runs, as far as it is written
+    ip.raised = d.join(before, () if s.handlers else ip.raised)
     for h in s.handlers:
         if h.name:
             ip.state.set(act.scope.vars, h.name, Obj("builtins.Exception"))
-        act.control.append(())
-        ip.gated.gate += 1
+        act.control.append(thrown)
+        ip.gated.gate += not thrown
         handled = _block(ip, h.body)
-        ip.gated.gate -= 1
+        ip.gated.gate -= not thrown
         act.control.pop()
         arms.append((handled, ip.state.delta(mark)))
         ip.state.undo(mark)
     if not any(f for f, _ in arms):
         arms = [(FALL, arms[0][1])]
-    ends = meet(ip, arms, (), ip.span(s), ip.site(s.start), mark)
+    ends = meet(ip, arms, thrown, ip.span(s), ip.site(s.start), mark)
     ip.state.close()
     if s.final:
         last = _block(ip, s.final)

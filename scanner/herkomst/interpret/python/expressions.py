@@ -198,6 +198,7 @@ def _await(ip: "Interpreter", node: Await) -> AnyValue:
     act = ip.act
     if node.kind == "yield":
         act.yields.append(with_deps(value, ip.control()))
+        act.yielded.append((next((loop.rows for loop in reversed(act.loops) if loop.rows is not None), None), ip.control()))
     else:
         known, rest = items_of(ip, value, ip.span(node))
         act.yields.extend(known)

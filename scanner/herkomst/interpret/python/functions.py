@@ -3,12 +3,15 @@
 import hashlib
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
 from herkomst.interpret.python import annotations, classes, imports, memo, salutations, scores
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.scope import Activation, Exit, Scope
 from herkomst.interpret.python.values import NONE, UNKNOWN, with_deps
+from herkomst.model.graph import Dataset, rows
 from herkomst.model.places import Span
 from herkomst.model.python_ir import FunctionDef, Lambda, Param
 from herkomst.model.values import AnyValue, Cell, Const, Func, Map, Opaque, Seq
@@ -127,13 +130,21 @@ def generated(ip: "Interpreter", act: Activation) -> AnyValue:
     """What iterating a generator's result gives."""
     if not act.yields:
         return Seq("list", ())
+    of = next((r for r, _ in act.yielded if r is not None), None)
+    decided = d.join(*(conds for _, conds in act.yielded))
+    if decided:
+        made = rows(Dataset("frame", "", ip.site(act.span_at[0]) + "~yield"))
+        if of is not None:
+            ip.emit.edge(of, made, "IDENTITY", ip.at(*act.span_at), "call", "copied")
+        ip.emit.deps(made, (replace(x, subtype="FILTER", op="filter") if x.subtype == "CONDITIONAL" else x for x in decided), ip.at(*act.span_at), "filter")
+        of = made
     if len(act.yields) == 1:
-        return Seq("list", (act.yields[0],), act.yields[0] if act.loops else None)
+        return Seq("list", (act.yields[0],), act.yields[0] if of is not None else None, (), of)
     joiner = Joiner(ip, ip.at(*act.span_at), ip.site(act.span_at[0]) + "~yield")
     rest: AnyValue | None = act.yields[0]
     for y in act.yields[1:]:
         rest = joiner.values(rest, y)
-    return Seq("list", (), rest)
+    return Seq("list", (), rest, (), of)
 
 
 def bind_parameters(ip: "Interpreter", params: tuple[Param, ...], args: tuple[CallArg, ...], fn: Func, scope: Scope) -> None:

@@ -74,6 +74,8 @@ class Interpreter:
         self.reading: list[Reads] = []
         self.iterations: list[int] = []
         self.impure = 0
+        self.raised: Deps = ()
+        """What decided the exceptions that code of the tree raised since the innermost ``try`` began."""
         self.unrolled = 1
         self.unresolved: set[str] = set()
         self.scored: list[Scored] = []

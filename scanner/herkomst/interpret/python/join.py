@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from herkomst.interpret import deps as d
 from herkomst.interpret.python.state import Delta
 from herkomst.interpret.python.values import MAX_OPTIONS, options, replace_table, same, same_rest, with_deps
@@ -93,7 +95,21 @@ class Joiner:
                 if not any(same(x, y) or (isinstance(x, Const) and isinstance(y, Const) and x.value == y.value) for y in items[same_start:]):
                     items.append(with_deps(x, self.cond))
         rests = self.values(a.rest, b.rest) if not same_rest(a.rest, b.rest) else a.rest
-        return Seq(a.kind, tuple(items), rests, d.join(a.deps, b.deps))
+        return Seq(a.kind, tuple(items), rests, d.join(a.deps, b.deps), self._members(a, b))
+
+    def _members(self, a: Seq, b: Seq) -> Node | None:
+        """Which rows a list has items of: where only one way made it longer, the condition decides who is in it."""
+        longer = len(a.items) != len(b.items) or (a.rest is None) != (b.rest is None)
+        if not longer or not self.cond or a.kind == "tuple":
+            return a.rows or b.rows
+        return self._rows(a.rows, b.rows, Dataset("frame", "", f"{self.site}~list")) if a.rows != b.rows else self._decided(a.rows)
+
+    def _decided(self, old: Node | None) -> Node:
+        made = rows(Dataset("frame", "", f"{self.site}~list"))
+        if old is not None:
+            self.ip.emit.edge(old, made, "IDENTITY", self.span, "call", "copied")
+        self.ip.emit.deps(made, (replace(x, subtype="FILTER", op="filter") if x.subtype == "CONDITIONAL" else x for x in self.cond), self.span, "filter")
+        return made
 
     def _maps(self, a: Map, b: Map) -> AnyValue:
         items: list[tuple[AnyValue, AnyValue]] = []

@@ -55,7 +55,7 @@ def snapshot(ip: "Interpreter", value: AnyValue | None, left: list[int], seen: t
                 return ("again", len(seen) - seen.index(value.id))
             return ("ref", snapshot(ip, ip.state.heap.get(value.id), left, (*seen, value.id)))
         case Seq():
-            return (value.kind, tuple(snapshot(ip, i, left, seen) for i in value.items), snapshot(ip, value.rest, left, seen), value.deps)
+            return (value.kind, tuple(snapshot(ip, i, left, seen) for i in value.items), snapshot(ip, value.rest, left, seen), value.deps, value.rows)
         case Map():
             return ("map", tuple((snapshot(ip, k, left, seen), snapshot(ip, v, left, seen)) for k, v in value.items),
                     snapshot(ip, value.rest, left, seen), value.deps)
@@ -175,7 +175,7 @@ def moved(value: AnyValue, fresh: dict[int, Ref]) -> AnyValue:
             return fresh.get(value.id, value)
         case Seq():
             return Seq(value.kind, tuple(moved(i, fresh) for i in value.items), moved(value.rest, fresh) if value.rest is not None else None,
-                       value.deps)
+                       value.deps, value.rows)
         case Map():
             return Map(tuple((k, moved(v, fresh)) for k, v in value.items), moved(value.rest, fresh) if value.rest is not None else None,
                        value.deps)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
-from herkomst.interpret.python.containers import any_item, items_of
+from herkomst.interpret.python.containers import any_item, items_of, rows_of
 from herkomst.interpret.python.values import with_deps
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Cell, Const, Deps, Map, Ref, Seq
@@ -38,7 +38,7 @@ def sort(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) ->
     if key is not None:
         item = any_item(ip, args[0].value, span)
         deps = d.join(deps, d.through(ip.deps(ip.call(key, (item,), {}, span)), "SORT", span, op="sort"))
-    return ip.new(Seq("list", ordered(items, args, ip), rest, deps))
+    return ip.new(Seq("list", ordered(items, args, ip), rest, deps, rows_of(ip, args[0].value)))
 
 
 def extreme(name: str) -> Handler:

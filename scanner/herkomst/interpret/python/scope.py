@@ -3,6 +3,7 @@
 from typing import Literal
 
 from herkomst.interpret.python.state import Delta, Store
+from herkomst.model.graph import Node
 from herkomst.model.places import SourceMap
 from herkomst.model.values import AnyValue, Deps
 
@@ -45,12 +46,14 @@ class Exit:
 
 
 class Loop:
-    """A running loop: ``exits`` of this round (break, continue), ``after``: what decides whether the rest of the round runs."""
+    """A running loop: ``exits`` of this round (break, continue), ``after``: what decides whether the rest of the round runs, ``rows``:
+    the rows it goes through, where it does."""
 
-    __slots__ = ("after", "base", "exits", "mark", "unknown")
+    __slots__ = ("after", "base", "exits", "mark", "rows", "unknown")
 
-    def __init__(self, unknown: bool, base: int) -> None:
+    def __init__(self, unknown: bool, base: int, rows: Node | None = None) -> None:
         self.unknown = unknown
+        self.rows = rows
         self.mark = 0
         self.base = base
         self.exits: list[Exit] = []
@@ -67,7 +70,7 @@ class Activation:
 
     __slots__ = (
         "after", "context", "control", "definition", "depth", "exits", "gate", "loops", "mark", "path", "qual", "scope", "self_class", "self_value",
-        "source", "span_at", "yields",
+        "source", "span_at", "yielded", "yields",
     )
 
     def __init__(self, path: str, source: SourceMap, scope: Scope, qual: str, context: str = "", depth: int = 0) -> None:
@@ -76,6 +79,7 @@ class Activation:
         self.after: Deps = ()
         self.exits: list[Exit] = []
         self.yields: list[AnyValue] = []
+        self.yielded: list[tuple[Node | None, Deps]] = []   # per yield: the rows its loop goes through, what decides it
         self.loops: list[Loop] = []
         self.mark = 0
         self.gate = 0

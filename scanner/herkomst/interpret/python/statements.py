@@ -211,6 +211,7 @@ def _run(ip: "Interpreter", s: Run) -> int:
 def _raise(ip: "Interpreter", s: Raise) -> int:
     if s.value is not None:
         evaluate(ip, s.value)
+    ip.raised = d.join(ip.raised, (x for x in ip.control() if x.cause != "dataset"))
     return RAISE
 
 

@@ -45,7 +45,7 @@ def with_deps(value: AnyValue, more: Deps) -> AnyValue:
         case Choice():
             return Choice(value.options, d.join(value.deps, more))
         case Seq():
-            return Seq(value.kind, value.items, value.rest, d.join(value.deps, more))
+            return Seq(value.kind, value.items, value.rest, d.join(value.deps, more), value.rows)
         case Map():
             return Map(value.items, value.rest, d.join(value.deps, more))
         case Series():

@@ -250,24 +250,26 @@ def of_seq(m: Machine, value: Seq, c: LibraryCall) -> Table:
     items = [_fields(i) for i in items]
     records = [i if isinstance(i, Table) else of_map(m, i, c) for i in items if isinstance(i, (Table, Map))]
     if records and len(records) == len(items):
-        return replace(unite(m, records, c), one=False, kind="pandas.DataFrame")
+        frame = replace(unite(m, records, c), one=False, kind="pandas.DataFrame", rows=value.rows or rows_of(m, items))
+        decided = d.join(value.deps, *(i.deps for i in items if isinstance(i, Map)))
+        return filtered(m, frame, m.frame("", c), decided, c.span) if decided else frame
     dataset = m.frame("", c)
     lists = [i for i in items if isinstance(i, Seq) and i.items and i.rest is None]
     if lists and len(lists) == len(items) and len({len(i.items) for i in lists}) == 1:
         columns = {str(n): column(dataset, str(n)) for n in range(len(lists[0].items))}
         for n, node in enumerate(columns.values()):
             m.emit.deps(node, d.join(*(m.deps(i.items[n]) for i in lists), value.deps), c.span, "computed")
-        return Table(dataset, columns, rows=rows_of(m, items))
+        return Table(dataset, columns, rows=value.rows or rows_of(m, items))
     made = column(dataset, "0" if all(isinstance(i, (Const, Cell, Text)) for i in items) else ANY)
     m.emit.deps(made, d.join(*(m.deps(i) for i in items), value.deps), c.span, "computed")
-    return Table(dataset, {made.name: made}, rows=rows_of(m, items))
+    return Table(dataset, {made.name: made}, rows=value.rows or rows_of(m, items))
 
 
 def rows_of(m: Machine, values: Iterable[AnyValue]) -> Node | None:
     """The rows of the first value that has any."""
     for v in values:
         inner = m.deref(v)
-        if isinstance(inner, (Series, Table)) and inner.rows is not None:
+        if isinstance(inner, (Series, Table, Seq)) and inner.rows is not None:
             return inner.rows
     return None
 
