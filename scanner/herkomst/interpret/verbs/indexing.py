@@ -158,7 +158,11 @@ def _names(m: Machine, table: Table, part: AnyValue, span: Span, c: LibraryCall)
             return options[0] if len(options) == 1 else Choice(options)
     if isinstance(part, Const):
         return tables.replace(table, one=True)
-    return m.new(choosing.any_of(m, table, span, m.frame(c.target, c)) if not table.rests else table)
+    made = choosing.any_of(m, table, span, m.frame(c.target, c)) if not table.rests else table
+    if isinstance(part, Series) and part.deps:                  # what a selector learned decides which names are kept
+        why = tuple(tables.replace(x, cause=x.cause or "learned") for x in d.condition(part.deps, span))
+        made = tables.replace(made, deps=d.join(made.deps, why))
+    return m.new(made)
 
 
 def _series(m: Machine, s: Series, parts: Parts, span: Span, c: LibraryCall, positions: bool = False) -> AnyValue:
