@@ -162,3 +162,12 @@ def test_studies_and_regressions():
 def test_counts_extremes_and_frames_are_no_scores(name):
     assert not d.score_name(name, accumulated=True)
     assert not d.risk_name(name)
+
+
+@pytest.mark.parametrize("name", ["non_xward_points", "code_points", "entry_points", "n_points", "grid_points", "percentage_points"])
+def test_points_of_shapes_and_software_are_no_scores(name):
+    assert not d.score_name(name, accumulated=True)
+
+
+def test_a_list_of_stop_words_selects_nobody():
+    assert not d.selection_name("stop_list") and not d.decision_function_name("_check_stop_list")
