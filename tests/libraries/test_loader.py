@@ -32,6 +32,8 @@ GOOD = (
         ("library: mine\ncalls:\n  f: {params: {x: null}, cases: [{when: {y: given}, result: opaque}]}\n", 3, "when names 'y'"),
         ("library: mine\ncalls:\n  f: {params: {x: null}}\n", 3, "has no result"),
         ("library: mine\ncalls:\n  f: {result: {reshape: {way: twist}}}\n", 3, "'twist' is not a word here"),
+        ("library: mine\naliases:\n  m.f: mine.g\ncalls:\n  f: {result: opaque}\n", 3, "alias 'm.f' leads to 'mine.g'"),
+        ("library: mine\ncalls:\n  f: {returns: mine.Gone}\n", 3, "returns the unknown 'mine.Gone'"),
         ("calls: {}\n", 1, "starts with library"),
         ("library: mine\ncals: {}\n", 2, "unknown key 'cals'"),
         ("library: [mine\n", 2, "not YAML"),

@@ -20,6 +20,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help="libraries (pandas ...) or modules (verbs/map ...); none: all")
     parser.add_argument("--n", type=int, default=0, help="how many mutants, drawn by the seed; 0: all (entries), 400 (code)")
     parser.add_argument("--seed", type=int, default=1, help="which are drawn")
+    parser.add_argument("--seconds", type=float, default=0, help="begin no further mutant of code after so long")
     parser.add_argument("--survivors", action="store_true", help="list what nothing noticed")
     given = parser.parse_args()
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -52,7 +53,7 @@ def code(given: argparse.Namespace) -> int:
     """Mutants of the interpreter."""
     from tests.mutation import runner
 
-    rates, left = runner.run(given.names, given.n or 400, given.seed)
+    rates, left = runner.run(given.names, given.n or 400, given.seed, given.seconds)
     return table(rates, ("killed", "time"), left if given.survivors else [])
 
 

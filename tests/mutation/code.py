@@ -92,15 +92,9 @@ def _silent(tree: ast.Module) -> Iterator[ast.AST]:
             held += [node.returns, *(a.annotation for a in (*node.args.args, *node.args.kwonlyargs, *node.args.posonlyargs))]
         elif isinstance(node, ast.AnnAssign):
             held.append(node.annotation)
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            held.append(node)
-        elif isinstance(node, (ast.JoinedStr, ast.Assert)):
-            held.append(node)
-        elif isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
-            held.append(node)
-        elif isinstance(node, ast.Assign) and any(
+        elif (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)) or isinstance(node, (ast.JoinedStr, ast.Assert)) or (isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING") or (isinstance(node, ast.Assign) and any(
             isinstance(t, ast.Name) and t.id in ("__all__", "T", "Parts") for t in node.targets
-        ):
+        )):
             held.append(node)
         for one in held:
             if one is not None:
@@ -174,4 +168,4 @@ class _Replace(ast.NodeTransformer):
 def sample(names: list[str], count: int, seed: int) -> list[Mutant]:
     """Mutants of the modules (``verbs/map``; none given: all), drawn by the seed."""
     made = [m for f in files() if not names or any(n in f for n in names) for m in all_of(f)]
-    return sorted(random.Random(seed).sample(made, min(count, len(made))))
+    return random.Random(seed).sample(made, min(count, len(made)))

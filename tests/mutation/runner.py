@@ -32,8 +32,13 @@ class Check(msgspec.Struct):
     cost: float = 0.0
 
 
-def run(names: list[str], count: int, seed: int) -> tuple[dict[str, Counter[str]], list[str]]:
-    """Rates by module, and what survived, as lines."""
+MOST = 200
+"""Checks that a mutant is shown at most, the quickest first: more would only find more."""
+
+
+def run(names: list[str], count: int, seed: int, seconds: float = 0) -> tuple[dict[str, Counter[str]], list[str]]:
+    """Rates by module, and what survived, as lines; ``seconds``: begin no further mutant after so long (they are in no order)."""
+    began = time.perf_counter()
     mutants = code.sample(names, count, seed)
     checks = right(collect(), {m.file for m in mutants})
     by_line: dict[tuple[str, int], list[Check]] = {}
@@ -44,8 +49,11 @@ def run(names: list[str], count: int, seed: int) -> tuple[dict[str, Counter[str]
     rates: dict[str, Counter[str]] = {}
     left = []
     gc.freeze()
-    for mutant in mutants:
-        found = _checks_of(mutant, by_line)
+    for number, mutant in enumerate(mutants):
+        if seconds and time.perf_counter() - began > seconds:
+            print(f"stopped after {number} mutants", file=sys.stderr)
+            break
+        found = _checks_of(mutant, by_line)[:MOST]
         verdict = "no check" if not found else try_(mutant, found)
         rates.setdefault(mutant.file.removeprefix("interpret/").removesuffix(".py"), Counter())[verdict] += 1
         if verdict not in ("killed", "time"):

@@ -45,6 +45,7 @@ def read(pack: Pack, text: str, name: str) -> None:
         if not isinstance(target, str):
             raise fail(f"alias {alias!r} needs a path", ("aliases", alias), "write alias: path")
         pack.aliases[alias] = target
+        pack.alias_places[alias] = (name, lines.get(("aliases", alias), 1))
     for key, spec in (data.get("classes") or {}).items():
         at: tuple[str | int, ...] = ("classes", key)
         for word in _names(key, spec, at, fail):
@@ -214,8 +215,30 @@ def _argument(kind: str, value: Any, known: set[str], free: bool, at: tuple[str 
                 raise fail(f"{key!r} is no parameter", (*at, key), "name one of " + ", ".join(sorted(known)))
 
 
+_KINDS_OF_RESULT = frozenset(("self", "none", "str"))
+
+
 def check_links(pack: Pack) -> None:
-    """Every alias and base must lead somewhere. Raises RuleError."""
+    """Every alias, base and result of a model must lead to something that is modelled. Raises RuleError (file, line)."""
+    heads: set[str] = set()
+    for path in (*pack.entries, *pack.classes):
+        while path and path not in heads:
+            heads.add(path)
+            path = path.rpartition(".")[0]
+    for alias, (file, line) in sorted(pack.alias_places.items()):
+        if pack.aliases.get(alias) not in heads:
+            raise RuleError(
+                f"alias {alias!r} leads to {pack.aliases.get(alias)!r}, which is not modelled",
+                file=file,
+                line=line,
+                remedy="model it, or mend the name",
+            )
+    for path, entry in sorted(pack.entries.items()):
+        known = entry.returns in {"", *_KINDS_OF_RESULT} or pack.class_of(entry.returns) is not None
+        if not known and entry.returns.partition(".")[0] == path.partition(".")[0]:
+            raise RuleError(
+                f"{path} returns the unknown {entry.returns!r}", file=entry.file, line=entry.line, remedy="add the class, or mend the name"
+            )
     for path, cls in sorted(pack.classes.items()):
         for base in cls.bases:
             if base not in pack.classes:

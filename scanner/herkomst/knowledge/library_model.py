@@ -78,6 +78,7 @@ class Pack(msgspec.Struct):
     classes: dict[str, LibraryClass] = {}
     aliases: dict[str, str] = {}
     libraries: tuple[str, ...] = ()
+    alias_places: dict[str, tuple[str, int]] = {}
 
     def canonical(self, path: str) -> str:
         """The path under which something is modelled: aliases of the whole path or of its longest known prefix resolved;

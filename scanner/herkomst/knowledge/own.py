@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from herkomst.errors import RuleError
-from herkomst.knowledge import decisions, findings, libraries
+from herkomst.knowledge import decisions, findings, libraries, signatures
 from herkomst.knowledge.own_files import own_files
 from herkomst.knowledge.pack import packed
 from herkomst.knowledge.where import rules_dir
@@ -17,7 +17,9 @@ def verify(directory: Path, shown: str = "") -> tuple[str, ...]:
     """
     try:
         read = findings.check(directory)
-        libraries.load((rules_dir() / "libraries", *_places(directory)))
+        ours = libraries.pack().entries
+        made = libraries.load((rules_dir() / "libraries", *_places(directory)))
+        signatures.check(e for path, e in sorted(made.entries.items()) if path not in ours)
     except RuleError as e:
         raise _placed(e, directory, shown or directory.name) from None
     return read
