@@ -41,14 +41,14 @@ def line(path, real):  # type: ignore[no-untyped-def]
     for p in parameters:
         star = {p.VAR_POSITIONAL: "*", p.VAR_KEYWORD: "**"}.get(p.kind, "")
         words.append(star + p.name + ("=" if p.default is not p.empty else ""))
-    return "%s(%s)" % (path, ", ".join(words))
+    return f"{path}({', '.join(words)})"
 
 
 def main():  # type: ignore[no-untyped-def]
     library, asked = sys.argv[1], json.load(sys.stdin)
     warnings.simplefilter("ignore")
     names = importlib.metadata.packages_distributions().get(library, [library])
-    print("# %s %s" % (library, importlib.metadata.version(names[0])))
+    print(f"# {library} {importlib.metadata.version(names[0])}")
     for path, candidates in sorted(asked.items()):
         real = next((r for r in map(resolve, candidates) if r is not None), None)
         if real is not None:

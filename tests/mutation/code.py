@@ -92,9 +92,15 @@ def _silent(tree: ast.Module) -> Iterator[ast.AST]:
             held += [node.returns, *(a.annotation for a in (*node.args.args, *node.args.kwonlyargs, *node.args.posonlyargs))]
         elif isinstance(node, ast.AnnAssign):
             held.append(node.annotation)
-        elif (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)) or isinstance(node, (ast.JoinedStr, ast.Assert)) or (isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING") or (isinstance(node, ast.Assign) and any(
-            isinstance(t, ast.Name) and t.id in ("__all__", "T", "Parts") for t in node.targets
-        )):
+        elif (
+            (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+            or isinstance(node, (ast.JoinedStr, ast.Assert))
+            or (isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING")
+            or (
+                isinstance(node, ast.Assign)
+                and any(isinstance(t, ast.Name) and t.id in ("__all__", "T", "Parts") for t in node.targets)
+            )
+        ):
             held.append(node)
         for one in held:
             if one is not None:
@@ -159,7 +165,7 @@ class _Replace(ast.NodeTransformer):
 
     def visit(self, node: ast.AST) -> ast.AST:
         if node is self.old:
-            if isinstance(self.new, (ast.Pass, ast.Return)) or isinstance(self.new, ast.comprehension):
+            if isinstance(self.new, (ast.Pass, ast.Return, ast.comprehension)):
                 return ast.copy_location(self.new, node) if hasattr(node, "lineno") else self.new
             return ast.copy_location(self.new, node)
         return super().generic_visit(node)

@@ -99,7 +99,8 @@ def _tests() -> list[Check]:
     import pytest
 
     class Collector:
-        items: list[Any] = []
+        def __init__(self) -> None:
+            self.items: list[Any] = []
 
         def pytest_collection_finish(self, session: Any) -> None:
             self.items = list(session.items)
