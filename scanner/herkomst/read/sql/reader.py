@@ -31,6 +31,7 @@ from herkomst.read.sql.engine import SqlglotError, Token, TokenError, TokenType,
 from herkomst.read.sql.mask import mask
 from herkomst.read.sql.plain import complaint, untold
 from herkomst.read.sql.procedural import pieces, select_of, token
+from herkomst.read.sql.quiet import is_quiet
 from herkomst.read.sql.rewrite import rewritten
 from herkomst.read.sql.rows import without_rows
 from herkomst.read.sql.segment import Segment, Segmenter, upper
@@ -40,15 +41,6 @@ _MAX = 20_000_000
 _SMALL = 300_000
 _TRIED = ("snowflake", "bigquery", "tsql", "oracle", "mysql", "postgres", "databricks", "duckdb")
 _ODD = re.compile("[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\ufffd]")
-_HARMLESS = {"INDEX", "UNIQUE", "SEQUENCE", "SCHEMA", "DATABASE", "ROLE", "USER", "EXTENSION", "TYPE", "DOMAIN", "TRIGGER", "LOGIN", "STATISTICS", "SYNONYM",
-             "TABLESPACE", "WAREHOUSE", "STAGE", "PIPE", "TASK", "STREAM", "FILE", "POLICY", "PUBLICATION", "SUBSCRIPTION", "AGGREGATE",
-             "OPERATOR", "CAST", "COLLATION", "SERVER", "CATALOG", "EXTERNAL", "PARTITION", "CLUSTERED", "NONCLUSTERED", "FULLTEXT", "SECRET",
-             "FUNCTION", "PROCEDURE", "CONNECTION", "ASSEMBLY", "CERTIFICATE", "KEY", "LANGUAGE", "MACRO"}
-_VERBS = {"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "CREATE", "VALUES", "TRUNCATE", "REPLACE", "COPY"}
-_QUIET = {"SET", "USE", "PRINT", "SHOW", "GRANT", "REVOKE", "DENY", "COMMENT", "EXPLAIN", "VACUUM", "ANALYZE", "CALL", "EXEC", "EXECUTE", "DROP",
-          "PREPARE", "CACHE", "LOCK", "KILL"}
-
-
 def read_sql(path: str, text: str, dialect: str) -> SqlIR:
     """A SQL script. ``text`` is decoded; ``dialect`` is sqlglot's name or ''. Never raises: what cannot be read is a Gap."""
     source = SourceMap.of(path, text)
@@ -351,16 +343,7 @@ class Reader:
 
     def harmless(self, tokens: list[Any], segment: Segment) -> bool:
         """Statements through which no data flows, whatever their grammar; said of permissions."""
-        words = [upper(t) for t in tokens[:8]]
-        quiet = words[0] in _QUIET or (words[0] in ("CREATE", "ALTER", "DROP", "REPLACE") and any(w in _HARMLESS for w in words[1:5]))
-        if words[0] == "ALTER" and words[1:2] != ["TABLE"] and words[1:2] != ["VIEW"]:
-            quiet = True                                # a session, system, login, database
-        elif words[0] == "ALTER" and words[1:2] == ["TABLE"]:
-            later = {upper(t) for t in tokens[3:]}
-            quiet = not later & {"RENAME", "AS", "SWITCH", "EXCHANGE"} and (
-                not later & {"ADD", "MODIFY", "CHANGE"} or bool(later & {"CONSTRAINT", "INDEX", "PRIMARY", "FOREIGN", "UNIQUE", "KEY", "CHECK", "PARTITION"}))
-        elif (segment.procedure or self.dialect == "oracle") and _called(tokens):
-            quiet = True                                # a call of a procedure: it is read where it stands
+        quiet = is_quiet(tokens, bool(segment.procedure) or self.dialect == "oracle")
         if quiet:
             self.note(tokens, tokens[0].start, tokens[-1].end + 1)
             self.parsed += 1
@@ -428,19 +411,6 @@ class Reader:
                 parts.append(_word(t))
             text = self.text[start:end] if len(self.text) >= end else ""
             self.statements.append(Note(start, end, kind, tuple(parts), None, " ".join(text.split())[:300]))
-
-
-def _called(tokens: list[Any]) -> bool:
-    """``package.procedure(arguments)``, or the name alone."""
-    i = 0
-    while i + 1 < len(tokens) and (tokens[i].token_type in (TokenType.VAR, TokenType.IDENTIFIER) or str(tokens[i].text).replace("_", "").isalnum()) and (
-            tokens[i + 1].token_type == TokenType.DOT):
-        i += 2
-    if i >= len(tokens) or not str(tokens[i].text).replace("_", "").replace("$", "").replace("#", "").isalnum():
-        return False
-    if i + 1 == len(tokens):
-        return i > 0 or tokens[0].token_type == TokenType.VAR
-    return tokens[i + 1].token_type == TokenType.L_PAREN and tokens[-1].token_type == TokenType.R_PAREN and upper(tokens[0]) not in _VERBS
 
 
 def _without_phrases(tokens: list[Any]) -> list[Any]:
