@@ -1,6 +1,7 @@
 """Runs mutants of the interpreter: one process, a fork per mutant, only the checks that run the changed line.
 
-A *check* is a test of pytest below tests/interpret, a fixture, or an example of a library model. Once, on the right code, it is noted
+A *check* is a test below tests/interpret that needs no fixture of pytest, or an example of a library model with its kept outcome (the scans of
+fixtures/ and the oracle are not among them: the rate is a lower bound). Once, on the right code, it is noted
 which lines each check runs. For a mutant the changed functions are put into the loaded modules of a forked child, which runs its checks,
 quickest first, until one fails; a child that takes longer than ten times what they take otherwise is counted as noticed (*time*).
 """
@@ -75,7 +76,7 @@ def _checks_of(mutant: Mutant, by_line: dict[tuple[str, int], list[Check]]) -> l
 
 
 def collect() -> list[Check]:
-    """Everything that judges the interpreter: its tests, the examples with their kept outcomes, the fixtures."""
+    """What judges the interpreter quickly: the examples with their kept outcomes, and its tests."""
     return [*_examples(), *_tests()]
 
 
@@ -107,7 +108,7 @@ def _tests() -> list[Check]:
 
     here = Path(__file__).parents[1]
     collector = Collector()
-    places = [str(here / p) for p in ("interpret/python", "interpret/verbs", "fixtures/test_fixtures.py")]
+    places = [str(here / p) for p in ("interpret/python", "interpret/verbs")]
     sys.dont_write_bytecode = True
     pytest.main(["--collect-only", "-qq", "-p", "no:cacheprovider", "--rootdir", str(here.parent), *places], plugins=[collector])
 
