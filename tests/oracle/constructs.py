@@ -176,9 +176,9 @@ def query(w: Writer) -> None:
 def complement(w: Writer) -> None:
     w.imports.add("from sklearn.linear_model import LogisticRegression")
     numbers = [n for n, c in w.columns.items() if c.kind in NUMBERS]
-    gone = [n for n in w.columns if n not in numbers] + w.rng.sample(numbers, 1)
     if len(numbers) < 2:
         raise Unfit
+    gone = [n for n in w.columns if n not in numbers] + w.rng.sample(numbers, 1)
     way = w.rng.randrange(6)
     if way == 0:
         w.add(f"X = df.drop(columns={gone!r})")
