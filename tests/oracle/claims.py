@@ -66,7 +66,7 @@ def collect(flows: Iterable[Flow], tables: tuple[Table, ...]) -> Claims:
         if flow.source.dataset is None or flow.target.dataset is None or flow.source.column is None:
             continue
         table = flow.source.dataset.name.lower()
-        if table not in columns or flow.target.dataset.kind == "score":
+        if table not in columns or flow.target.dataset.kind in ("score", "output"):      # a delivery is a sink beside the file
             continue
         output, column = _target(flow)
         if "*" not in column and column:
