@@ -17,6 +17,8 @@ from herkomst.model.schema import SchemaColumn
 
 _KINDS = frozenset({"table", "file", "frame", "query", "param", "object", "output"})
 _IMPORTED = frozenset({"risk_scores"})
+_SHORT, _BEGIN = 12, 3
+"""Words of a description that is about one thing; where what it is about stands at the latest."""
 _RANK: dict[Specificity, int] = {"high": 2, "medium": 1, "low": 0}
 
 
@@ -76,6 +78,8 @@ def _labels(
     for label in _by_fingerprint(lex, node, around):
         if label.category not in made or made[label.category].strength != "high":
             made[label.category] = label
+    if not made and schema is not None and schema.note:
+        made = {label.category: label for label in _by_description(lex, schema.note)}
     for s in said:
         if s.domain.category not in made:
             found = _by_values(lex, node, s, around)
@@ -109,6 +113,18 @@ def _signals(
         out["codes"] = f"{hit.system} code beside {', '.join(others[:3])}"
     if schema is not None and schema.note and _speaks_of(schema.note, entry.category):
         out["described"] = "its description says so"
+    return out
+
+
+def _by_description(lex: Lexicon, note: str) -> list[Label]:
+    """A column whose name says nothing, and whose comment or description does: a short one that begins with it."""
+    words = tokens(note[:200])
+    out = []
+    for hit in lex.match(note[:200]) if len(words) <= _SHORT else ():
+        phrase = tokens(hit.phrase)
+        start = next((i for i in range(len(words)) if words[i:i + len(phrase)] == phrase), _SHORT)
+        if hit.specificity == "high" and not hit.system and start <= _BEGIN:
+            out.append(_label(lex, lex.table.entries[hit.entry], "medium", (f"its description: {note[:80]}",)))
     return out
 
 

@@ -37,7 +37,7 @@ def rule_for(use: Use, point: Point, told: dict[str, str]) -> Rule | None:
     origin = label.cls == "direct_origin" or (label.cls == "special_category" and _bin(label.category, told) == "origin")
     if not origin and label.cls != "sex":
         return None
-    if origin and not any(e.startswith(("name ", "code ", "configured")) for e in label.evidence):
+    if origin and not any(e.startswith(("name ", "code ", "configured", "its description: ")) for e in label.evidence):
         return catalogue.get("HK107")
     series = "HK10" if origin else "HK20"
     if use.rows or point.kind in _SELECTING:
