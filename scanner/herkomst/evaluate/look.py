@@ -10,7 +10,7 @@ from herkomst.evaluate.criteria import criteria
 from herkomst.evaluate.origins import Origins
 from herkomst.evaluate.points import CRITERIA, DECIDING, Point
 from herkomst.evaluate.purpose import by_names, purpose
-from herkomst.evaluate.search import Reach
+from herkomst.evaluate.search import Reach, upstream
 from herkomst.evaluate.uses import uses
 from herkomst.knowledge.attributes import lexicon
 from herkomst.knowledge.decisions import explains
@@ -46,12 +46,11 @@ def look(
 ) -> tuple[Seen, ...]:
     """What is found at each of the points that ``wanted`` names, in their order. ``graph`` holds at least everything behind them."""
     some = [p for p in points if wanted(p)]
-    searches = {p.id: _search(graph, p) for p in some}
-    origins = Origins(graph, labels, {n for r in searches.values() for n in r.found})
+    origins = Origins(graph, labels, upstream(graph, {n for p in some for n, _ in _starts(p)}))
     told: dict[str, Bin] = {c.category: c.bin for c in lexicon(config.rules).table.categories.values()}
     made = []
     for point in some:
-        reach = searches[point.id]
+        reach = Reach(graph, _starts(point))          # one at a time: what each reaches may be the whole graph
         audited = _audited(graph, point)
         if audited:
             found = tuple(uses(graph, point, reach, origins))
@@ -72,10 +71,11 @@ def _with_purpose(point: Point, gathered: str, evidence: str) -> Point:
     return point if point.purpose or not gathered else msgspec.structs.replace(point, purpose=gathered, inferred=evidence)
 
 
-def _search(graph: LineageGraph, point: Point) -> Reach:
+def _starts(point: Point) -> set[tuple[Node, bool]]:
+    """The nodes from which a point is searched backwards, and whether they stand for its row set."""
     if point.kind in DECIDING:
-        return Reach(graph, {(s.node, s.role == "rows") for s in point.sinks if s.role in CRITERIA or s.role == "rows"})
-    return Reach(graph, [(n, False) for n in point.nodes({_ROLES[point.kind]})])
+        return {(s.node, s.role == "rows") for s in point.sinks if s.role in CRITERIA or s.role == "rows"}
+    return {(n, False) for n in point.nodes({_ROLES[point.kind]})}
 
 
 def _audited(graph: LineageGraph, point: Point) -> tuple[Node, ...]:
@@ -95,5 +95,4 @@ def _audited(graph: LineageGraph, point: Point) -> tuple[Node, ...]:
 
 
 def _behind(graph: LineageGraph, point: Point) -> tuple[Node, ...]:
-    reach = Reach(graph, [(s.node, False) for s in point.sinks])
-    return tuple(sorted(n for n in reach.found if n.kind == "sink"))
+    return tuple(sorted(n for n in upstream(graph, {s.node for s in point.sinks}) if n.kind == "sink"))

@@ -8,6 +8,7 @@ the edge that sorts first. Work is linear in edges times states.
 
 from collections import deque
 from collections.abc import Iterable
+from weakref import WeakKeyDictionary
 
 import msgspec
 
@@ -38,6 +39,79 @@ def strength(state: State) -> tuple[bool, bool, bool, bool, bool]:
     return state.possible, bool(state.cause), state.rows, state.gated, not state.direct
 
 
+class Arrows:
+    """The edges of a graph as numbers: nodes are counted, and edges that change a state in the same way have one kind. A search looks
+    at every edge several times, a run makes a search per decision point; comparing names each time was most of its cost.
+
+    into  number of a node -> (number of the source, kind, edge), in the order of the graph.
+    """
+
+    def __init__(self, graph: LineageGraph) -> None:
+        self.nodes: list[Node] = []
+        self.ids: dict[Node, int] = {}
+        self.into: list[list[tuple[int, int, Edge]]] = []
+        self.states: list[State] = []
+        self._kinds: dict[object, int] = {}
+        self._examples: list[Edge] = []
+        self._state_ids: dict[State, int] = {}
+        self.next: dict[tuple[int, int], int] = {}
+        for target, edges in graph.into.items():
+            self.into[self.number(target)] = [(self.number(e.source), self._kind(e), e) for e in edges]
+
+    def number(self, node: Node) -> int:
+        """The number of a node; a new one for a node that no edge has."""
+        found = self.ids.get(node)
+        if found is None:
+            found = self.ids[node] = len(self.nodes)
+            self.nodes.append(node)
+            self.into.append([])
+        return found
+
+    def _kind(self, edge: Edge) -> int:
+        what = (edge.subtype, bool(edge.reasons), edge.cause, edge.gated, edge.target.kind == "rows")
+        found = self._kinds.get(what)
+        if found is None:
+            found = self._kinds[what] = len(self._examples)
+            self._examples.append(edge)
+        return found
+
+    def before(self, kind: int, state: int) -> int:
+        """The number of the state of a path with one more edge of a kind at its beginning. States before any edge: -1, and -2 for
+        the role of the row set."""
+        found = self.next.get((kind, state))
+        if found is None:
+            made = _before(self._examples[kind], self.states[state] if state >= 0 else None, state == -2)
+            found = self._state_ids.setdefault(made, len(self.states))
+            if found == len(self.states):
+                self.states.append(made)
+            self.next[kind, state] = found
+        return found
+
+
+_KEPT: "WeakKeyDictionary[LineageGraph, Arrows]" = WeakKeyDictionary()
+
+
+def arrows(graph: LineageGraph) -> Arrows:
+    """The edges of a graph as numbers, made once."""
+    found = _KEPT.get(graph)
+    if found is None:
+        found = _KEPT[graph] = Arrows(graph)
+    return found
+
+
+def upstream(graph: LineageGraph, starts: Iterable[Node]) -> set[Node]:
+    """Every node from which some start is reached."""
+    known = arrows(graph)
+    todo = [known.number(n) for n in starts]
+    seen: set[int] = set()
+    while todo:
+        for source, _, _ in known.into[todo.pop()]:
+            if source not in seen:
+                seen.add(source)
+                todo.append(source)
+    return {known.nodes[i] for i in seen}
+
+
 class Reach:
     """Everything from which a set of sink nodes is reached.
 
@@ -49,24 +123,32 @@ class Reach:
         starts = sorted(starts)
         self.graph = graph
         self.starts = frozenset(n for n, _ in starts)
-        self.found: dict[Node, dict[State, tuple[int, Edge, State | None]]] = {}
-        self.exhausted = False
-        queue: deque[tuple[Node, State | None, int, bool]] = deque((n, None, 0, r) for n, r in starts)
+        known = arrows(graph)
+        into, steps_before, before = known.into, known.next, known.before
+        reached: dict[int, dict[int, tuple[int, Edge, int]]] = {}
+        queue = deque((known.number(n), -2 if r else -1, 0) for n, r in starts)
         work = 0
-        while queue:
-            node, state, steps, rows = queue.popleft()
-            for edge in graph.into.get(node, ()):
-                source = edge.source
-                made = _before(edge, state, rows)
-                known = self.found.setdefault(source, {})
-                if made in known:
+        while queue and work < BUDGET:
+            node, state, steps = queue.popleft()
+            for source, kind, edge in into[node]:
+                made = steps_before.get((kind, state))
+                if made is None:
+                    made = before(kind, state)
+                states = reached.get(source)
+                if states is None:
+                    reached[source] = {made: (steps + 1, edge, state)}
+                elif made in states:
                     continue
-                known[made] = (steps + 1, edge, state)
+                else:
+                    states[made] = (steps + 1, edge, state)
                 work += 1
-                if work > BUDGET:
-                    self.exhausted = True
-                    return
-                queue.append((source, made, steps + 1, made.rows))
+                queue.append((source, made, steps + 1))
+        self.exhausted = work >= BUDGET
+        nodes, named = known.nodes, known.states
+        self.found: dict[Node, dict[State, tuple[int, Edge, State | None]]] = {
+            nodes[i]: {named[s]: (n, e, named[after] if after >= 0 else None) for s, (n, e, after) in states.items()}
+            for i, states in reached.items()
+        }
 
     def best(self, node: Node) -> tuple[State, int]:
         """The strongest state of a node, and its number of steps."""

@@ -125,11 +125,10 @@ def _literals(nodes: list[Node], edges: tuple[Edge, ...]) -> tuple[str, ...]:
 
 def _sources(graph: LineageGraph, nodes: list[Node], edges: tuple[Edge, ...]) -> tuple[Span, ...]:
     """Where the attribute enters: the column's place in a schema, else where it is first read."""
-    out: set[Span] = set()
-    for node in nodes:
-        declared = _declared(graph, node)
-        out |= {declared} if declared else {e.span for e in edges if e.source == node}
-    return tuple(sorted(out))
+    declared = {n: _declared(graph, n) for n in nodes}
+    out = {span for span in declared.values() if span is not None}
+    open_ = {n for n, span in declared.items() if span is None}
+    return tuple(sorted(out | {e.span for e in edges if e.source in open_}))
 
 
 def _declared(graph: LineageGraph, node: Node) -> Span | None:

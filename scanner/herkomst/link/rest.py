@@ -47,12 +47,13 @@ def expand(
     for dataset, names in _nearby({r.dataset for r in rests}, schemas, loose).items():
         known[dataset].update(names)
         sure[dataset] = names & read[dataset]
+    without = {node: frozenset(node.excluded) for node in rests}     # of a wide table a list is asked about once per name
     made: dict[Edge, None] = {}
     inside: defaultdict[Node, set[str]] = defaultdict(set)
     todo: list[tuple[Node, str, bool]] = []
     for node in sorted(rests - fed):
         exact = sure.get(node.dataset, set())
-        todo += [(node, name, name in exact) for name in sorted(known[node.dataset])[:NAMES] if name not in node.excluded]
+        todo += [(node, name, name in exact) for name in sorted(known[node.dataset])[:NAMES] if name not in without[node]]
     while todo and len(made) < BUDGET:
         node, name, named = todo.pop()
         if name in inside[node] or len(inside[node]) >= NAMES:
@@ -63,7 +64,7 @@ def expand(
             target = edge.target
             reasons = edge.reasons if named else tuple(sorted({*edge.reasons, "rest"}))
             if target.kind == "rest":
-                if name in target.excluded or here.name in target.excluded:
+                if name in without[target] or here.name in without[target]:
                     continue
                 todo.append((target, here.name, named))
                 target = column(target.dataset, apply_template(target.name, here.name))
