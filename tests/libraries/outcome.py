@@ -273,7 +273,7 @@ def show(part: Part, doubt: Any = lambda where, claim: False) -> str:
     """A part as text: each column and what it is computed from; ``~`` marks what execution has never shown (``doubt``)."""
 
     def words(where: str, claims: Claims) -> str:
-        return "{" + " ".join(sorted(f"{'~' if doubt(where, c) else ''}{c}" for c in claims)) + "}"
+        return "{" + " ".join(f"{'~' if doubt(where, c) else ''}{c}" for c in sorted(claims, key=str)) + "}"
 
     made = [f"{n or 'value'}{words(n, c)}" for n, c in part.columns.items()]
     made += [f"rest[{r.name}{' without ' + ' '.join(r.excluded) if r.excluded else ''}]{words('*', c)}" for r, c in part.rests]
