@@ -104,7 +104,7 @@ def kept(library: str) -> dict[str, tuple[str, ...]]:
             made |= dict.fromkeys(names, tuple(lines))
             names, lines = [], []
         if line and not line.startswith("#"):
-            names.append(line.encode().decode("unicode_escape") if "\\n" in line else line)
+            names.append(re.sub(r"\\(.)", lambda m: "\n" if m[1] == "n" else m[1], line))
     return made
 
 
@@ -117,7 +117,7 @@ def keep(library: str, found: dict[str, tuple[str, ...]]) -> None:
     def written() -> Iterator[str]:
         yield "# What each example gives; written by: python -m tests.libraries --update " + library
         for lines, names in groups.items():
-            yield from (n.replace("\n", "\\n") for n in names)
+            yield from (n.replace("\\", "\\\\").replace("\n", "\\n") for n in names)
             yield from (f"    {line}" for line in lines)
 
     FLOWS.mkdir(exist_ok=True)

@@ -72,7 +72,7 @@ class Bench:
 
     def start(self) -> None:
         """A new database (an internal error of DuckDB ends the old one)."""
-        self.db = duckdb.connect(":memory:", config={"threads": 1})
+        self.db = duckdb.connect(":memory:", config={"threads": 1, "memory_limit": "2GB"})    # a product of joins that fits nowhere is discarded
         self.passes = [name for name, in self.db.execute("FROM duckdb_optimizers()").fetchall() if name not in _NEEDED]
         self.bare = False
         for table, columns in TABLES.items():
