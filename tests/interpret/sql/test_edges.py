@@ -2,6 +2,7 @@
 
 import pytest
 
+from herkomst import column_flows
 from herkomst.flows import _Alone
 from herkomst.interpret.sql import interpret_sql
 from herkomst.model.graph import Edge, Node
@@ -203,3 +204,13 @@ def every_edge_has_a_span(found: tuple[Edge, ...]) -> bool:
 def test_every_edge_has_a_place() -> None:
     for text, _, _, *dialect in CASES.values():
         assert every_edge_has_a_span(run(text, *dialect).edges)
+
+
+def test_fields_of_a_struct_that_fill_a_table_may_be_any_of_its_columns() -> None:
+    found = column_flows(
+        "CREATE TABLE doel (a INT, b INT); INSERT INTO doel SELECT s.* FROM (SELECT {'x': inkomen, 'y': nat} AS s FROM persoon) t;",
+        dialect="duckdb", schema={"persoon": ["inkomen", "nat"]},
+    )
+    assert {(f.source.column, f.target.column, f.certainty) for f in found if f.source.column} == {
+        (source, target, "possible") for source in ("inkomen", "nat") for target in ("a", "b")
+    }

@@ -120,6 +120,10 @@ class Stars:
         if found is None:
             self.eval.unresolved(p.parts)
             return
+        if self.names is not None:                       # how many fields it has is not known, nor which name each goes to
+            self.open_names()
+            self.spilled([Dep(n, "TRANSFORMATION", span, "star", "read_all", (), r) for n, r, _ in found], span)
+            return
         wild = rest(self.into, tuple(n for n, _ in self.made.columns.values()))
         for node, reasons, _ in found:
             self.eval.edge(node, wild, "TRANSFORMATION", span, "star", "read_all", (), reasons)
@@ -155,13 +159,16 @@ class Stars:
 
     def spread(self, relation: Relation, span: Span, lookup: list[Dep]) -> None:
         """A star of unknown width into a list of names: any of its columns may be any of the names that are left."""
-        names = self.names or []
+        self.open_names()
+        self.spilled([*(Dep(r, "IDENTITY", span, self.star_kind, "read_all") for r in relation.rests), *lookup], span)
+
+    def open_names(self) -> None:
+        """From here on, what comes may be any of the names that are left."""
         if not self.spill:
-            for i, name in enumerate(names[self.positions:], self.positions):
+            for i, name in enumerate((self.names or [])[self.positions:], self.positions):
                 node = column(self.into, name)
                 self.made.add(name, node, self.spans[i] if self.spans and i < len(self.spans) else None)
                 self.spill.append(node)
-        self.spilled([*(Dep(r, "IDENTITY", span, self.star_kind, "read_all") for r in relation.rests), *lookup], span)
 
     def spilled(self, deps: list[Dep], span: Span) -> None:
         """Something whose position in the target list is not known."""
