@@ -1,7 +1,9 @@
 """The hook where checkouts are not as in a tutorial: merges, worktrees, submodules, detached heads, odd names, line ends, links."""
 
 import os
+import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -205,3 +207,10 @@ def test_a_change_that_leaves_code_out_by_configuration_is_said(repository: Repo
     code, text = repository.run()
     assert code == 0 and "less readable: src/train.py:1 left out by the configuration" in text
     assert "1 file      left out by the configuration: src/train.py (1: not ours)" in repository.herkomst("scan", ".")[1]
+
+
+def test_an_unchanged_tree_is_not_looked_at_again_and_the_time_is_said(repository: Repository) -> None:
+    words = [sys.executable, "-m", "herkomst", "hook", "--verbose"]
+    for said in ("0 reused", "0 units interpreted"):
+        done = subprocess.run(words, cwd=repository.root, env=repository.env, capture_output=True, text=True, check=False)
+        assert said in done.stderr and re.search(r", \d+\.\d\d s\n", done.stderr), done.stderr

@@ -1,7 +1,9 @@
 """``herkomst hook``: what pre-commit runs."""
 
 import os
+import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +35,7 @@ def command(files: tuple[str, ...], fail_on: str | None, language: str | None, c
     from herkomst.config_load import load_config
     from herkomst.discover.git import Git
 
+    started = time.monotonic()
     git = Git.need(Path.cwd(), "herkomst hook", remedy="run it in a checkout; for a tree without git: herkomst scan")
     if git.prefix:
         git = Git.need(git.top, "herkomst hook")
@@ -47,6 +50,7 @@ def command(files: tuple[str, ...], fail_on: str | None, language: str | None, c
             with tempfile.TemporaryDirectory(prefix="herkomst-") as copy:
                 git.write_tree("", Path(copy))
                 report = run(Path(copy), config, checkout=git.root, **{**more, "tracked_only": False})
+                _took(report, started, verbose)
                 return _say(report, config, language, what, narrowed=True)
         report = run(git.root, config, **more)
     except HerkomstError as e:
@@ -54,7 +58,15 @@ def command(files: tuple[str, ...], fail_on: str | None, language: str | None, c
             raise
         out.emit(f"{e.what}\n", None)            # no reason to stop a commit
         return 0
+    _took(report, started, verbose)
     return _say(report, config, language, what, narrowed=bool(options))
+
+
+def _took(report: "ScanReport", started: float, verbose: bool) -> None:
+    if verbose:
+        c = report.coverage
+        print(f"herkomst: {c.units_interpreted} units interpreted, {c.units_reused} reused, {time.monotonic() - started:.2f} s",  # noqa: T201
+              file=sys.stderr)
 
 
 def _asked(git: "Git") -> tuple[dict[str, Any], str]:
