@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 import sarif_om as om
 
+from herkomst.knowledge.findings import rules as catalogue
 from herkomst.model.decision import Result
 from herkomst.model.report import ScanReport
 from herkomst.report import about
@@ -67,7 +68,7 @@ def _chosen(report: ScanReport, include_assessed: bool) -> list[tuple[Result, bo
 
 def _render(report: ScanReport, results: Sequence[tuple[Result, bool]], every: int, sources: Sources, language: str, flows: int,
             provenance: Provenance, category: str) -> str:
-    rules = sorted({r.rule for r, _ in results})
+    rules = sorted({r.rule for r, _ in results}) or sorted(catalogue())       # without results: what was looked for
     reasons = sorted({g.reason for g in report.gaps})
     maker = ResultMaker(report, sources, language, rules, flows)
     made = [maker.result(r, silent) for r, silent in results]

@@ -23,16 +23,21 @@ def artifact(path: str, sources: Sources) -> om.ArtifactLocation:
 
 def region(span: Span, sources: Sources, snippet: bool = False) -> om.Region:
     """The span, cut to its first line: code review shows an alert in a change only when its whole region lies in it."""
-    end_line, end_column = span.end_line, span.end_column
-    if end_line != span.line:
-        lines = sources.lines(span.path)
-        end_line = span.line
-        end_column = len(lines[span.line - 1]) + 1 if span.line <= len(lines) else span.column + 1
-    made = om.Region(start_line=span.line, start_column=span.column, end_line=end_line, end_column=max(end_column, span.column))
+    made = om.Region(start_line=span.line, start_column=span.column, end_line=span.line, end_column=_end(span, sources))
     if snippet:
         text = sources.at(span.path, span.line, span.column, made.end_column)
         made.snippet = om.ArtifactContent(text=text) if text else None
     return made
+
+
+def _end(span: Span, sources: Sources) -> int:
+    """Where a span ends on its first line. One that is only a place, an entry of the register, is the rest of its line."""
+    if span.end_line == span.line and span.end_column > span.column:
+        return span.end_column
+    lines = sources.lines(span.path)
+    if span.line <= len(lines):
+        return max(len(lines[span.line - 1]) + 1, span.column)
+    return span.column + 1 if span.end_line != span.line else span.column
 
 
 def context(span: Span, sources: Sources) -> om.Region | None:
@@ -41,7 +46,7 @@ def context(span: Span, sources: Sources) -> om.Region | None:
     if span.line > len(lines) or not sources.apart(span):
         return None
     first = last = span.line
-    if span.column == 1 and span.end_column >= len(lines[span.line - 1]) + 1 and not span.cell:
+    if span.column == 1 and _end(span, sources) >= len(lines[span.line - 1]) + 1 and not span.cell:
         first, last = max(1, span.line - 1), min(len(lines), span.line + 1)
         if first == last:
             return None
