@@ -209,8 +209,9 @@ def test_a_change_that_leaves_code_out_by_configuration_is_said(repository: Repo
     assert "1 file      left out by the configuration: src/train.py (1: not ours)" in repository.herkomst("scan", ".")[1]
 
 
-def test_an_unchanged_tree_is_not_looked_at_again_and_the_time_is_said(repository: Repository) -> None:
+def test_an_unchanged_tree_is_not_looked_at_again_and_the_time_is_said(repository: Repository, tmp_path: Path) -> None:
     words = [sys.executable, "-m", "herkomst", "hook", "--verbose"]
+    env = {**repository.env, "HERKOMST_CACHE_DIR": str(tmp_path / "own")}      # other tests look at the same tree
     for said in ("0 reused", "0 units interpreted"):
-        done = subprocess.run(words, cwd=repository.root, env=repository.env, capture_output=True, text=True, check=False)
+        done = subprocess.run(words, cwd=repository.root, env=env, capture_output=True, text=True, check=False)
         assert said in done.stderr and re.search(r", \d+\.\d\d s\n", done.stderr), done.stderr
