@@ -54,6 +54,20 @@ CASES = {
                                                      {("gewicht.punten", "IDENTITY"), ("persoon.geslacht", "JOIN")}),
     "what is joined to people leaves their columns alone": ("SELECT p.inkomen FROM persoon p JOIN gewicht g ON p.geslacht = g.geslacht", "output.inkomen",
                                                             {("persoon.inkomen", "IDENTITY")}),
+    "a lookup by what a lookup brings": (
+        "SELECT g.punten FROM persoon p LEFT JOIN code c ON c.geslacht = p.geslacht LEFT JOIN gewicht g ON g.punten = c.nr", "output.punten",
+        {("gewicht.punten", "IDENTITY"), ("gewicht.punten", "JOIN"), ("code.nr", "JOIN"), ("code.geslacht", "JOIN"), ("persoon.geslacht", "JOIN")}),
+    "people joined to codes that are joined to weights": (
+        "SELECT g.punten FROM gewicht g JOIN code c ON c.nr = g.geslacht JOIN persoon p ON p.nat = c.nat", "output.punten",
+        {("gewicht.punten", "IDENTITY"), ("gewicht.geslacht", "JOIN"), ("code.nr", "JOIN"), ("persoon.nat", "JOIN")}),
+    "exists over a side that may be absent": (
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM gewicht g WHERE g.punten = c.nr) THEN 1 ELSE 0 END AS x FROM persoon p LEFT JOIN code c ON c.geslacht = p.geslacht",
+        "output.x", {("gewicht.punten", "JOIN"), ("code.nr", "JOIN"), ("code.geslacht", "JOIN"), ("persoon.geslacht", "JOIN")}),
+    "a lateral query over a side that may be absent": (
+        "SELECT x.m FROM persoon p LEFT JOIN code c ON c.geslacht = p.geslacht, LATERAL (SELECT max(g.punten) AS m FROM gewicht g WHERE g.geslacht = c.nr) x", "output.m",
+        {("x.m", "IDENTITY"), ("gewicht.geslacht", "JOIN"), ("code.nr", "JOIN"), ("code.geslacht", "JOIN"), ("persoon.geslacht", "JOIN")}),
+    "what a pivot leaves over makes its rows": ("PIVOT persoon ON geslacht IN ('M', 'V') USING sum(inkomen) GROUP BY nat", "pivot.ROWS",
+                                                {("persoon.ROWS", "IDENTITY"), ("persoon.geslacht", "GROUP_BY"), ("persoon.nat", "GROUP_BY")}, "duckdb"),
     "order by with limit": ("SELECT id FROM persoon ORDER BY inkomen LIMIT 3", "output.ROWS", {("persoon.inkomen", "SORT"), ("persoon.ROWS", "IDENTITY")}),
     "order by alone": ("SELECT id FROM persoon ORDER BY inkomen", "output.ROWS", {("persoon.ROWS", "IDENTITY")}),
     "insert by position": ("INSERT INTO gewicht SELECT geslacht, inkomen FROM persoon", "gewicht.punten", {("persoon.inkomen", "IDENTITY")}),

@@ -5,7 +5,11 @@ import sys
 import time
 
 from tests.oracle.sql.execute import Bench
-from tests.oracle.sql.judge import Tally, judge
+from tests.oracle.sql.explain import WHY
+from tests.oracle.sql.judge import AGAIN, Tally, judge
+
+ENOUGH = 50
+"""Statements each construct is to occur in."""
 
 
 def main() -> int:
@@ -27,7 +31,7 @@ def main() -> int:
             print(f"  miss, seed {seed} {label}: {source} -> {target}: {text}", file=sys.stderr, flush=True)
         if i % 500 == 499:
             print(f"  {i + 1} statements, {tally.required} influences, {len(tally.misses)} misses, {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
-    print(f"{tally.programs} statements judged, {tally.discarded} discarded (not valid or not stable), {time.perf_counter() - start:.0f} s")
+    print(f"{tally.programs} statements judged, {tally.discarded} discarded (not valid or not stable), {tally.tied} more because ties decide, {time.perf_counter() - start:.0f} s")
     print(f"{tally.required} required influences, {len(tally.misses)} misses")
     missed: dict[tuple[int, str], list[str]] = {}
     for seed, label, source, target, text in tally.misses:
@@ -38,17 +42,35 @@ def main() -> int:
           + ", ".join(f"{k} {v}" for k, v in tally.suspects.most_common()))
     for subtype, (seed, what) in sorted(tally.examples.items()):
         print(f"  suspect, for example seed {seed} {subtype}: {what}")
-    if tally.again:
-        kinds = ", ".join(f"{k} {n}" for k, n in tally.left.most_common() if n)
-        most = sorted(((tally.left_of[c] / n, c) for c, n in tally.again_of.items() if n >= 10), reverse=True)
-        print(f"  {tally.again} suspects of one statement in twenty looked at again with six more data sets: {tally.again - sum(tally.left.values())} seen then, "
-              f"{sum(tally.left.values())} never ({kinds}); most in " + ", ".join(f"{c} {share:.0%}" for share, c in most[:8]))
-    shares = sorted((tally.traced[c] / tally.needed[c], c) for c in tally.seen if tally.needed[c])
-    few = sorted(c for c, n in tally.seen.items() if n < 50)
-    print(f"{len(tally.seen)} constructs; traced share: minimum " + ", ".join(f"{c} {share:.1%}" for share, c in shares[:5]))
-    if few:
-        print("fewer than 50 statements: " + ", ".join(few))
+    explained(tally)
+    constructs(tally)
     return 1 if tally.misses else 0
+
+
+def explained(tally: Tally) -> None:
+    """Why suspects of one statement in forty were not seen to change, by kind."""
+    total = sum(tally.kinds.values())
+    if not total:
+        return
+    print(f"{total} suspects of one statement in {AGAIN} looked at one by one:")
+    for kind, why in WHY.items():
+        if kind == "unexplained" or tally.kinds[kind]:
+            print(f"  {tally.kinds[kind]:6} {tally.kinds[kind] / total:6.1%}  {kind}: {why}")
+    for seed, what in tally.kind_examples.get("unexplained", [])[:12]:
+        print(f"  unexplained, seed {seed}: {what}")
+
+
+def constructs(tally: Tally) -> None:
+    """Per construct: statements that have it, and the share of what it must claim that is claimed as traced."""
+    shares = {c: tally.traced[c] / tally.needed[c] for c in tally.seen if tally.needed[c]}
+    print(f"{len(tally.seen)} constructs: statements, traced share")
+    listed = [f"{c[:46]:46} {tally.seen[c]:5} {f'{shares[c]:6.1%}' if c in shares else '     -'}" for c in sorted(tally.seen)]
+    rows = (len(listed) + 1) // 2
+    for i in range(rows):
+        print("  " + "   ".join(listed[i::rows]))
+    few = sorted(c for c, n in tally.seen.items() if n < ENOUGH)
+    least = min(shares, key=lambda c: (shares[c], c), default="")
+    print(f"minimum traced share: {least} {shares.get(least, 1):.1%}; fewer than {ENOUGH} statements: {', '.join(few) or 'none'}")
 
 
 if __name__ == "__main__":

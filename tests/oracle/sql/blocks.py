@@ -1,7 +1,7 @@
 """Random query blocks: sources, joins, groups, stars, set operations."""
 
 from tests.oracle.sql.frames import FRAMES
-from tests.oracle.sql.generate import TABLES, Columns, Expressions, Query, Source
+from tests.oracle.sql.generate import TABLES, TIE, Columns, Expressions, Query, Source, settled
 
 
 class Blocks(Expressions):
@@ -148,9 +148,13 @@ class Blocks(Expressions):
             (f"sum({i}) FILTER (WHERE {self.test(columns, 0)})", False)])
         if needs or r.random() < 0.4:
             over += f" ORDER BY {', '.join(sorted({self.pick(columns, 'i') or '1', i}))}"
+            told = function.startswith(("row_number", "ntile", "lag", "lead", "first_value"))
             if function.startswith(("sum", "avg", "count")) and r.random() < 0.5:
                 self.mark("window frame")
-                over += f" {r.choice(['ROWS', 'RANGE'])} BETWEEN {r.choice(['1', 'UNBOUNDED'])} PRECEDING AND CURRENT ROW" if "," not in over else ""
+                told = (unit := r.choice(["ROWS", "RANGE"])) == "ROWS"
+                over += f"{TIE * told} {unit} BETWEEN {r.choice(['1', 'UNBOUNDED'])} PRECEDING AND CURRENT ROW" if "," not in over else ""
+            elif told:
+                over += TIE
         self.mark("window filter" if "FILTER" in function else "window " + function.split("(")[0])
         return f"{function} OVER ({over.strip()})"
 
@@ -201,7 +205,7 @@ class Blocks(Expressions):
         if r.random() < 0.1:
             self.mark("distinct")
             text = f"SELECT DISTINCT {listed} FROM {{0}}{condition}{tail}"
-            return Query(text.format(s.plain), text.format(s.traced), columns, False)
+            return Query(settled(text.format(s.plain), None), settled(text.format(s.traced), s.id), columns, False)
         if r.random() < 0.2 and not tail:
             self.mark("order by limit")
             key = self.pick(s.columns, "i") or "1"
@@ -210,15 +214,18 @@ class Blocks(Expressions):
             if r.random() < 0.15:
                 self.mark("limit by subquery")
                 size = f"(SELECT count(*) FROM w WHERE coef > {r.randrange(2, 30)})"
-            tail += f" ORDER BY {key}{r.choice(['', ' DESC', ' NULLS LAST'])}{extra} LIMIT {size}"
+            every = "" if has_id else "".join(f", {c}" for c, _ in s.columns)     # rows without an id: what is tied is the same
+            tail += f" ORDER BY {key}{r.choice(['', ' DESC', ' NULLS LAST'])}{extra}{every}{TIE} LIMIT {size}"
             if r.random() < 0.2 and "(" not in size:
                 self.mark("offset")
                 tail += " OFFSET 1"
         hidden = f", {s.id} AS hid" if has_id else ""
         if r.random() < 0.06 and "QUALIFY" not in tail:
             self.mark("from first")
-            return Query(f"FROM {s.plain} SELECT {listed}{condition}{tail}", f"FROM {s.traced} SELECT {listed}{hidden}{condition}{tail}", columns, has_id)
-        return Query(f"SELECT {listed} FROM {s.plain}{condition}{tail}", f"SELECT {listed}{hidden} FROM {s.traced}{condition}{tail}", columns, has_id)
+            return Query(settled(f"FROM {s.plain} SELECT {listed}{condition}{tail}", None),
+                         settled(f"FROM {s.traced} SELECT {listed}{hidden}{condition}{tail}", s.id), columns, has_id)
+        return Query(settled(f"SELECT {listed} FROM {s.plain}{condition}{tail}", None),
+                     settled(f"SELECT {listed}{hidden} FROM {s.traced}{condition}{tail}", s.id), columns, has_id)
 
     def aggregates(self, s: Source) -> list[str]:
         """Some aggregates over a source."""

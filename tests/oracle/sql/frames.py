@@ -99,3 +99,11 @@ frame("between columns", "SELECT {a}.{i} AS {x}, {b}.val AS {y}{h} FROM p {a} {s
 frame("positional join", "SELECT {a}.{i} AS {x}, {b}.val AS {y} FROM (SELECT * FROM p ORDER BY id) {a} POSITIONAL JOIN (SELECT * FROM q ORDER BY id) {b}", None, whole=True)
 frame("exists as a union", "SELECT {a}.{i} AS {x}, {a}.age AS {y}{h} FROM p {a} WHERE EXISTS (SELECT {b}.id FROM q {b} WHERE {b}.id = {a}.id AND {b}.val > {n} UNION ALL"
       " SELECT {c}.eid FROM e {c} WHERE {c}.pid = {a}.id AND {c}.kind = 'b')")
+_BROUGHT = "FROM p {a} LEFT JOIN (VALUES ('M', 2), ('V', 5), ('NL', 7)) {b}(s, n) ON {b}.s = {a}.{s}"
+frame("lookup of a lookup", "SELECT {a}.{i} AS {x}, {c}.val AS {y}{h} " + _BROUGHT + " LEFT JOIN q {c} ON {c}.id = {b}.n")
+frame("exists over a lookup", "SELECT {a}.{i} AS {x}, CAST(EXISTS (SELECT 1 FROM e {c} WHERE {c}.pid = {b}.n AND {c}.amt > {n}) AS INTEGER) AS {y}{h} " + _BROUGHT)
+frame("subquery over a lookup", "SELECT {a}.{i} AS {x}, (SELECT {fn}({c}.amt) FROM e {c} WHERE {c}.pid = {b}.n) AS {y}{h} " + _BROUGHT)
+frame("lateral over a lookup", "SELECT {a}.{i} AS {x}, {c}.top AS {y}{h} " + _BROUGHT + ", LATERAL (SELECT max(f.amt) AS top FROM e f WHERE f.pid = {b}.n) {c}")
+frame("unnest over a lookup", "SELECT {a}.{i} AS {x}, {c}.v AS {y}{h} " + _BROUGHT + ", UNNEST([{b}.n, {a}.grp]) AS {c}(v)")
+frame("old join of a lookup", "SELECT {a}.{i} AS {x}, {c}.val AS {y}{h} FROM p {a}, (VALUES ('M', 2), ('V', 5), ('NL', 7)) {b}(s, n), q {c} WHERE {b}.s = {a}.{s} AND {c}.id = {b}.n")
+frame("pivot beside another", "SELECT {a}.{i} AS {x}, {b}.m AS {y} FROM p {a} CROSS JOIN (SELECT * FROM (SELECT grp, sex, {j} AS amount FROM p) PIVOT ({fn}(amount) FOR sex IN ('M' AS m))) {b}", None)

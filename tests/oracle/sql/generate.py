@@ -16,6 +16,9 @@ TABLES: dict[str, dict[str, str]] = {
 """Table -> column -> type (i integer, s string). In ``w`` the column ``wsex`` is unique: a lookup table."""
 
 DOMAINS = {"sex": ["M", "V", "X"], "nat": ["NL", "TR", "MA", "BE"], "kind": ["a", "b", "c"], "wsex": ["M", "V", "X"], "note": ["u", "v"]}
+TIE = "/*tie*/"
+"""Where an order may leave ties: what runs breaks them by the hidden id, so that it has one result."""
+
 Columns = list[tuple[str, str]]
 """(reference or name, type)."""
 
@@ -61,6 +64,11 @@ class Source:
     id: str | None
     alias: str
     joined: bool = False
+
+
+def settled(text: str, key: str | None) -> str:
+    """The text with its ties broken by ``key``, or left as they are."""
+    return text.replace(TIE, f", {key}" if key else "")
 
 
 @dataclass

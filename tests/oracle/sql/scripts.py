@@ -20,12 +20,12 @@ class Generator(Blocks):
         return made
 
     def _statement(self) -> Statement:
-        form = self.r.randrange(40)
-        if form < 4:
-            return (self.update, self.delete, self.merge, self.upsert)[form]()
-        if form < 12:
+        form = self.r.randrange(42)
+        if form < 6:
+            return (self.update, self.update, self.delete, self.merge, self.upsert, self.upsert)[form]()
+        if form < 14:
             return self.chain()
-        if form < 22:
+        if form < 24:
             return self.shown(self.frame())
         return self.shown(self.with_ctes(self.r.choice([1, 1, 1, 2])))
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.oracle.sql.execute import ROWS, Bench, changes
+from tests.oracle.sql.execute import ROWS, Bench, changes, settled
+from tests.oracle.sql.explain import kinds
 from tests.oracle.sql.generate import Statement
-from tests.oracle.sql.judge import Tally, claims, judge
+from tests.oracle.sql.judge import SCHEMA, Tally, claims, judge
 from tests.oracle.sql.scripts import Generator
 
 
@@ -56,6 +57,36 @@ def test_views_are_followed() -> None:
 def test_statements_are_reproducible() -> None:
     assert Generator(7).statement().text == Generator(7).statement().text
     assert len({Generator(i).statement().text for i in range(50)}) >= 45
+
+
+def claimed(text: str) -> set[tuple[str, str]]:
+    return set(claims(Statement(text, "", [], True), SCHEMA))
+
+
+def kind(result: str, suspect: tuple[str, str], has_id: bool = True) -> str:
+    return kinds(by_hand(result, ["x"], has_id), Bench(), 3, [suspect], 7, claimed)[suspect]
+
+
+def test_suspects_have_a_kind() -> None:
+    hid = "'p' || p.rid AS hid"
+    assert kind(f"SELECT p.inc + [p.grp, p.age][1] AS x, {hid} FROM p", ("p.age", "x")) == "member"
+    assert kind(f"SELECT p.inc AS x, {hid} FROM p WHERE (p.age = p.age OR p.age IS NULL) AND p.inc > 13", ("p.age", ROWS)) == "test always true"
+    assert kind(f"SELECT coalesce(p.id, p.age) + p.grp AS x, {hid} FROM p", ("p.age", "x")) == "coalesce"
+    assert kind(f"SELECT p.nat AS x, {hid} FROM p WHERE p.inc < 0", ("p.nat", "x")) == "fixed target"
+    assert kind("SELECT q.val AS x, p.rid || '/' || q.rid AS hid FROM p JOIN q ON q.nat = p.nat", ("p.nat", "x")) == "row ids"
+
+
+def test_a_claim_that_rests_on_nothing_is_unexplained() -> None:
+    """The judge of kinds cannot explain what the statement does not hold, nor what does decide."""
+    found = kinds(by_hand("SELECT p.inc AS x, 'p' || p.rid AS hid FROM p WHERE p.grp > 1", ["x"]), Bench(), 3, [("p.age", "x"), ("q.val", ROWS)], 7,
+                  lambda text: {("p.age", "x"), ("q.val", ROWS)})
+    assert set(found.values()) == {"unexplained"}
+
+
+def test_ties_are_recognised() -> None:
+    bench = Bench()
+    assert not settled(bench, by_hand("SELECT p.inc AS x, 'p' || p.rid AS hid FROM p ORDER BY p.grp > 0 LIMIT 4", ["x"]), 3)
+    assert settled(bench, by_hand("SELECT p.inc AS x, 'p' || p.rid AS hid FROM p ORDER BY p.grp, p.id LIMIT 2", ["x"]), 3)
 
 
 def test_no_miss_in_a_few_statements() -> None:

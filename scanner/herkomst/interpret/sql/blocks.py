@@ -25,6 +25,9 @@ class Block(Stars):
         self.rows: Node = rows(into)
         self.names, self.spans = names, spans
         self.lookup: dict[int, list[Dep]] = {}
+        self.rests_on: dict[int, set[int]] = {}         # source -> others whose values decide which row of it is brought
+        self.brought: dict[int, list[Dep]] = {}
+        self.scope.looked = self.looked
         self.before: list[Dep] = []
         self.positions = 0
         self.star_kind: SpanKind = "star"
@@ -78,7 +81,9 @@ class Block(Stars):
     def add_source(self, item: From) -> None:
         """One more source; its rows flow into ours."""
         e = self.eval
+        self.scope.reached = set()
         bound = e.bind(item, self.scope)
+        self.rests_on[len(self.scope.sources)] = self.scope.reached
         self.scope.sources.append(bound)
         self.scope.cache.clear()
         relation = bound.relation
@@ -103,6 +108,7 @@ class Block(Stars):
         for i, item in enumerate(self.query.sources):
             join = item.join
             if join.on:
+                self.scope.reached = set()
                 self.joined(e.deps(join.on, self.scope, "JOIN", "join", self.rows), i, join.side)
             using = [w.text for w in join.using]
             if join.natural:
@@ -113,6 +119,7 @@ class Block(Stars):
             if join.natural:
                 self.natural(i, item)
             self.absent(i, item)
+            self.brought = {}
         if any(f.join.side in ("semi", "anti") for f in self.query.sources):
             self.scope.cache.clear()
 
@@ -159,6 +166,9 @@ class Block(Stars):
         self.before += flat
         if side in ("semi", "anti"):
             return
+        others = {k for _, k in deps if k >= 0} | self.scope.reached
+        for j in range(i + 1) if side in ("right", "full") else (i,):
+            self.rests_on[j] |= others - {j}
         as_join = [(Dep(d.node, "JOIN", d.span, d.span_kind, "lookup", d.literals, d.reasons, d.gated, d.cause), j) for d, j in deps]
         if side != "right":
             self.lookup.setdefault(i, []).extend(d for d, _ in as_join)
@@ -167,19 +177,44 @@ class Block(Stars):
             for j in sorted({k for _, k in deps if 0 <= k != i}):
                 if strict and not self.looked_up(j, i):
                     continue
+                if strict:
+                    self.reached_back(j)
                 found = [d for d, k in as_join if (k != j or not strict) and not (strict and d.cause)]
                 self.lookup.setdefault(j, []).extend(found)
             if side == "right":
                 for j in range(i):
                     self.lookup.setdefault(j, []).extend(d for d, _ in as_join)
 
+    def looked(self, i: int) -> list[Dep]:
+        """What decides which row of a source stands beside the others: its join, and the joins of those that its join mentions."""
+        if i in self.brought:
+            return self.brought[i]
+        todo, done = [i], {i}
+        found: dict[tuple[Node, str, str], Dep] = {}
+        for at in todo:
+            for d in self.lookup.get(at, ()):
+                found.setdefault((d.node, d.subtype, d.cause), d)
+            more = sorted(self.rests_on.get(at, set()) - done)
+            todo += more
+            done.update(more)
+        self.brought[i] = list(found.values()) if len(todo) == 1 else self.eval.fold(list(found.values()))
+        return self.brought[i]
+
     def looked_up(self, first: int, later: int) -> bool:
         """Is the earlier source the table of weights and the later one that of people? As a rule it is the other way round: what is
         joined to a table is looked up for its rows."""
-        def people(i: int) -> bool:
-            return any(person_dataset(t.name) for t in self.scope.sources[i].relation.tables)
+        return self.people(later) and not self.people(first)
 
-        return people(later) and not people(first)
+    def people(self, i: int) -> bool:
+        """Does a source hold people?"""
+        return any(person_dataset(t.name) for t in self.scope.sources[i].relation.tables)
+
+    def reached_back(self, later: int) -> None:
+        """People are joined to a table that was itself joined to one of weights: its row is looked up through it."""
+        for first in sorted(self.rests_on[later]):
+            if first < later and later not in self.rests_on[first] and not self.people(first):
+                self.rests_on[first].add(later)
+                self.reached_back(first)
 
     def where(self, uses: Uses) -> None:
         """WHERE: rows; an equation between two sources is a join written the old way."""
@@ -197,11 +232,16 @@ class Block(Stars):
             at += 2
             if len(left) == len(right) == 1 and left[0][1] != right[0][1] and min(left[0][1], right[0][1]) >= 0:
                 self.equated(left[0], right[0])
+        self.brought = {}
 
     def equated(self, one: tuple[Dep, int], two: tuple[Dep, int]) -> None:
         """Two sources joined by an equation in WHERE: the later one is looked up."""
         (a, i), (b, j) = (one, two) if one[1] < two[1] else (two, one)
-        for target, seen in ((j, [a, b]), (i, [b] if self.looked_up(i, j) else [])):
+        back = self.looked_up(i, j)
+        self.rests_on[j].add(i)
+        if back:
+            self.reached_back(i)
+        for target, seen in ((j, [a, b]), (i, [b] if back else [])):
             self.lookup.setdefault(target, []).extend(
                 Dep(d.node, "JOIN", d.span, d.span_kind, "lookup", d.literals, d.reasons, d.gated, d.cause) for d in seen if target == j or not d.cause)
 
@@ -257,7 +297,7 @@ class Block(Stars):
         deps = [d for d, _ in found]
         more: list[Dep] = []
         for i in sorted({k for _, k in found if k >= 0}):
-            more += self.lookup.get(i, ())
+            more += self.looked(i)
         if p.aggregate:
             more += self.before
         elif p.window:

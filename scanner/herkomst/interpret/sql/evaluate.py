@@ -101,7 +101,11 @@ class Evaluator(Tables):
             found.append((Dep(node, subtype, span, self.span_kind, word, use.literals, reasons, False, "duplicate" if ranked else cause), index))
 
     def _subquery(self, use: QueryUse, scope: Scope, force: Subtype | None, op: str, into: Node | None, found: list[tuple[Dep, int]]) -> None:
+        around, scope.reached = scope.reached, set()
         inner = self.query(use.query, self.point("subquery", use.query), scope)
+        for i in sorted(scope.reached):                 # what a join brings, or that it brings nothing, decides inside
+            found += [(d, -1) for d in scope.looked(i)]
+        scope.reached |= around
         subtype = force or use.subtype
         if use.mode != "exists":
             for key, (_, node) in inner.columns.items():

@@ -56,7 +56,7 @@ def pivot(run: "Evaluator", source: PivotSource, scope: Scope) -> Relation:
         missing = Dep(d.node, "FILTER", d.span, d.span_kind, "filter", d.literals, d.reasons, d.gated, "missing")
         run.emit([missing], made.rows, run.here)
         made.row_deps.append(missing)
-    for d in keep if not source.unpivot else ():
+    for d in [*keep, *kept] if not source.unpivot else ():       # a row per value of what is left over
         run.edge(d.node, made.rows, "GROUP_BY", d.span or run.here, d.span_kind, "group", d.literals, d.reasons)
     if inner.rows is not None:
         run.edge(inner.rows, made.rows, "IDENTITY", run.here, "call", "read")
@@ -69,7 +69,9 @@ def function(run: "Evaluator", source: FunctionSource, scope: Scope) -> Relation
     made = Relation(run.named_point(name, source.alias, None, source.start), None)
     made.rows = rows(made.dataset)
     span = run.span(source.alias) if source.alias is not None else run.here
-    deps = [d for d, _ in run.deps(source.uses, scope)]
+    found = run.deps(source.uses, scope)
+    scope.reached |= {i for _, i in found if i >= 0}
+    deps = [d for d, _ in found]
     inputs = [run.source(t, scope)[0] for t in source.tables]
     for inner in inputs:
         made.tables |= inner.tables

@@ -1,5 +1,7 @@
 """Which column a name means: our own resolution, with candidates where the sources are not fully known. Never raises."""
 
+from collections.abc import Callable
+
 from herkomst.interpret.sql.relation import Relation, through_rests
 from herkomst.model.graph import Node, Reason, column
 from herkomst.model.sql_ir import HOLE, Word
@@ -47,6 +49,8 @@ class Scope:
         self.alias_first = False                        # in GROUP BY, HAVING, ORDER BY; in the select list of some dialects
         self.ctes: dict[str, Relation] = {}
         self.cache: dict[tuple[str, ...], Found | None] = {}
+        self.reached: set[int] = set()                  # sources that blocks inside mention
+        self.looked: Callable[[int], list[Dep]] = _nothing     # what decides which row of a source stands beside the others
 
     def cte(self, name: str) -> Relation | None:
         """A CTE by lower-case name, here or around."""
@@ -56,6 +60,13 @@ class Scope:
                 return scope.ctes[name]
             scope = scope.parent
         return None
+
+    def _at(self, scope: "Scope", i: int) -> int:
+        """The index of a source here, -1 where it belongs to a block around (which hears of it)."""
+        if scope is self:
+            return i
+        scope.reached.add(i)
+        return -1
 
     def find(self, parts: tuple[Word, ...]) -> Found | None:
         """What a (qualified) name means; None when nothing here or around can have it, [] when it means no data."""
@@ -76,7 +87,7 @@ class Scope:
                     if bound.answers(key[:size]):
                         nodes = self.evaluator.column(bound.relation, parts[size].text)
                         if nodes or not _structs(bound.relation, key, size):
-                            index = i if scope is self else -1
+                            index = self._at(scope, i)
                             return [(n, r, index) for n, r in nodes] if nodes else None
                 scope = scope.parent
             for i, bound in enumerate(self.sources):       # a table called by its name although it has an alias
@@ -94,7 +105,7 @@ class Scope:
                 for i, bound in enumerate(scope.sources):
                     if bound.parts and bound.parts[-1] == key[-2] and not bound.alias:
                         nodes = self.evaluator.column(bound.relation, parts[-1].text)
-                        return [(n, r, i if scope is self else -1) for n, r in nodes]
+                        return [(n, r, self._at(scope, i)) for n, r in nodes]
                 scope = scope.parent
         return found
 
@@ -111,13 +122,13 @@ class Scope:
             if key in scope.merged:
                 found: Found = []
                 for i in scope.merged[key]:
-                    found += [(n, r, i if scope is self else -1) for n, r in
+                    found += [(n, r, self._at(scope, i)) for n, r in
                               self.evaluator.column(scope.sources[i].relation, text)]
                 return found
             known = [i for i, b in enumerate(scope.sources) if key in b.relation.columns and not b.hidden]
             if known:
                 reasons: tuple[Reason, ...] = ("candidates",) if len(known) > 1 or maybe else ()
-                found = [(scope.sources[i].relation.columns[key][1], reasons, i if scope is self else -1) for i in known]
+                found = [(scope.sources[i].relation.columns[key][1], reasons, self._at(scope, i)) for i in known]
                 return self._candidates(maybe, text) + found if maybe else found
             maybe += [(scope, i) for i, b in enumerate(scope.sources) if not b.hidden and b.relation.may_have(key)]
             scope = scope.parent
@@ -127,19 +138,19 @@ class Scope:
             return [(d.node, d.reasons, -2) for d in self.aliases[key]] or []
         if len(maybe) == 1:
             where, i = maybe[0]
-            return [(n, r, i if where is self else -1) for n, r in self.evaluator.column(where.sources[i].relation, text)]
+            return [(n, r, self._at(where, i)) for n, r in self.evaluator.column(where.sources[i].relation, text)]
         if maybe:
             inner = [m for m in maybe if m[0] is maybe[0][0]]
             if len(inner) == 1:                            # the inner block wins, as in SQL
                 where, i = inner[0]
-                return [(n, r, i if where is self else -1) for n, r in self.evaluator.column(where.sources[i].relation, text)]
+                return [(n, r, self._at(where, i)) for n, r in self.evaluator.column(where.sources[i].relation, text)]
             return self._candidates(maybe, text)
         scope = self
         while scope is not None:                            # a whole row: SELECT t FROM t
             for i, b in enumerate(scope.sources):
                 if b.answers((key,)):
                     nodes = [n for _, n in b.relation.columns.values()] + b.relation.rests
-                    return [(n, ("rest",) if n.kind == "rest" else (), i if scope is self else -1) for n in nodes]
+                    return [(n, ("rest",) if n.kind == "rest" else (), self._at(scope, i)) for n in nodes]
             scope = scope.parent
         record = self.evaluator.record(key)
         if record is not None:
@@ -152,12 +163,16 @@ class Scope:
         found: Found = []
         for scope, i in maybe:
             for node, reasons in self.evaluator.column(scope.sources[i].relation, text):
-                found.append((node, tuple(sorted({*reasons, "candidates"})), i if scope is self else -1))
+                found.append((node, tuple(sorted({*reasons, "candidates"})), self._at(scope, i)))
         return found
 
 
 def _structs(relation: Relation, key: tuple[str, ...], size: int) -> bool:
     return relation.closed and size > 1
+
+
+def _nothing(_: int) -> list[Dep]:
+    return []
 
 
 class Materialiser:

@@ -23,13 +23,15 @@ class Stars:
     made: Relation
     names: list[str] | None
     spans: list[Span] | None
-    lookup: dict[int, list[Dep]]
     before: list[Dep]
     positions: int
     spill: list[Node]
     star_kind: SpanKind
 
     def project(self, p: Projection, decided: list[Dep]) -> None:
+        raise NotImplementedError
+
+    def looked(self, i: int) -> list[Dep]:
         raise NotImplementedError
 
     def next_name(self, name: str, span: Span | None) -> tuple[str, Span | None]:
@@ -61,8 +63,9 @@ class Stars:
             if (qualifier and not b.answers(qualifier)) or (not qualifier and b.side in ("semi", "anti")):
                 continue
             hit = True
+            looked = self.looked(i)
             if self.names is not None and not b.relation.closed:
-                self.spread(b.relation, span, self.lookup.get(i, []))         # where its known columns stand is not known either
+                self.spread(b.relation, span, looked)         # where its known columns stand is not known either
             for key, (written, node) in list(b.relation.columns.items()):
                 if key in excluded or (key in seen and not qualifier and key in self.scope.merged):
                     continue
@@ -73,10 +76,10 @@ class Stars:
                 sources = self.scope.merged.get(key) if not qualifier else None
                 nodes = [n for j in sources or () for n, _ in e.column(self.scope.sources[j].relation, written)] or [node]
                 name = renames[key].text if key in renames else written
-                self.expanded(name, nodes, span, b.relation.spans.get(key), self.lookup.get(i, []))
+                self.expanded(name, nodes, span, b.relation.spans.get(key), looked)
                 if key in b.relation.ranks:
                     self.made.ranks[name.lower()] = b.relation.ranks[key]
-            self.open_star(b.relation, span, excluded | frozenset(replaced) | frozenset(renames), self.lookup.get(i, []), qualifier)
+            self.open_star(b.relation, span, excluded | frozenset(replaced) | frozenset(renames), looked, qualifier)
             for key, w in renames.items():
                 if key not in b.relation.columns and b.relation.may_have(key):
                     self.expanded(w.text, [n for n, _ in e.column(b.relation, key)], span, e.span(w), [])
