@@ -23,6 +23,13 @@ def join(*many: Iterable[Dep]) -> Deps:
         return ()
     if len(given) == 1 and isinstance(given[0], tuple):
         return given[0]                                 # already sorted: every Deps is made here
+    if len(given) == 2:
+        a, b = given
+        if isinstance(a, tuple) and isinstance(b, tuple):
+            if len(a) < len(b):
+                a, b = b, a
+            if b[0] in a and set(a).issuperset(b):      # as a rule a branch adds what is known already
+                return a
     best: dict[tuple[object, str, str], Dep] = {}
     for deps in given:
         for d in deps:

@@ -125,7 +125,6 @@ def _seq(
 
 
 def _store(ip: "Interpreter", receiver: AnyValue, value: AnyValue) -> None:
-    ip.impure += 1
     ip.store(receiver, value)
 
 
@@ -153,12 +152,10 @@ def _dict(
         k = ip.deref(values[0])
         found = lookup(ip, x, k, span, values[1] if len(values) > 1 else (NONE if name == "get" else None))
         if name == "pop" and isinstance(k, Const):
-            ip.impure += 1
             ip.store(receiver, Map(tuple((a, v) for a, v in x.items if not (isinstance(a, Const) and a.value == k.value)), x.rest, x.deps))
         if name == "setdefault" and len(values) > 1 and isinstance(k, Const) and not any(
             isinstance(a, Const) and a.value == k.value for a, _ in x.items
         ):
-            ip.impure += 1
             ip.store(receiver, put(ip, x, k, values[1]))
         return found
     if name == "keys":
@@ -175,13 +172,11 @@ def _dict(
                 made = put(ip, made, Const(a.keyword, a.span), a.value)
             else:
                 made = updated(ip, made, _mapping(ip, a.value, span))
-        ip.impure += 1
         ip.store(receiver, made)
         return NONE
     if name == "copy":
         return ip.new(x)
     if name == "clear":
-        ip.impure += 1
         ip.store(receiver, Map(()))
         return NONE
     member = next((v for k, v in x.items if isinstance(k, Const) and k.value == name), None)

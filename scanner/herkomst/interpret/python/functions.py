@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
-from herkomst.interpret.python import annotations, classes, imports, memo, salutations, scores
+from herkomst.interpret.python import annotations, classes, imports, memo, salutations, scores, shapes
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.scope import Activation, Exit, Scope
 from herkomst.interpret.python.values import NONE, UNKNOWN, with_deps
@@ -50,6 +50,11 @@ def call_user(ip: "Interpreter", fn: Func, args: tuple[CallArg, ...], span: Span
     hit = memo.recall(ip, fn, args)
     if hit is not None:
         return hit
+    account = shapes.work(ip, fn)
+    if isinstance(node, FunctionDef) and shapes.enough(ip, account, args):
+        return shapes.joined(ip, fn, node, args, span)
+    account.runs += 1
+    before, inner, ip.inner = ip.steps, ip.inner, 0
     parent = ip.scopes[fn.env] if fn.env is not None and fn.env < len(ip.scopes) else module
     scope = Scope("function", fn.path, fn.name, parent, len(ip.scopes))
     ip.scopes.append(scope)
@@ -74,6 +79,9 @@ def call_user(ip: "Interpreter", fn: Func, args: tuple[CallArg, ...], span: Span
         memo.end(ip, token, fn, args, value, act.mark)
     finally:
         memo.cancel(ip, token)
+        all_ = ip.steps - before
+        account.steps += all_ - ip.inner
+        ip.inner = inner + all_
         ip.state.close()
         ip.acts.pop()
         ip.iterations, ip.targets, ip.gated.gate = iterations, targets, gate

@@ -37,6 +37,7 @@ from herkomst.model.values import (
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.scores import Scored
+    from herkomst.interpret.python.shapes import Work
 
 STEPS = 200_000
 """Nodes evaluated per unit before it ends in a Gap ``budget``."""
@@ -72,8 +73,10 @@ class Interpreter:
         self.class_env: dict[tuple[str, int], int | None] = {}
         self.memo: dict[object, object] = {}
         self.reading: list[Reads] = []
+        self.work: dict[tuple[str, int], Work] = {}
+        self.inner = 0
+        """Nodes evaluated by what the running function called."""
         self.iterations: list[int] = []
-        self.impure = 0
         self.raised: Deps = ()
         """What decided the exceptions that code of the tree raised since the innermost ``try`` began."""
         self.unrolled = 1

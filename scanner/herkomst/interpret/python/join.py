@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.python.state import Delta
-from herkomst.interpret.python.values import MAX_OPTIONS, options, replace_table, same, same_rest, with_deps
+from herkomst.interpret.python.values import MAX_HOLES, MAX_OPTIONS, options, replace_table, same, same_rest, weight, with_deps
 from herkomst.model.graph import Dataset, Node, column, rest, rows
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Map, Obj, Opaque, Ref, Seq, Series, Table, Text
@@ -67,8 +67,8 @@ class Joiner:
                 made.append(option)
         if len(made) == 1:
             return with_deps(made[0], deps)
-        if len(made) > MAX_OPTIONS:
-            return Cell(d.join(deps, *(self.ip.deps(x) for x in made)))
+        if len(made) > MAX_OPTIONS or (any(isinstance(x, Text) for x in made) and sum(map(weight, made)) > MAX_HOLES):
+            return Cell(self.ip.folded(d.join(deps, *(self.ip.deps(x) for x in made)), self.span, "either"))
         return Choice(tuple(made), deps)
 
     def _refs(self, a: Ref, b: Ref) -> AnyValue:

@@ -8,28 +8,28 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
 from herkomst.interpret.python.state import Store
-from herkomst.model.values import AnyValue, Class, Const, Func, Lib, Map, Module, Obj, Ref, Seq, Table
+from herkomst.model.values import AnyValue, Class, Const, Deps, Func, Lib, Map, Module, Obj, Ref, Seq, Table
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
 
 LIMIT = 200
 """Values in a snapshot beyond which a call is not remembered."""
-SHAPES = 16
-"""Remembered calls per function."""
 
 
 class Reads:
     """The names outside itself that a running call has read."""
 
-    __slots__ = ("allocated", "impure", "names")
+    __slots__ = ("allocated", "lost", "names", "raised", "scopes")
 
-    def __init__(self, impure: int, allocated: int) -> None:
+    def __init__(self, allocated: int, scopes: int, raised: Deps) -> None:
+        """``allocated`` and ``scopes``: how many heap cells and scopes there were; what is younger is the call's own."""
         self.names: dict[tuple[int, str], tuple[Store, object]] = {}
-        self.impure = impure
-        self.allocated = allocated
+        self.lost = False
+        self.allocated, self.scopes, self.raised = allocated, scopes, raised
 
 
 class Memory(msgspec.Struct):
@@ -38,6 +38,7 @@ class Memory(msgspec.Struct):
     reads: list[tuple[Store, str, object]]
     value: AnyValue
     heap: dict[int, AnyValue]
+    raised: Deps
 
 
 class TooBig(Exception):
@@ -91,6 +92,8 @@ def recall(ip: "Interpreter", fn: Func, args: tuple[CallArg, ...]) -> AnyValue |
     for reads in ip.reading:
         for store, name, was in found.reads:
             reads.names.setdefault((id(store), name), (store, was))
+    if found.raised:
+        ip.raised = d.join(ip.raised, found.raised)
     fresh = {old: ip.state.new(Const(None)) for old in found.heap}
     for old, content in found.heap.items():
         ip.state.set(ip.state.heap, fresh[old].id, moved(content, fresh))
@@ -99,7 +102,8 @@ def recall(ip: "Interpreter", fn: Func, args: tuple[CallArg, ...]) -> AnyValue |
 
 def begin(ip: "Interpreter") -> Reads:
     """Start noting what a call reads."""
-    reads = Reads(ip.impure, ip.state.next)
+    reads = Reads(ip.state.next, len(ip.scopes), ip.raised)
+    ip.raised = ()
     ip.reading.append(reads)
     return reads
 
@@ -108,37 +112,53 @@ def cancel(ip: "Interpreter", reads: Reads) -> None:
     """Stop noting."""
     if ip.reading and ip.reading[-1] is reads:
         ip.reading.pop()
+    ip.raised = d.join(reads.raised, ip.raised)
 
 
-def note(ip: "Interpreter", store: Store, name: str, value: AnyValue) -> None:
+def note(ip: "Interpreter", store: Store, name: str, value: AnyValue | None) -> None:
     """A running call reads a name that lies outside it."""
     if isinstance(value, Lib | Module | Class):
         return
     key = (id(store), name)
     was: object = None
     for reads in ip.reading:
-        if reads.impure >= 0 and key not in reads.names:
+        if not reads.lost and key not in reads.names:
             if was is None:
                 try:
                     was = snapshot(ip, value, [LIMIT])
                 except TooBig:
                     for r in ip.reading:
-                        r.impure = -1
+                        r.lost = True
                     return
             reads.names[key] = (store, was)
 
 
 def end(ip: "Interpreter", reads: Reads, fn: Func, args: tuple[CallArg, ...], value: AnyValue, mark: int) -> None:
     """Remember a call that changed nothing outside itself."""
-    if reads.impure != ip.impure or len(ip.memo) > 4096 or ip.state.touched(mark, reads.allocated):
+    if reads.lost or len(ip.memo) > 4096 or _outside(ip, reads, mark):
         return
     heap: dict[int, AnyValue] = {}
     try:
         if not reachable(ip, value, reads.allocated, heap):
             return
-        ip.memo[_key(ip, fn, args)] = Memory([(s, n, was) for (_, n), (s, was) in reads.names.items()], value, heap)
+        ip.memo[_key(ip, fn, args)] = Memory([(s, n, was) for (_, n), (s, was) in reads.names.items()], value, heap, ip.raised)
     except (TooBig, TypeError):
         return
+
+
+def _outside(ip: "Interpreter", reads: Reads, mark: int) -> bool:
+    """Whether anything was written that was there before the call: a heap cell, a name of a scope round it, a cursor's result."""
+    own: set[int] | None = None
+    for store, key in ip.state.written(mark):
+        if store is ip.state.heap:
+            if isinstance(key, int) and key < reads.allocated:
+                return True
+            continue
+        if own is None:
+            own = {id(s.vars) for s in ip.scopes[reads.scopes - 1:]}
+        if id(store) not in own:
+            return True
+    return False
 
 
 def reachable(ip: "Interpreter", value: AnyValue | None, since: int, heap: dict[int, AnyValue]) -> bool:

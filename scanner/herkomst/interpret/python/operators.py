@@ -284,7 +284,8 @@ def concat(ip: "Interpreter", values: tuple[AnyValue, ...]) -> AnyValue:
             parts.append(v)
     if all(isinstance(p, Const) and isinstance(p.value, str) for p in parts) and len(parts) == 1:
         return parts[0]
-    return Text(tuple(parts), deps)
+    from herkomst.interpret.python.strings import text
+    return text(ip, tuple(parts), deps)
 
 
 def _sequences(ip: "Interpreter", op: str, x: Seq, y: Seq) -> AnyValue | None:

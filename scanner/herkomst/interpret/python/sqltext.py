@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg, LibraryCall
+from herkomst.interpret.python.memo import note
 from herkomst.interpret.python.values import NONE
 from herkomst.model.places import Span
 from herkomst.model.python_ir import Sql
@@ -265,9 +266,11 @@ def _slot(ip: "Interpreter", receiver: AnyValue | None) -> str:
 def _remember(ip: "Interpreter", receiver: AnyValue | None, result: Obj) -> None:
     slot = _slot(ip, receiver)
     if slot:
-        ip.impure += 1
         ip.state.set(ip.results, slot, result)
 
 
 def _recall(ip: "Interpreter", receiver: AnyValue | None) -> AnyValue | None:
-    return ip.results.get(_slot(ip, receiver))
+    slot = _slot(ip, receiver)
+    found = ip.results.get(slot)
+    note(ip, ip.results, slot, found)
+    return found

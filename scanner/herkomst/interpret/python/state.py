@@ -4,7 +4,8 @@ Branches never copy the state. An arm is run, its changes are read from the log,
 of changes are joined. The cost of a branch is what its arms changed.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from itertools import islice
 from typing import Any
 
 from herkomst.model.values import AnyValue, Ref
@@ -105,10 +106,9 @@ class State:
                 store[key] = old
         self._seen[-1].clear()
 
-    def touched(self, mark: int, since: int) -> bool:
-        """Whether a heap cell older than id ``since`` was written after a mark."""
-        heap = self.heap
-        return any(store is heap and isinstance(key, int) and key < since for store, key, _ in self._log[mark:])
+    def written(self, mark: int) -> Iterator[tuple[Store, Hashable]]:
+        """What was written since a mark, and where."""
+        return ((store, key) for store, key, _ in islice(self._log, mark, None))
 
     def changed(self, mark: int) -> bool:
         """Whether anything was written since a mark."""

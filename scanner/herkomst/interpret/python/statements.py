@@ -229,7 +229,6 @@ def _delete(ip: "Interpreter", s: Delete) -> int:
                     ip.store(receiver, Map(tuple((k, v) for k, v in x.items if not (isinstance(k, Const) and k.value == key.value)), x.rest, x.deps))
                 else:
                     library.delete(ip, receiver, parts, tuple(ip.span(p) for p in target.parts), ip.span(target))
-                ip.impure += 1
             case _:
                 continue
     return FALL

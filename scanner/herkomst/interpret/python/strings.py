@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
 from herkomst.interpret.python.containers import items_of
-from herkomst.interpret.python.values import same, text_of, with_deps
+from herkomst.interpret.python.values import MAX_HOLES, same, text_of, weight, with_deps
 from herkomst.model.places import Span
-from herkomst.model.values import AnyValue, Cell, Choice, Const, Map, Obj, Opaque, Seq, Text
+from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Map, Obj, Opaque, Seq, Text
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
@@ -55,7 +55,15 @@ def _text(ip: "Interpreter", parts: tuple[AnyValue, ...]) -> AnyValue:
             ip.texts.setdefault(made, tuple(flat))
         span = next((p.span for p in flat if isinstance(p, Const) and p.span is not None), None) if len(flat) == 1 else None
         return Const(made, span)
-    return Text(tuple(flat))
+    return text(ip, tuple(flat))
+
+
+def text(ip: "Interpreter", parts: tuple[AnyValue, ...], deps: Deps = ()) -> AnyValue:
+    """A string of known and unknown parts."""
+    made = Text(parts, deps)
+    if len(parts) + len(deps) < 2 or weight(made) <= MAX_HOLES:
+        return made
+    return Cell(ip.folded(ip.deps(made), ip.here(), ip.target or "text"))
 
 
 def method(ip: "Interpreter", x: AnyValue, name: str, args: tuple[CallArg, ...], span: Span) -> AnyValue:
@@ -144,10 +152,10 @@ def _format(ip: "Interpreter", x: Const, args: tuple[CallArg, ...]) -> AnyValue:
     parts: list[AnyValue] = []
     at = 0
     auto = 0
-    text = str(x.value)
-    for m in _FIELD.finditer(text):
+    known = str(x.value)
+    for m in _FIELD.finditer(known):
         if m.start() > at:
-            parts.append(Const(text[at:m.start()], x.span))
+            parts.append(Const(known[at:m.start()], x.span))
         at = m.end()
         if m[1] is None:
             parts.append(Const(m[0][0], x.span))
@@ -163,8 +171,8 @@ def _format(ip: "Interpreter", x: Const, args: tuple[CallArg, ...]) -> AnyValue:
         if value is None or name != m[1]:
             value = Opaque(ip.deps(value) if value is not None else ())
         parts.append(_part(ip, value))
-    if at < len(text):
-        parts.append(Const(text[at:], x.span))
+    if at < len(known):
+        parts.append(Const(known[at:], x.span))
     return with_deps(fstring(ip, tuple(parts)), x.deps) if parts else x
 
 
@@ -173,16 +181,16 @@ _PERCENT = re.compile(r"%(?:\((\w+)\))?[-+ #0]*(?:\d+|\*)?(?:\.\d+)?([diouxXeEfF
 
 def percent(ip: "Interpreter", x: AnyValue, y: AnyValue, span: Span) -> AnyValue:
     """``text % values``."""
-    text = text_of(x)
-    if text is None:
-        return Text((x, Cell(ip.deps(y))))
+    known = text_of(x)
+    if known is None:
+        return text(ip, (x, Cell(ip.deps(y))))
     values = y.items if isinstance(y, Seq) and y.kind == "tuple" else (y,)
     named = {str(k.value): v for k, v in y.items if isinstance(k, Const)} if isinstance(y, Map) else {}
     parts: list[AnyValue] = []
     at = i = 0
-    for m in _PERCENT.finditer(text):
+    for m in _PERCENT.finditer(known):
         if m.start() > at:
-            parts.append(Const(text[at:m.start()], x.span if isinstance(x, Const) else None))
+            parts.append(Const(known[at:m.start()], x.span if isinstance(x, Const) else None))
         at = m.end()
         if m[2] == "%":
             parts.append(Const("%"))
@@ -191,8 +199,8 @@ def percent(ip: "Interpreter", x: AnyValue, y: AnyValue, span: Span) -> AnyValue
         else:
             parts.append(_part(ip, values[i]) if i < len(values) else Cell(ip.deps(y)))
             i += 1
-    if at < len(text):
-        parts.append(Const(text[at:], x.span if isinstance(x, Const) else None))
+    if at < len(known):
+        parts.append(Const(known[at:], x.span if isinstance(x, Const) else None))
     return fstring(ip, tuple(parts))
 
 

@@ -39,8 +39,6 @@ def bind_name(ip: "Interpreter", name: str, value: AnyValue) -> None:
     """Bind a name in the scope it belongs to; an object without a name gets this one as its label."""
     label(ip, value, name)
     scope = home(ip, name)
-    if scope.parent is None and ip.act.scope is not scope:
-        ip.impure += 1
     ip.state.set(scope.vars, name, value)
 
 
@@ -111,7 +109,6 @@ def _materialised(ip: "Interpreter", name: str, content: Opaque, field: str, val
 def set_field(ip: "Interpreter", ref: AnyValue, content: Obj, name: str, value: AnyValue) -> None:
     """Set a field of an object; an estimator kept on ``self`` is known by the field's name."""
     label(ip, value, name)
-    ip.impure += 1
     ip.store(ref, Obj(content.cls, content.site, content.label, {**content.fields, name: value}, content.deps))
 
 
@@ -133,14 +130,11 @@ def assign_item(ip: "Interpreter", target: Index, value: AnyValue, source: Expr 
         content = ip.deref(option)
         if isinstance(content, Map):
             made: AnyValue = put(ip, content, ip.deref(parts[0]), value)
-            ip.impure += 1
             ip.store(option, made)
         elif isinstance(content, Seq) and isinstance(option, Ref):
-            ip.impure += 1
             ip.store(option, _set_position(ip, content, parts[0], value))
         elif isinstance(content, Table) and content.one and isinstance(key, Const):
             new = with_item(ip, content, str(key.value), value, spans[-1])
-            ip.impure += 1
             if isinstance(option, Ref):
                 ip.store(option, new)
             elif isinstance(target.value, Name):
@@ -156,7 +150,6 @@ def assign_item(ip: "Interpreter", target: Index, value: AnyValue, source: Expr 
                 option = ip.new(content)
                 ip.state.set(home(ip, target.value.id).vars, target.value.id, option)
             done = library.assign_index(ip, option, parts, value, spans, span, _root(target), ip.site(target.start))
-            ip.impure += 1
             if not done and isinstance(content, Table) and content.one is None and isinstance(key, Const):
                 ip.store(option, with_item(ip, content, str(key.value), value, spans[-1]))
             elif not done and isinstance(content, Opaque) and isinstance(key, Const) and isinstance(target.value, Name):

@@ -21,6 +21,9 @@ from herkomst.model.values import (
 )
 
 MAX_OPTIONS = 8
+MAX_HOLES = 96
+"""Holes and alternatives in a string beyond which it is one value of unknown content: what is composed piece by piece in loops and
+branches (a page, a report) would double with every branch."""
 NONE = Const(None)
 TRUE, FALSE = Const(True), Const(False)
 UNKNOWN = Opaque()
@@ -110,6 +113,18 @@ def text_of(value: AnyValue) -> str | None:
 def options(value: AnyValue) -> tuple[AnyValue, ...]:
     """The alternatives of a value."""
     return value.options if isinstance(value, Choice) else (value,)
+
+
+def weight(value: AnyValue) -> int:
+    """How many holes and alternatives a string has, those inside its alternatives too."""
+    match value:
+        case Const():
+            return 0
+        case Text():
+            return sum(weight(p) for p in value.parts)
+        case Choice():
+            return len(value.options) + sum(weight(o) for o in value.options)
+    return 1
 
 
 def conditions_of(test: Deps, span: Span | None) -> Deps:
