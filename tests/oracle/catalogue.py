@@ -22,6 +22,7 @@ CONSTRUCTS: dict[str, Construct] = {
     "levels of columns": f.levels, "pivots": f.pivots, "put together by index": f.by_index, "merge in order": f.ordered_merge,
     "windows": f.windows, "periods": f.periods, "text and categories": f.text, "moments": f.moments, "query with variables": f.with_variables,
     "columns put in": f.put_in, "frames from parts": f.from_parts, "groups": f.groups,
+    "columns by content": f.by_content,
     "records with fields": k.fields, "objects called": k.callables, "generators and errors": k.generators, "closures": k.closures,
     "standard tools": k.tools, "stars and keywords": k.arguments, "rounds": k.rounds, "star import": k.star_import,
 }

@@ -251,3 +251,31 @@ def groups(w: Writer) -> None:
     else:
         w.add(f"df = df.groupby({key!r}).apply(lambda d: pd.Series({{{name!r}: d[{a!r}].sum(), 'n': len(d)}})).reset_index()")
         _only(w, **{key: key, name: "float", "n": "int"})
+
+
+def by_content(w: Writer) -> None:
+    """Columns are chosen or left out by what they hold, where they stand or how they are called, not by a list of names."""
+    odd = w.pick("df.columns[df.nunique() < 2]", "df.columns[df.isna().mean() > 0.9]", "df.isna().mean().loc[lambda s: s > 0.9].index",
+                 "[k for k in df.columns if df[k].nunique() < 2]", "[k for k in df.columns if df[k].isna().sum() > 50]")
+    name = w.one(*ANY)
+    way = w.rng.randrange(8)
+    if way == 0:
+        w.add(f"df = df.drop(columns={odd})")
+    elif way == 1:
+        w.add(f"weg = {odd}", "df = df[[k for k in df.columns if k not in weg]]")
+    elif way == 2:
+        w.add(f"weg = set({odd})", "df = df[[k for k in df.columns if k not in weg]]", "df = df.drop(columns=list(weg & set(df.columns)))")
+    elif way == 3:
+        w.add("weg = []", "for k in df.columns:", "    if df[k].nunique() < 2:", "        weg.append(k)", "df.drop(weg, axis=1, inplace=True)")
+    elif way == 4:
+        w.add("df = df.loc[:, df.isna().mean() < 0.9]")
+    elif way == 5:
+        w.add(w.pick(f"df = df.loc[:, ~df.columns.isin([{name!r}])]", f"df = df.loc[:, ~df.columns.str.startswith({name[:4]!r})]",
+                     f"df = df[df.columns[~df.columns.str.contains({name!r})]]"))
+        w.drop(*(n for n in list(w.columns) if n.startswith(name[:4])))
+    elif way == 6:
+        w.add("df = df.loc[:, ~df.columns.duplicated()]")
+    else:
+        last = [n for n in w.columns if n != name][-1]
+        w.add(f"df = df[[k for k in df.columns if k != {last!r}] + [{last!r}]]", "df = df.drop(df.columns[[-1]], axis=1)")
+        w.drop(last)

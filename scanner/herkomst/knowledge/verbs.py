@@ -51,7 +51,7 @@ VERBS: dict[str, dict[str, str]] = {
         "weight": "value",
         "returns": "value",
     },
-    "project": _FROM | {"columns": "value", "pop": "flag", "rest": "flag", "name": "text", "like": "value", "regex": "value"},
+    "project": _FROM | {"columns": "value", "pop": "flag", "rest": "flag", "mask": "flag", "name": "text", "like": "value", "regex": "value", "begins": "value", "ends": "value"},
     "drop": _FROM | {"columns": "value", "rows": "flag"},
     "rename": _FROM
     | {

@@ -37,11 +37,13 @@ class Value(msgspec.Struct, frozen=True, tag=True, gc=False):
 
 class Const(Value, frozen=True, tag=True, gc=False):
     """A known Python scalar and where its literal stands (also in a YAML or JSON file), so that a list of feature names
-    points at the line that lists them."""
+    points at the line that lists them. ``perhaps``: as an item of a list it may not be in it (a test that is not known put it there):
+    what is left out by such a list may as well stay."""
 
     value: str | int | float | bool | None
     span: Span | None = None
     deps: Deps = ()
+    perhaps: bool = False
 
 
 class Text(Value, frozen=True, tag=True, gc=False):

@@ -162,3 +162,19 @@ SVC().fit(pd.read_csv('p.csv')[cols], pd.read_csv('p.csv')['y'])
     for setting, gated in (("false", True), ("true", False)):
         edges = run({"main.py": code, "c.yaml": f"use_nat: {setting}\n"}).edges
         assert {e.source.name: e.gated for e in edges if e.op == "listed"} == {"a": False, "nat": gated}
+
+
+def test_a_long_list_of_names_is_followed_to_its_end() -> None:
+    names = [f"k{i}" for i in range(400)]
+    text = f"import pandas as pd\ndf = pd.read_csv('p.csv')\nfor c in {names!r}:\n    df[c] = df[c].fillna(0)\nout = df[['k399']]\n"
+    found = run(text)
+    assert not [g for g in found.gaps if g.reason == "budget"]
+    assert any(e.target.name == "k399" and e.op for e in found.edges)
+
+
+def test_what_an_inner_loop_does_not_follow_one_by_one_is_not_lost() -> None:
+    names = [f"k{i}" for i in range(40)]
+    text = f"import pandas as pd\ndf = pd.read_csv('p.csv')\nout = {{}}\nfor a in {names!r}:\n    for b in {names!r}:\n        df[a + 'x'] = df[a] * df[b]\n"
+    found = run(text)
+    assert "k39" in {e.source.name for e in found.edges if e.target.name == "k0x"} or any(
+        e.source.kind == "rest" for e in found.edges if e.target.name == "k0x")

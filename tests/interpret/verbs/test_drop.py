@@ -41,3 +41,61 @@ def test_in_place_changes_the_frame_and_gives_nothing() -> None:
 def test_what_is_dropped_under_a_name_that_is_not_known_stays() -> None:
     found, _ = table("import sys\nout = df.drop(columns=[sys.argv[1]])")
     assert "nat" in found.columns
+
+
+@pytest.mark.parametrize("names", [
+    "df.columns[df.isna().any()]",
+    "df.columns[df.nunique() == 1].tolist()",
+    "df.columns[[len(df) > 3, False, False, False, False]]",
+    "df.select_dtypes('object').columns",
+    "[c for c in df.columns if df[c].nunique() == 1]",
+    "df.columns.difference(df.select_dtypes('number').columns)",
+    "df.isna().mean().loc[lambda s: s > 0.5].index",
+    "set(df.columns) & set(df.columns[df.isna().any()])",
+    "[c for c in df.columns if c not in df.columns[df.isna().any()]]",
+])
+def test_what_is_only_perhaps_dropped_stays(names: str) -> None:
+    found, _ = table(f"out = df.drop(columns={names})")
+    assert {"nat", "sex"} <= set(found.columns)
+    assert not found.rests
+
+
+def test_a_list_that_a_test_fills_drops_nothing_for_sure() -> None:
+    found, _ = table("gone = ['age']\nfor c in df.columns:\n    if df[c].isna().sum() > 3:\n        gone.append(c)\nout = df.drop(columns=gone)")
+    assert set(found.columns) == {"id", "sex", "nat", "income"}
+
+
+@pytest.mark.parametrize("names", ["unknown.columns[[0, 3]]", "unknown.columns[unknown.isna().any()]", "unknown.select_dtypes('object').columns"])
+def test_of_unknown_names_those_that_may_be_dropped_stay(names: str) -> None:
+    found, _ = table(f"out = unknown.drop(columns={names})")
+    assert [r.excluded for r in found.rests] == [()]
+
+
+def test_positions_of_names_are_exact() -> None:
+    found, _ = table("out = df.drop(columns=df.columns[[0, -1]])")
+    assert list(found.columns) == ["age", "sex", "nat"]
+
+
+@pytest.mark.parametrize(("mask", "kept"), [
+    ("~df.columns.isin(['nat', 'sex'])", ["id", "age", "income"]),
+    ("df.columns.isin(['nat', 'none'])", ["nat"]),
+    ("~df.columns.str.contains('^i')", ["age", "sex", "nat"]),
+    ("df.columns.str.startswith(('n', 's'))", ["sex", "nat"]),
+    ("~df.columns.duplicated()", ["id", "age", "sex", "nat", "income"]),
+])
+def test_masks_over_names(mask: str, kept: list[str]) -> None:
+    for chosen in (f"df.loc[:, {mask}]", f"df[df.columns[{mask}]]"):
+        found, _ = table(f"out = {chosen}")
+        assert list(found.columns) == kept, chosen
+
+
+def test_the_side_of_a_mask_that_names_are_left_on_may_stay() -> None:
+    found, _ = table("out = unknown.drop(columns=unknown.columns[~unknown.columns.str.contains('^x')])")
+    assert found.rests
+
+
+def test_columns_that_data_chooses_are_gated_not_in_doubt() -> None:
+    _, result = table("out = df.loc[:, df.isna().mean() < 0.5]")
+    made = [e for e in result.edges if e.op == "selected"]
+    assert len(made) == 5
+    assert all(e.gated and not e.reasons for e in made)

@@ -7,7 +7,7 @@ from herkomst.interpret.python.conditions import test
 from herkomst.interpret.python.containers import items_of, put, rows_of
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.scope import Scope
-from herkomst.interpret.python.values import UNKNOWN, same, with_deps
+from herkomst.interpret.python.values import UNKNOWN, doubted, same, with_deps
 from herkomst.interpret.verbs import library
 from herkomst.model.graph import Node
 from herkomst.model.python_ir import Attr, Call, Comp, Display, Expr, Literal_, Name, Op
@@ -151,6 +151,8 @@ def _generate(ip: "Interpreter", node: Comp, depth: int, found: _Found, known: b
             if depth + 1 < len(node.generators) or not deps:
                 found.deps = d.join(found.deps, deps)
                 _generate(ip, node, depth + 1, found, known and not last)
+                if verdict is None:
+                    found.items[at[0]:] = [(k, doubted(v)) for k, v in found.items[at[0]:]]
             else:
                 _generate(ip, node, depth + 1, found, known and not last)
                 made = found.items if len(found.items) > at[0] else found.rest
@@ -158,7 +160,7 @@ def _generate(ip: "Interpreter", node: Comp, depth: int, found: _Found, known: b
                     found.deps = d.join(found.deps, d.through(deps, "FILTER", op="filter"))
                 else:
                     k, v = made[-1]
-                    made[-1] = (k, with_deps(v, deps))
+                    made[-1] = (k, doubted(with_deps(v, deps)))
         ip.iterations.pop()
 
 

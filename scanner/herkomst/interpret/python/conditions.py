@@ -45,8 +45,10 @@ def test(ip: "Interpreter", value: AnyValue) -> tuple[bool | None, Deps]:
                 deps = d.join(deps, more)
             return (truths.pop(), deps) if len(truths) == 1 else (None, deps)
         case Seq() | Map():
-            if x.items:
+            if x.items and not (isinstance(x, Seq) and all(isinstance(i, Const) and i.perhaps for i in x.items)):
                 return True, x.deps
+            if x.items:
+                return None, d.through(x.deps, "AGGREGATION")
             return (False, x.deps) if x.rest is None else (None, d.through(x.deps, "AGGREGATION"))
         case Func() | Class() | Module() | Lib() | Bound():
             return True, ()

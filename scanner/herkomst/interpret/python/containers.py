@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.python import instances
-from herkomst.interpret.python.values import UNKNOWN, same, with_deps
+from herkomst.interpret.python.values import UNKNOWN, doubted, same, with_deps
 from herkomst.interpret.verbs import library
 from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
@@ -193,18 +193,19 @@ def set_operation(ip: "Interpreter", op: str, x: Seq, y: Seq) -> Seq:
     deps = d.join(x.deps, y.deps)
 
     def hit(item: AnyValue, items: tuple[AnyValue, ...]) -> bool:
-        return any(same(item, i) or _equal(item, i) for i in items)
+        return any(_equal(item, i) or same(item, i) for i in items)
 
     if op == "|":
         items = [*x.items, *(i for i in y.items if not hit(i, x.items))]
         return Seq(kind, tuple(items), x.rest if x.rest is not None else y.rest, deps)
-    if op == "-":
-        return Seq(kind, tuple(i for i in x.items if not hit(i, y.items)), x.rest, deps)
+    sure = tuple(i for i in y.items if not (isinstance(i, Const) and i.perhaps))
+    if op == "-":                           # what may be on the right may stay; it is in doubt
+        return Seq(kind, tuple(doubted(i) if hit(i, y.items) or y.rest is not None else i for i in x.items if not hit(i, sure)), x.rest, deps)
     if op == "&":
         if x.rest is None and y.rest is None:
-            return Seq(kind, tuple(i for i in x.items if hit(i, y.items)), None, deps)
+            return Seq(kind, tuple(i if hit(i, sure) else doubted(i) for i in x.items if hit(i, y.items)), None, deps)
         return Seq(kind, x.items if y.rest is not None else tuple(i for i in x.items if hit(i, y.items)), x.rest, deps)
-    items = [*(i for i in x.items if not hit(i, y.items)), *(i for i in y.items if not hit(i, x.items))]
+    items = [*(i for i in x.items if not hit(i, sure)), *(i for i in y.items if not hit(i, x.items))]
     return Seq(kind, tuple(items), x.rest if x.rest is not None else y.rest, deps)
 
 

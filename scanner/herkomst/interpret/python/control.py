@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from herkomst.interpret import deps as d
 from herkomst.interpret.python import comprehensions
 from herkomst.interpret.python.conditions import control, personal, test
-from herkomst.interpret.python.containers import items_of, rows_of
+from herkomst.interpret.python.containers import any_item, items_of, rows_of
 from herkomst.interpret.python.functions import BREAK, CONTINUE, FALL, RAISE, RETURN
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.patterns import match_case
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
 
 UNROLL = 256
+MOST, LONG = 4096, 20_000
+"""A list of names may be longer, up to MOST, while following it takes no more than LONG steps (a tenth of what a unit may take)."""
 COUNTED = 64
 """A loop over a longer range of numbers is not unrolled."""
 ROUNDS = 2
@@ -120,16 +122,19 @@ def run_for(ip: "Interpreter", s: For) -> int:
     room = max(UNROLL // ip.unrolled, 4)
     if len(items) > COUNTED and all(isinstance(i, Const) and isinstance(i.value, int) for i in items):
         items, rest = (), Cell(())                      # a counter: what it counts to says nothing of columns
-    elif len(items) > room:
-        rest = items[room] if rest is None else rest
+    elif len(items) > room and (room < UNROLL or len(items) > MOST):
         if room == UNROLL:
             ip.emit.gap(ip.span(s.iter), "budget", f"loop over {len(items)} items: {UNROLL} followed")
-        items = items[:room]
-    before = ip.unrolled
+        items, rest = items[:room], any_item(ip, Seq("list", items[room:], rest), ip.span(s.iter))
+    before, began = ip.unrolled, ip.steps
     ip.unrolled *= max(len(items), 1)
     ends = 0
     stopped = False
     for i, item in enumerate(items):
+        if i >= UNROLL and ip.steps - began > LONG:
+            ip.emit.gap(ip.span(s.iter), "budget", f"loop over {len(items)} items: {i} followed")
+            rest = any_item(ip, Seq("list", items[i:], rest), ip.span(s.iter))
+            break
         ip.iterations.append(i)
         assign(ip, s.target, item, None)
         flow = _round(ip, s.body, False, ip.span(s.iter), ip.site(s.start))

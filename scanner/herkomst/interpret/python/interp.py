@@ -302,7 +302,9 @@ class Interpreter:
             case Map() if value.rest is None:
                 return self.strings(Seq("list", tuple(k for k, _ in value.items)))
             case Table() if value.kind == "pandas.Index" and not value.rests and not value.one:
-                return tuple(Const(n) for n in value.columns)
+                from herkomst.interpret.verbs import library
+
+                return library.names(self, value)
         return None
 
     def known(self, value: AnyValue) -> tuple[str | int | float | bool | None, ...] | None:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.python.state import Delta
-from herkomst.interpret.python.values import MAX_HOLES, MAX_OPTIONS, options, replace_table, same, same_rest, weight, with_deps
+from herkomst.interpret.python.values import MAX_HOLES, MAX_OPTIONS, doubted, options, replace_table, same, same_rest, weight, with_deps
 from herkomst.model.graph import Dataset, Node, column, rest, rows
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Map, Obj, Opaque, Ref, Seq, Series, Table, Text
@@ -28,6 +28,8 @@ class Joiner:
             return found if found is None else with_deps(found, self.cond)
         if same(a, b):
             return a
+        if isinstance(a, Const) and isinstance(b, Const) and a.perhaps != b.perhaps and same(doubted(a), doubted(b)):
+            return doubted(a)
         if isinstance(a, Const) and a.value is None and not isinstance(b, Const | Choice | Cell):
             return with_deps(b, self.cond)
         if isinstance(b, Const) and b.value is None and not isinstance(a, Const | Choice | Cell):
@@ -62,7 +64,7 @@ class Joiner:
         for option in (*options(a), *options(b)):
             if isinstance(option, Const) and option.deps:
                 deps = d.join(deps, option.deps)
-                option = Const(option.value, option.span)
+                option = Const(option.value, option.span, (), option.perhaps)
             if not any(same(option, x) for x in made):
                 made.append(option)
         if len(made) == 1:
@@ -93,7 +95,7 @@ class Joiner:
         else:
             for x in (*left, *right):
                 if not any(same(x, y) or (isinstance(x, Const) and isinstance(y, Const) and x.value == y.value) for y in items[same_start:]):
-                    items.append(with_deps(x, self.cond))
+                    items.append(doubted(with_deps(x, self.cond)))
         rests = self.values(a.rest, b.rest) if not same_rest(a.rest, b.rest) else a.rest
         return Seq(a.kind, tuple(items), rests, d.join(a.deps, b.deps), self._members(a, b))
 

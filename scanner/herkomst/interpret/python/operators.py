@@ -176,7 +176,7 @@ def unary(ip: "Interpreter", op: str, a: AnyValue, operand: Span, span: Span, si
             return Const(value, x.span, x.deps)
         except (TypeError, KeyError):
             return Cell(x.deps)
-    if isinstance(x, Series | Table):
+    if isinstance(x, Series | Table) or (isinstance(x, Obj) and not x.cls.startswith("user:")):
         made = library.binary(ip, op, a, None, (operand,), span, site)
         if made is not None:
             return made
@@ -212,8 +212,9 @@ def contains(
             return fold("notin" if negated else "in", x, y, span) or Cell(d.join(x.deps, y.deps))
         if isinstance(y, Seq | Map):
             items = y.items if isinstance(y, Seq) else tuple(k for k, _ in y.items)
-            if any(isinstance(i, Const) and i.value == x.value and type(i.value) is type(x.value) for i in items):
-                if not x.deps and not y.deps:
+            hits = [i for i in items if isinstance(i, Const) and i.value == x.value and type(i.value) is type(x.value)]
+            if hits:
+                if not x.deps and not y.deps and not all(i.perhaps for i in hits):
                     return FALSE if negated else TRUE
             elif y.rest is None and all(isinstance(i, Const) for i in items) and not x.deps and not y.deps:
                 return TRUE if negated else FALSE

@@ -40,7 +40,7 @@ def with_deps(value: AnyValue, more: Deps) -> AnyValue:
         return value
     match value:
         case Const():
-            return Const(value.value, value.span, d.join(value.deps, more))
+            return Const(value.value, value.span, d.join(value.deps, more), value.perhaps)
         case Cell():
             return Cell(d.join(value.deps, more))
         case Text():
@@ -63,6 +63,11 @@ def with_deps(value: AnyValue, more: Deps) -> AnyValue:
             return value
 
 
+def doubted(value: AnyValue) -> AnyValue:
+    """The value as an item that may not be in its list: a name, also one that is not known."""
+    return Const(value.value, value.span, value.deps, True) if isinstance(value, Const) else value
+
+
 def replace_table(t: Table, **changes: object) -> Table:
     """A table with some fields changed."""
     fields = {f: getattr(t, f) for f in t.__struct_fields__}
@@ -76,7 +81,7 @@ def same(a: AnyValue, b: AnyValue) -> bool:
     if type(a) is not type(b):
         return False
     if isinstance(a, Const) and isinstance(b, Const):
-        return type(a.value) is type(b.value) and a.value == b.value and same_deps(a.deps, b.deps)
+        return type(a.value) is type(b.value) and a.value == b.value and a.perhaps == b.perhaps and same_deps(a.deps, b.deps)
     if isinstance(a, Cell) and isinstance(b, Cell):
         return same_deps(a.deps, b.deps)
     if isinstance(a, Seq) and isinstance(b, Seq):

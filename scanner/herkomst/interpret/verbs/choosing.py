@@ -1,6 +1,7 @@
 """Which columns of a table a value names: a literal, a list, an Index, a slice, a list that is only partly known."""
 
 import re
+from collections.abc import Collection
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import LibraryCall, Machine
@@ -57,15 +58,28 @@ def matches(pattern: str, name: str) -> bool:
         return True
 
 
-def any_of(m: Machine, table: Table, span: Span, dataset: Dataset) -> Table:
-    """Some columns, not known which: all of them are candidates. Of a mixture (PCA, probabilities) every column is the same."""
+def any_of(m: Machine, table: Table, span: Span, dataset: Dataset, by_data: bool = False) -> Table:
+    """Some columns, not known which: all of them are candidates. Of a mixture (PCA, probabilities) every column is the same.
+    ``by_data``: the data decides which, as it decides which branch is taken: the paths are gated, not in doubt."""
     if set(table.columns) == {tables.ANY} and not table.rests:
         return table
     columns = {}
     for name, node in table.columns.items():
         made = columns[name] = column(dataset, name)
-        m.emit.edge(node, made, "IDENTITY", span, "call", "selected", reasons=("candidates",))
-    return Table(dataset, columns, table.rests, table.index, table.rows, False, table.one, table.kind, table.deps)
+        m.emit.edge(node, made, "IDENTITY", span, "call", "selected", reasons=() if by_data else ("candidates",), gated=by_data)
+    some = Table(dataset, columns, table.rests, table.index, table.rows, False, table.one, table.kind, table.deps)
+    return tables.together_possible(m, some, span, dataset, by_data) if table.rests else some
+
+
+def in_doubt(m: Machine, table: Table, names: Collection[str], span: Span, dataset: Dataset, gated: Collection[str] = ()) -> Table:
+    """The table with these columns only perhaps in it; ``gated``: those that the data decides about."""
+    columns = dict(table.columns)
+    for name in columns.keys() & names:
+        made = column(dataset, name)
+        by_data = name in gated
+        m.emit.edge(columns[name], made, "IDENTITY", span, "call", "selected", reasons=() if by_data else ("candidates",), gated=by_data)
+        columns[name] = made
+    return replace(table, columns=columns)
 
 
 def choose(m: Machine, table: Table, value: AnyValue, span: Span, c: LibraryCall) -> Table:
@@ -142,7 +156,9 @@ def _by_index(m: Machine, table: Table, names: Table, span: Span, c: LibraryCall
     rests = names.rests if table.rests else ()
     if (names.rests and not table.rests) or tables.ANY in names.columns:
         return any_of(m, table, span, dataset)
-    return replace(table, columns=columns, rests=rests, ordered=names.ordered, deps=d.join(table.deps, names.deps))
+    made = replace(table, columns=columns, rests=rests, ordered=names.ordered, deps=d.join(table.deps, names.deps))
+    doubts = {n: node for n, node in names.columns.items() if node != columns.get(n) and tables.doubted(m, node)}
+    return in_doubt(m, made, doubts, span, dataset, [n for n, node in doubts.items() if all(e.gated for e in tables.incoming(m.emit, node))])
 
 
 def by_slice(m: Machine, table: Table, part: Obj, span: Span, c: LibraryCall) -> Table:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from herkomst.interpret.verbs import tables
+from herkomst.interpret.verbs import choosing, tables
 from herkomst.interpret.verbs.scope import NONE, Scope, names_of
 from herkomst.model.values import AnyValue, Choice, Const, Seq, Table
 
@@ -29,7 +29,7 @@ def certain(s: Scope, value: AnyValue) -> tuple[str, ...]:
         made: list[str] = []
         for item in inner.items:
             one = s.m.deref(item)
-            if isinstance(one, Const) and one.value is not None:
+            if isinstance(one, Const) and one.value is not None and not one.perhaps:
                 made.append(str(one.value))
             elif isinstance(one, Seq) and inner.items and one.kind == "tuple":
                 known = s.m.strings(one)
@@ -39,13 +39,17 @@ def certain(s: Scope, value: AnyValue) -> tuple[str, ...]:
     if isinstance(inner, Const):
         return () if inner.value is None else (str(inner.value),)
     names = names_of(s.m, inner)
-    return tuple(str(n.value) for n in names or ())
+    return tuple(str(n.value) for n in names or () if not n.perhaps)
 
 
 def minus(s: Scope, table: Table, gone: AnyValue) -> Table:
-    """The table without the names of an Index."""
+    """The table without the names of an Index (of a frame); those it only perhaps has stay, and in an Index are in doubt."""
     assert isinstance(gone, Table)
-    kept = tables.without(s.m, table, (n for n in gone.columns if n != tables.ANY))
+    names = {str(n.value): n.perhaps for n in tables.names(s.m, gone)}
+    same = {n for n, c in gone.columns.items() if table.columns.get(n) == c}
+    kept = tables.without(s.m, table, (n for n, perhaps in names.items() if not perhaps or n in same))
+    if table.kind == "pandas.Index":
+        kept = choosing.in_doubt(s.m, kept, {n for n, perhaps in names.items() if perhaps}, s.c.span, s.frame())
     if gone.rests and set(gone.rests) >= set(table.rests):
         kept = tables.replace(kept, rests=())
     return kept

@@ -65,6 +65,12 @@ def is_mask(m: Machine, value: AnyValue) -> bool:
     return isinstance(value, Series) or (isinstance(value, Table) and value.kind not in {"pandas.Index", "pandas.Index.values"})
 
 
+def masked(m: Machine, value: AnyValue) -> AnyValue:
+    """What chooses columns: of a mask over names (``df.columns.isin([...])``) the names that it keeps."""
+    inner = m.deref(value)
+    return m.deref(inner.fields["kept"]) if isinstance(inner, Obj) and inner.cls == "pandas.mask" else inner
+
+
 def is_slice(value: AnyValue) -> bool:
     """Whether a value is a slice."""
     return isinstance(value, Obj) and value.cls == "slice"
@@ -80,7 +86,10 @@ def whole_slice(m: Machine, value: AnyValue) -> bool:
 
 
 def _frame(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span: Span, c: LibraryCall) -> AnyValue | None:
-    part = m.deref(parts[0])
+    part = masked(m, parts[0])
+    if table.kind == "pandas.Index" and part is not m.deref(parts[0]) and isinstance(part, Table) and part.rests:
+        exact = not set(map(str, m.known(m.deref(parts[0]).fields["rest"]) or ())) & {"kept"}  # type: ignore[union-attr]
+        part = part if exact else tables.together_possible(m, part, span, m.frame(c.target, c))
     if len(parts) > 1:
         if table.kind == "numpy.ndarray":
             return _both(m, table, parts, spans, span, c, positions=True)
@@ -120,7 +129,7 @@ def _frame(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span
     if isinstance(part, Cell) and not table.one and part.deps and all(x.node.dataset == table.dataset for x in part.deps):
         return m.new(tables.filtered(m, table, m.frame(c.target, c), part.deps, spans[0]))     # computed from its own columns: a mask
     if isinstance(part, Cell) and table.one and table.kind == "pandas.Series" and {x.node for x in part.deps} >= {*tables.nodes(table)}:
-        return m.new(table)             # computed from every item of it: a mask, so some of its items (``counts[counts > 0]``)
+        return m.new(choosing.any_of(m, table, span, m.frame(c.target, c), True))       # a mask over its items: some (``counts[counts > 0]``)
     if isinstance(part, (Text, Cell, Opaque)):
         return _unknown(m, table, part, span)
     if is_mask(m, part):
@@ -150,6 +159,11 @@ def _names(m: Machine, table: Table, part: AnyValue, span: Span, c: LibraryCall)
         return m.new(choosing.by_slice(m, table, part, span, c))
     if isinstance(part, Table) and part.kind == "pandas.Index" and not part.one:        # ``df.columns[df.columns != "y"]``
         return m.new(part)
+    if isinstance(part, Seq) and part.items:                    # by a list of positions, or of truth values
+        numbers = [k for i in part.items for k in m.known(i) or ("",)]
+        if all(isinstance(k, int) for k in numbers):
+            by = choosing.choose if isinstance(numbers[0], bool) else choosing.by_position
+            return m.new(by(m, table, part, span, c))
     known = m.known(part)
     if known and all(isinstance(k, int) for k in known) and tables.complete(table) and table.ordered:
         names = list(table.columns)
@@ -158,7 +172,7 @@ def _names(m: Machine, table: Table, part: AnyValue, span: Span, c: LibraryCall)
             return options[0] if len(options) == 1 else Choice(options)
     if isinstance(part, Const):
         return tables.replace(table, one=True)
-    made = choosing.any_of(m, table, span, m.frame(c.target, c)) if not table.rests else table
+    made = choosing.any_of(m, table, span, m.frame(c.target, c), bool(m.deps(part)))
     if isinstance(part, Series) and part.deps:                  # what a selector learned decides which names are kept
         why = tuple(tables.replace(x, cause=x.cause or "learned") for x in d.condition(part.deps, span))
         made = tables.replace(made, deps=d.join(made.deps, why))
@@ -227,8 +241,10 @@ def _both(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span:
             table = tables.filtered(m, table, m.frame(c.target, c), labels, spans[0])
     if len(parts) == 1:
         return m.new(tables.replace(table, one=True, kind="pandas.Series") if one_row else table)
-    part = m.deref(parts[1])
+    part = masked(m, parts[1])
     chosen: Table
+    if isinstance(part, (Cell, Opaque)) and whole_slice(m, which) and not positions and (m.deps(part) or isinstance(part, Opaque)):
+        return m.new(choosing.any_of(m, table, spans[1], m.frame(c.target, c), bool(m.deps(part))))      # a mask over the columns
     if isinstance(part, (Cell, Text, Opaque)):
         made = _unknown(m, table, part, span)
         return Cell(made.deps) if one_row and isinstance(made, Series) else made

@@ -106,6 +106,11 @@ def type_path(m: Machine, value: AnyValue) -> str:
     return types.path_of(m.deref(value))
 
 
+def names(m: Machine, value: Table) -> tuple[Const, ...]:
+    """The names of an Index; those that something unknown selected are marked (``perhaps``)."""
+    return tables.names(m, value)
+
+
 def split_names(m: Machine, value: AnyValue, names: tuple[Const, ...]) -> AnyValue:
     """An Index (or frame) in which every given name that a Rest could hold is listed apart and excluded from the Rest, so
     that ``[c for c in df.columns if c != "y"]`` stays exact when the columns are not known: before iterating in a

@@ -2,7 +2,7 @@
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import LibraryCall, Machine
-from herkomst.interpret.verbs import align, levels, tables
+from herkomst.interpret.verbs import align, choosing, levels, tables
 from herkomst.interpret.verbs.map import by_name
 from herkomst.model.graph import Dataset
 from herkomst.model.places import Span
@@ -22,6 +22,11 @@ def binary(
         return _contains(m, op, a, b)
     if op in {"is", "isnot", "not"}:
         return None
+    if isinstance(a, Obj):
+        if op != "~" or a.cls != "pandas.mask":
+            return None
+        side = {"left": "kept", "kept": "left"}.get(str(m.deref(a.fields["rest"]).value), "")  # type: ignore[union-attr]
+        return tables.replace(a, fields={"kept": a.fields["left"], "left": a.fields["kept"], "rest": Const(side)})
     index = next((x for x in (a, b) if isinstance(x, Table) and x.kind in _KEEP), None)
     if index is not None:
         return _names(m, op, a, b, index, span)
@@ -82,7 +87,7 @@ def _contains(m: Machine, op: str, a: AnyValue, b: AnyValue | None) -> AnyValue 
         known = m.known(a)
         if known is None:
             return Cell()
-        inside = {_has(b, str(k)) for k in known}
+        inside = {_has(m, b, str(k)) for k in known}
         return Const(inside.pop() is yes) if len(inside) == 1 and None not in inside else Cell()
     if isinstance(a, Table) and a.kind == "pandas.Index" and a.one:
         names = _listed(m, b)
@@ -94,9 +99,9 @@ def _contains(m: Machine, op: str, a: AnyValue, b: AnyValue | None) -> AnyValue 
     return None
 
 
-def _has(table: Table, name: str) -> bool | None:
+def _has(m: Machine, table: Table, name: str) -> bool | None:
     if name in table.columns:
-        return True
+        return None if tables.doubted(m, table.columns[name]) else True
     if tables.complete(table) or (table.rests and name in set(tables.excluded(table)) and tables.ANY not in table.columns):
         return False
     return None
@@ -132,7 +137,9 @@ def _names(m: Machine, op: str, a: AnyValue, b: AnyValue | None, index: Table, s
     other = b if index is a else a
     found = _listed(m, other)
     if op == "-" and index is a and found is not None:
-        return m.new(tables.without(m, index, found))
+        doubts = {str(n.value) for n in m.strings(other) or () if n.perhaps}
+        kept = tables.without(m, index, set(found) - doubts)
+        return m.new(choosing.in_doubt(m, kept, doubts, span, Dataset("frame", "", f"{m.path}:{span.line}.{span.column}")))
     if op in {"+", "|"} and isinstance(other, Table) and other.kind == "pandas.Index":
         return m.new(
             tables.replace(
@@ -170,7 +177,7 @@ def iterate(m: Machine, value: AnyValue, span: Span) -> tuple[tuple[AnyValue, ..
             return (), Cell(tables.table_deps(inner))
         if inner.kind == "pandas.Series":
             return (), Cell(tables.table_deps(inner))
-        names = tuple(levels.value(n) for n in inner.columns if tables.ANY not in n)
+        names = tuple(n if levels.parts(str(n.value)) is None else levels.value(str(n.value)) for n in tables.names(m, inner))
         more = tables.replace(
             tables.index_table(inner), columns={k: v for k, v in inner.columns.items() if tables.ANY in k}, one=True
         )

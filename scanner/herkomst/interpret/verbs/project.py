@@ -1,10 +1,18 @@
 """``project``: only some columns, by name."""
 
+from collections.abc import Callable
 from typing import Any
 
 from herkomst.interpret.verbs import choosing, expressions, tables
-from herkomst.interpret.verbs.scope import NONE, Scope
-from herkomst.model.values import AnyValue, Const
+from herkomst.interpret.verbs.scope import NONE, Scope, names_of
+from herkomst.model.values import AnyValue, Const, Obj, Opaque, Table
+
+_TESTS: dict[str, Callable[[str, str], bool]] = {
+    "like": lambda pattern, name: pattern in name,
+    "regex": choosing.matches,
+    "begins": lambda pattern, name: name.startswith(pattern),
+    "ends": lambda pattern, name: name.endswith(pattern),
+}
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -19,14 +27,36 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if s.raw(a.get("columns")) is not None:
         chosen = s.raw(a["columns"])
         assert chosen is not None
+        if a.get("mask"):
+            names = names_of(s.m, chosen)
+            return Opaque() if names is None else _mask(_named(s, table, names), tables.without(s.m, table, (str(n.value) for n in names)))
         return s.put(choosing.choose(s.m, table, chosen, s.span(a["columns"]), s.c))
-    for key in ("like", "regex"):
-        pattern = s.const(a.get(key))
-        if isinstance(pattern, str) and pattern:
-            kept = {n: c for n, c in table.columns.items() if (pattern in n if key == "like" else choosing.matches(pattern, n))}
-            made = tables.replace(table, columns=kept)
-            return s.put(made if not table.rests else tables.together_possible(s.m, made, s.span(a[key]), s.frame()))
+    for key, holds in _TESTS.items():
+        patterns = s.names(a.get(key))
+        if not patterns or not all(isinstance(p.value, str) and p.value for p in patterns):
+            continue
+        kept = {n: c for n, c in table.columns.items() if any(holds(str(p.value), n) for p in patterns)}
+        made = tables.replace(table, columns=kept)
+        if table.rests:
+            made = tables.together_possible(s.m, made, s.span(a[key]), s.frame())
+        if a.get("mask"):
+            return _mask(made, tables.replace(table, columns={n: c for n, c in table.columns.items() if n not in kept}), "left")
+        return s.put(made)
+    if a.get("mask"):               # by what is not known, or by nothing that a name says (``duplicated``): each name may be kept
+        some = choosing.any_of(s.m, table, s.c.span, s.frame())
+        return _mask(some, some if any(k in a for k in _TESTS) else table, "left")
     return s.put(table)
+
+
+def _named(s: Scope, table: Table, names: tuple[Const, ...]) -> Table:
+    found = {str(n.value): node for n in names if (node := tables.field(s.m, table, str(n.value), n.span or s.c.span)) is not None}
+    return tables.replace(table, columns={n: c for n, c in found.items() if n != tables.ANY}, rests=())
+
+
+def _mask(kept: Table, left: Table, rest: str = "") -> AnyValue:
+    """A mask over names: those it keeps and those it leaves (``~`` swaps them). ``rest``: the side that names which are not known are
+    put on, where that is not exact."""
+    return Obj("pandas.mask", "", "", {"kept": kept, "left": left, "rest": Const(rest)})
 
 
 def _pop(s: Scope, a: dict[str, Any], table: Any) -> AnyValue:

@@ -24,6 +24,20 @@ def incoming(emit: Emitter, node: Node) -> tuple[Edge, ...]:
     return tuple(emit.into.get(node, ()))
 
 
+def doubted(m: Machine, node: Node) -> bool:
+    """Whether a column (or Rest) is only perhaps in its table: it was selected by something that is not known."""
+    edges = incoming(m.emit, node)
+    return bool(edges) and all(e.op == "selected" and ("candidates" in e.reasons or e.gated) for e in edges)
+
+
+def roots(m: Machine, node: Node, depth: int = 0) -> tuple[Node, ...]:
+    """The Rests of tables, files and parameters that a Rest is part of."""
+    sources = [e.source for e in incoming(m.emit, node) if e.source.kind == "rest" and e.direct]
+    if not derived(m, node) or not sources or depth > 16:
+        return (node,)
+    return tuple(dict.fromkeys(r for n in sources for r in roots(m, n, depth + 1)))
+
+
 def derived(m: Machine, node: Node) -> bool:
     """Whether a Rest belongs to an in-memory dataset, so that its columns are computed from those of others."""
     return node.dataset.kind == "frame"

@@ -278,7 +278,7 @@ def names_of(m: Machine, value: AnyValue, span: Span | None = None) -> tuple[Con
     """A value as a completely known list of names: a string, a list, an Index of a complete Table, a Choice of lists."""
     inner = m.deref(value)
     if isinstance(inner, Table) and inner.kind == "pandas.Index":
-        return tuple(Const(n, span) for n in inner.columns) if tables.complete(inner) else None
+        return tuple(tables.replace(n, span=span) for n in tables.names(m, inner)) if tables.complete(inner) else None
     if isinstance(inner, Choice):
         many = [names_of(m, o, span) for o in inner.options]
         found: dict[object, Const] = {}

@@ -197,12 +197,13 @@ def inputs(s: Scope, value: AnyValue, span: Span) -> tuple[Deps, Resolution, str
     families = [tables.family(s.m, r) for r in table.rests if tables.settled(s.m, r)]
     table = tables.replace(table, rests=tuple(r for r in table.rests if not tables.settled(s.m, r)))
     found = d.join(*(_unmixed(s, n, span) for n in (*tables.nodes(table), *families)), table.deps)
-    doubtful = [r for r in table.rests if r.dataset.kind in {"param", "object"}]
+    roots = [e for r in table.rests for e in tables.roots(s.m, r)]
+    doubtful = [r for r in roots if r.dataset.kind in {"param", "object"}]
     if doubtful:
         return found, "unresolved", f"columns of {doubtful[0].dataset.name} are not known", table.rows
     if not found or (tables.ANY in table.columns and not tables.incoming(s.m.emit, table.columns[tables.ANY])):
         return found, "unresolved", "not followed", table.rows
-    if any(r.dataset.kind == "file" and r.dataset.name == files.UNKNOWN for r in table.rests):
+    if any(r.dataset.kind == "file" and r.dataset.name == files.UNKNOWN for r in roots):
         return found, "unresolved", "which file is read is not known", table.rows
     return found, "complement" if table.rests else "names", "", table.rows
 

@@ -12,12 +12,14 @@ from herkomst.interpret.verbs.rests import (
     ANY,
     NOWHERE,
     derived,
+    doubted,
     exclude,
     family,
     field,
     in_rest,
     incoming,
     repeat,
+    roots,
     settled,
     wrap,
 )
@@ -35,6 +37,7 @@ __all__ = [
     "decides_rows",
     "derive",
     "derived",
+    "doubted",
     "each",
     "exclude",
     "excluded",
@@ -48,12 +51,14 @@ __all__ = [
     "join_rows",
     "levels",
     "named",
+    "names",
     "nodes",
     "of_map",
     "of_seq",
     "of_series",
     "repeat",
     "replace",
+    "roots",
     "rows_of",
     "settled",
     "table_deps",
@@ -90,6 +95,11 @@ def without(m: Machine, table: Table, names: Iterable[str]) -> Table:
         columns={n: c for n, c in table.columns.items() if n not in gone},
         rests=tuple(exclude(m, r, gone) for r in table.rests),
     )
+
+
+def names(m: Machine, index: Table) -> tuple[Const, ...]:
+    """The names of an Index (or frame); what was selected by something that is not known is marked."""
+    return tuple(Const(n, None, (), doubted(m, c)) for n, c in index.columns.items() if ANY not in n)
 
 
 def with_column(m: Machine, table: Table, name: str, deps: Deps, span: Span, point: str, op: str = "computed") -> Table:
@@ -319,12 +329,12 @@ def attach(m: Machine, table: Table, more: Deps, c: LibraryCall, **changes: Any)
     return replace(made, **changes)
 
 
-def together_possible(m: Machine, table: Table, span: Span, dataset: Dataset) -> Table:
-    """The table with its Rests marked as only possibly in it."""
+def together_possible(m: Machine, table: Table, span: Span, dataset: Dataset, by_data: bool = False) -> Table:
+    """The table with its Rests marked as only possibly in it; ``by_data``: the data decides, which gates the paths."""
     made = []
     for r in table.rests:
         new = rest(dataset, r.excluded if r.name == "{c}" else (), "{c}")
-        m.emit.edge(r, new, "IDENTITY", span, "call", "selected", reasons=("candidates",))
+        m.emit.edge(r, new, "IDENTITY", span, "call", "selected", reasons=() if by_data else ("candidates",), gated=by_data)
         made.append(new)
     return replace(table, rests=tuple(made))
 
