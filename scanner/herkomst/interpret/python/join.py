@@ -6,7 +6,17 @@ from msgspec.structs import replace
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.python.state import Delta
-from herkomst.interpret.python.values import MAX_HOLES, MAX_OPTIONS, doubted, options, replace_table, same, same_rest, weight, with_deps
+from herkomst.interpret.python.values import (
+    MAX_HOLES,
+    MAX_OPTIONS,
+    doubted,
+    options,
+    replace_table,
+    same,
+    same_rest,
+    weight,
+    with_deps,
+)
 from herkomst.model.graph import Dataset, Node, column, rest, rows
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Map, Obj, Opaque, Ref, Seq, Series, Table, Text
