@@ -133,10 +133,12 @@ def _analysis(
     say("joining the graph")
     results = list(solved.results.values())
     sights = Sights(solved, loose, tree.files, config, store, salt)
-    decisions, found = judge(sights.seen(), (f for r in results for f in r.facts), config, sights.pseudonyms())
+    seen = sights.seen()
+    decisions, found = judge(seen, (f for r in results for f in r.facts), config, sights.pseudonyms())
     stored = stored_columns(*sights.stores)
     others = names_in_others(root, files)
-    every = gaps_of(tree, results, (*gaps, *others))
+    cut = (Gap(s.point.span, "budget", f"{s.point.name}: more columns lead here than were followed") for s in seen if s.cut)
+    every = gaps_of(tree, results, (*gaps, *others, *cut))
     return Analysis(
         decisions, found, every, coverage(tree, files, results, found, solved, every),
         tuple(sorted({d for f in tree.facts.values() for d in f.directives})),

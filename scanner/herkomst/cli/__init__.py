@@ -27,7 +27,6 @@ COMMANDS = {
 }
 """Name -> (module that has ``command``, line for the overview)."""
 
-EXIT_RESULTS = 1
 EXIT_ERROR = 2
 
 

@@ -7,7 +7,7 @@ import msgspec
 from herkomst.config import Config
 from herkomst.evaluate.fingerprint import dataset_key
 from herkomst.evaluate.levels import level_of
-from herkomst.evaluate.look import Seen
+from herkomst.evaluate.look import Seen, by_group
 from herkomst.evaluate.points import Point
 from herkomst.evaluate.results import facts, result
 from herkomst.knowledge.attributes import PROTECTED
@@ -43,7 +43,7 @@ def elsewhere_results(others: tuple[Seen, ...], decided: list[tuple[Seen, Decisi
             continue
         tested = [u for u in found if u.label.cls in PROTECTED]
         out += _one("HK601", seen.point, [u for u in tested if not in_models[root_of(u)]], config)
-        for use in tested:
+        for use in () if by_group(seen.point) else tested:      # who aggregates by a feature has not fetched it for a test
             for hit in in_models[root_of(use)]:
                 leaks[hit[1].id].append(hit)
     for hits in leaks.values():

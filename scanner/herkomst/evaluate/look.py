@@ -28,12 +28,14 @@ class Seen(msgspec.Struct, frozen=True):
     criteria  of a decision point, in bins.
     uses      attributes that reach it, strongest first; of a test by group its groups, of an export what leaves.
     behind    of a test by group: the sinks whose outcome it tests, sorted.
+    cut       more leads here than was followed: the search stopped at its limit.
     """
 
     point: Point
     criteria: tuple[Criterion, ...] = ()
     uses: tuple[Use, ...] = ()
     behind: tuple[Node, ...] = ()
+    cut: bool = False
 
 
 def wanted(point: Point) -> bool:
@@ -50,20 +52,29 @@ def look(
     told: dict[str, Bin] = {c.category: c.bin for c in lexicon(config.rules).table.categories.values()}
     made = []
     for point in some:
+        behind = _behind(graph, point.nodes({"metric"}) if by_group(point) else {s.node for s in point.sinks}) if point.kind == "metric" else ()
+        if by_group(point) and not behind:            # an aggregate of something that nothing here decided: a statistic
+            made.append(Seen(msgspec.structs.replace(point, kind="statistic")))
+            continue
         reach = Reach(graph, _starts(point))          # one at a time: what each reaches may be the whole graph
         audited = _audited(graph, point)
         if audited:
             found = tuple(uses(graph, point, reach, origins))
-            made.append(Seen(msgspec.structs.replace(point, kind="metric"), (), found, audited))
+            made.append(Seen(msgspec.structs.replace(point, kind="metric"), (), found, audited, reach.cut))
             continue
         gathered = purpose(graph, point, reach, labels) if point.kind in DECIDING else by_names(point.main)
         point = _with_purpose(point, *gathered)
         found = tuple(uses(graph, point, reach, origins))
         if point.kind in DECIDING:
-            made.append(Seen(point, criteria(graph, point, origins, told), found))
+            made.append(Seen(point, criteria(graph, point, origins, told), found, cut=reach.cut))
         else:
-            made.append(Seen(point, (), found, _behind(graph, point) if point.kind == "metric" else ()))
+            made.append(Seen(point, (), found, behind, reach.cut))
     return tuple(made)
+
+
+def by_group(point: Point) -> bool:
+    """Whether it is an aggregate by group that may test an outcome, rather than a call that says it does."""
+    return point.kind == "metric" and point.main.action == "by-group"
 
 
 def _with_purpose(point: Point, gathered: str, evidence: str) -> Point:
@@ -94,5 +105,5 @@ def _audited(graph: LineageGraph, point: Point) -> tuple[Node, ...]:
     ))
 
 
-def _behind(graph: LineageGraph, point: Point) -> tuple[Node, ...]:
-    return tuple(sorted(n for n in upstream(graph, {s.node for s in point.sinks}) if n.kind == "sink"))
+def _behind(graph: LineageGraph, nodes: Iterable[Node]) -> tuple[Node, ...]:
+    return tuple(sorted(n for n in upstream(graph, nodes) if n.kind == "sink"))

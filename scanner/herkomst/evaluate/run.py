@@ -6,7 +6,7 @@ from herkomst.config import Config
 from herkomst.evaluate.aside import Files
 from herkomst.evaluate.elsewhere import elsewhere_results
 from herkomst.evaluate.levels import LEVELS
-from herkomst.evaluate.look import Seen, look
+from herkomst.evaluate.look import Seen, by_group, look
 from herkomst.evaluate.own import own_results
 from herkomst.evaluate.points import DECIDING, Point, points
 from herkomst.evaluate.pseudonyms import pseudonyms_made, pseudonyms_stored
@@ -81,6 +81,7 @@ def _tests(facts: Iterable[Fact], deciding: list[Seen], others: tuple[Seen, ...]
                 spans.setdefault(point.id, set()).add(fact.span)
     for other in others:
         if other.point.kind == "metric":
-            for point in (*by_file.get(other.point.span.path, ()), *(p for n in other.behind for p in by_node.get(n, ()))):
+            near = () if by_group(other.point) else by_file.get(other.point.span.path, ())
+            for point in (*near, *(p for n in other.behind for p in by_node.get(n, ()))):
                 spans.setdefault(point.id, set()).add(other.point.span)
     return {id_: tuple(sorted(found)) for id_, found in spans.items()}

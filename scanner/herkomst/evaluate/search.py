@@ -17,7 +17,7 @@ from herkomst.model.lineage import LineageGraph
 
 _RANK: dict[str, int] = {"IDENTITY": 0, "TRANSFORMATION": 1, "AGGREGATION": 2}
 BUDGET = 2_000_000
-"""States per search; beyond it a search stops (only a pathological graph gets there)."""
+"""States per search; beyond it a search is cut, which is said (only a pathological graph gets there)."""
 
 
 class State(msgspec.Struct, frozen=True, order=True, cache_hash=True):
@@ -116,6 +116,7 @@ class Reach:
     """Everything from which a set of sink nodes is reached.
 
     found   node -> state -> (steps, next edge, state at the next node); the sink's own edges end with None.
+    cut     more leads here than was followed.
     """
 
     def __init__(self, graph: LineageGraph, starts: Iterable[tuple[Node, bool]]) -> None:
@@ -143,12 +144,12 @@ class Reach:
                     states[made] = (steps + 1, edge, state)
                 work += 1
                 queue.append((source, made, steps + 1))
-        self.exhausted = work >= BUDGET
         nodes, named = known.nodes, known.states
         self.found: dict[Node, dict[State, tuple[int, Edge, State | None]]] = {
             nodes[i]: {named[s]: (n, e, named[after] if after >= 0 else None) for s, (n, e, after) in states.items()}
             for i, states in reached.items()
         }
+        self.cut = bool(queue) or not graph.cut.isdisjoint(self.found)
 
     def best(self, node: Node) -> tuple[State, int]:
         """The strongest state of a node, and its number of steps."""

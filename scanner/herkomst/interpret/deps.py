@@ -44,16 +44,6 @@ def join(*many: Iterable[Dep]) -> Deps:
     return tuple(sorted(best.values(), key=key))
 
 
-def stronger(a: Subtype, b: Subtype) -> Subtype:
-    """The subtype of step ``a`` followed by step ``b`` inside one expression: an INDIRECT one wins (the first), else the
-    strongest of IDENTITY < TRANSFORMATION < AGGREGATION."""
-    if a not in DIRECT_SUBTYPES:
-        return a
-    if b not in DIRECT_SUBTYPES:
-        return b
-    return a if _RANK[a] >= _RANK[b] else b
-
-
 def through(
     deps: Iterable[Dep], subtype: Subtype, span: Span | None = None, span_kind: SpanKind = "call", op: str = "",
     literals: Iterable[str] = (), reasons: Iterable[Reason] = (), gated: bool = False,

@@ -31,6 +31,7 @@ def link(
         about = {n.dataset for e in edges for n in (e.source, e.target)}
         schemas = {d: s for d, s in schemas.items() if d in about}
         around = {d: a for d, a in around.items() if d in about}
-    edges.update(dict.fromkeys(expand(edges, schemas, tuple(loose), around)))
-    return LineageGraph(edges, (), schemas, sorted(set(facts), key=lambda f: (f.kind, f.span, f.text)), around)
+    made, cut = expand(edges, schemas, tuple(loose), around)
+    edges.update(dict.fromkeys(made))
+    return LineageGraph(edges, (), schemas, sorted(set(facts), key=lambda f: (f.kind, f.span, f.text)), around, cut)
 

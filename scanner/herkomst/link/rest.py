@@ -9,17 +9,19 @@ from herkomst.model.lineage import Around
 from herkomst.model.schema import Schema
 
 BUDGET = 2_000_000
-"""Edges made by expansion; beyond it the rest stays a Rest (possible, undetermined). Only a pathological tree gets there."""
+"""Edges made by expansion; beyond it a Rest stays a Rest (possible, undetermined) and is said to be cut. Only a pathological tree
+gets there."""
 
-NAMES = 400
-"""Names expanded per Rest."""
+NAMES = 4_000
+"""Names expanded per Rest: wider than the widest tables of people we know of (survey microdata, about 3,000 columns)."""
 
 
 def expand(
     edges: Collection[Edge], schemas: Mapping[Dataset, Schema], loose: tuple[Schema, ...], around: Mapping[Dataset, Around],
-) -> list[Edge]:
-    """The edges that stand for single names inside Rests; each is possible (``rest``). The same edges in the same order give
-    the same list; so do those of them from which some node is reached, as far as they lead there: limits are per node."""
+) -> tuple[list[Edge], frozenset[Node]]:
+    """The edges that stand for single names inside Rests, each possible (``rest``); and the Rests that hold more names than were
+    followed. The same edges in the same order give the same list; so do those of them from which some node is reached, as far as
+    they lead there: limits are per node."""
     out: defaultdict[Node, list[Edge]] = defaultdict(list)
     rests: set[Node] = set()
     known: defaultdict[Dataset, set[str]] = defaultdict(set)
@@ -51,12 +53,16 @@ def expand(
     made: dict[Edge, None] = {}
     inside: defaultdict[Node, set[str]] = defaultdict(set)
     todo: list[tuple[Node, str, bool]] = []
+    cut: set[Node] = set()
     for node in sorted(rests - fed):
         exact = sure.get(node.dataset, set())
-        todo += [(node, name, name in exact) for name in sorted(known[node.dataset])[:NAMES] if name not in without[node]]
-    while todo and len(made) < BUDGET:
+        todo += [(node, name, name in exact) for name in sorted(known[node.dataset]) if name not in without[node]]
+    while todo:
         node, name, named = todo.pop()
-        if name in inside[node] or len(inside[node]) >= NAMES:
+        if name in inside[node]:
+            continue
+        if len(inside[node]) >= NAMES or len(made) >= BUDGET:
+            cut.add(node)
             continue
         inside[node].add(name)
         here = column(node.dataset, apply_template(node.name, name))
@@ -71,7 +77,7 @@ def expand(
             if target != here:
                 made[Edge(here, target, edge.subtype, edge.span, edge.span_kind, edge.op, edge.literals, reasons,
                           edge.gated, edge.cause)] = None
-    return list(made)
+    return list(made), frozenset(cut)
 
 
 def apply_template(template: str, name: str) -> str:

@@ -52,11 +52,12 @@ class LineageGraph:
     schemas     dataset -> merged schema.
     names       dataset -> column names with evidence, sorted (schema, readers, writers).
     facts       what else was seen.
+    cut         Rests that hold more names than were followed.
     """
 
     def __init__(
         self, edges: Iterable[Edge], sinks: Iterable[Sink], schemas: Mapping[Dataset, Schema], facts: Iterable[Fact] = (),
-        around: Mapping[Dataset, Around] | None = None,
+        around: Mapping[Dataset, Around] | None = None, cut: frozenset[Node] = frozenset(),
     ) -> None:
         into: defaultdict[Node, list[Edge]] = defaultdict(list)
         out: defaultdict[Node, list[Edge]] = defaultdict(list)
@@ -78,6 +79,7 @@ class LineageGraph:
             names[dataset].update(known.columns)
         self.names: dict[Dataset, tuple[str, ...]] = {d: tuple(sorted(n)) for d, n in names.items()}
         self.around: Mapping[Dataset, Around] = around or {}
+        self.cut = cut
 
     def computed(self, node: Node) -> bool:
         """Whether anything that was read writes a column."""

@@ -15,9 +15,6 @@ from herkomst.report.masked import mask
 from herkomst.report.openlineage import events
 
 FORMATS = ("json", "openlineage", "graphml", "dot")
-SINKS = ("model", "score", "selection", "output", "object")
-SHAPES = {"table": "cylinder", "file": "note", "frame": "box", "query": "box", "model": "doubleoctagon", "score": "doubleoctagon",
-          "selection": "doubleoctagon", "output": "plaintext", "param": "box", "object": "box"}
 
 
 def render(report: ScanReport, form: str, flows: Sequence[Flow] = ()) -> str:

@@ -26,6 +26,7 @@ from herkomst.interpret.python.subscripts import dotted, index_value
 from herkomst.interpret.python.values import NONE, UNKNOWN, with_deps
 from herkomst.interpret.verbs import library
 from herkomst.knowledge import libraries
+from herkomst.knowledge.decisions import outcome_test_name
 from herkomst.model.graph import Dataset
 from herkomst.model.places import Span
 from herkomst.model.python_ir import Attr, Call, Index, Name
@@ -130,6 +131,7 @@ def call_value(
     x = ip.deref(fn)
     match x:
         case Func():
+            _tested(ip, x.name, args, span)
             return functions.call_user(ip, x, args, span, site)
         case Class():
             return classes.instantiate(ip, x, args, span, site)
@@ -164,6 +166,12 @@ def call_value(
             return with_deps(made, x.deps) if made is not None else UNKNOWN
     name = dotted(node.func) if node is not None else ""
     return unmodelled(ip, name, args, span, fn, name, site)
+
+
+def _tested(ip: "Interpreter", name: str, args: tuple[CallArg, ...], span: Span) -> None:
+    """A call that is named like a test of the outcome is one, whoever wrote it."""
+    if args and outcome_test_name(name.rpartition(".")[2]):
+        ip.emit.fact("outcome-test", span)
 
 
 def _fixed(ip: "Interpreter", x: Obj) -> tuple[AnyValue, ...]:
@@ -235,6 +243,7 @@ def unmodelled(
     ip: "Interpreter", path: str, args: tuple[CallArg, ...], span: Span, receiver: AnyValue | None = None, name: str = "", site: str = "",
 ) -> AnyValue:
     """A call of something nothing is known of: the result may depend on everything that went in."""
+    _tested(ip, path, args, span)
     if receiver is not None and not isinstance(receiver, Lib):
         made_ = sqltext.fallback(ip, LibraryCall(path, receiver, args, span, span, ip.target, site))
         if made_ is not None:

@@ -64,7 +64,6 @@ class Interpreter:
         self.code: Code = Code(view)
         self.scopes: list[Scope] = []
         self.modules: dict[str, Scope] = {}
-        self.loading: set[str] = set()
         self.acts: list[Activation] = []
         self.steps = 0
         self.limit = STEPS

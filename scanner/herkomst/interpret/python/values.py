@@ -1,10 +1,7 @@
 """Small constructors and tests on abstract values."""
 
-from collections.abc import Iterable
 
 from herkomst.interpret import deps as d
-from herkomst.model.graph import DIRECT_SUBTYPES
-from herkomst.model.places import Span
 from herkomst.model.values import (
     AnyValue,
     Cell,
@@ -105,11 +102,6 @@ def same_deps(a: Deps, b: Deps) -> bool:
     return a == b or (len(a) == len(b) and {(x.node, x.subtype, x.literals) for x in a} == {(x.node, x.subtype, x.literals) for x in b})
 
 
-def seq(items: Iterable[AnyValue], kind: str = "list", rest: AnyValue | None = None, deps: Deps = ()) -> Seq:
-    """A sequence value."""
-    return Seq(kind, tuple(items), rest, deps)  # type: ignore[arg-type]
-
-
 def text_of(value: AnyValue) -> str | None:
     """The value as one known string, else None."""
     return value.value if isinstance(value, Const) and isinstance(value.value, str) else None
@@ -130,14 +122,3 @@ def weight(value: AnyValue) -> int:
         case Choice():
             return len(value.options) + sum(weight(o) for o in value.options)
     return 1
-
-
-def conditions_of(test: Deps, span: Span | None) -> Deps:
-    """A test's dependencies as those of a condition. What was reduced over rows (``len(df)``, ``.any()``) is about the dataset,
-    not about a person, and decides nothing here."""
-    return d.condition((x for x in test if x.subtype != "AGGREGATION"), span)
-
-
-def is_direct(deps: Deps) -> bool:
-    """Whether any value flows (rather than only decides)."""
-    return any(x.subtype in DIRECT_SUBTYPES for x in deps)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import expressions, levels, tables
+from herkomst.interpret.verbs import expressions, levels, outcomes, tables
 from herkomst.interpret.verbs.scope import NONE, Scope, names_of
 from herkomst.model.graph import Dataset, Node, column, rows
 from herkomst.model.values import (
@@ -151,6 +151,8 @@ def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
             only = next(iter(values))
             return Series(only, (Dep(values[only]),), kept.rows, tables.levels(kept))
         return s.put(kept)
+    measured = () if a.get("size") else tuple(Dep(n, "AGGREGATION", s.c.span, "call", "aggregated") for n in values.values())
+    outcomes.compared(s, ((n, (Dep(c),)) for n, c in keys.columns.items()), measured, table.rows)
     if a.get("size"):
         return _size(s, keys, by, filters, dataset, as_index, table)
     columns: dict[str, Node] = {}

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import tables
+from herkomst.interpret.verbs import outcomes, tables
 from herkomst.interpret.verbs.scope import Scope
 from herkomst.interpret.verbs.shaping import gathered, of_columns, picked, table_of
+from herkomst.knowledge.attributes import protected_name
 from herkomst.model.graph import Node, Subtype, column
 from herkomst.model.values import AnyValue, Const, Dep, Deps, Obj, Series, Table
 
@@ -45,6 +46,10 @@ def pivot(s: Scope, a: dict[str, Any]) -> AnyValue:
         (Dep(n, "GROUP_BY") for n in (*index.values(), *heads.values())),
         tables.decides_rows(s.m, table.rows) if a.get("aggregates") else (),
     )
+    if a.get("aggregates"):
+        keys_ = {**index, **heads}
+        others = (*values.values(), *(c for n, c in keys_.items() if not protected_name(n)))
+        outcomes.compared(s, ((n, (Dep(c),)) for n, c in keys_.items()), tuple(Dep(c, "AGGREGATION") for c in others), table.rows)
     one_per_value = not heads and bool(index)
     if one_per_value:
         columns = {
@@ -77,6 +82,9 @@ def crosstab(s: Scope, a: dict[str, Any]) -> AnyValue:
                           s.frame("rows"), s.c.span)
     counted = d.join(d.through(keys, "GROUP_BY", op="group"), d.through(values, "AGGREGATION", op="aggregated"))
     s.m.emit.deps(wide, d.join(counted, tables.decides_rows(s.m, of)), s.c.span, "group")
+    sides = [(v.name or "", v.deps) for v in map(s.m.deref, s.all([a["index"], a["columns"]])) if isinstance(v, Series)]
+    others = d.join(values, *(found for name, found in sides if not protected_name(name)))
+    outcomes.compared(s, sides, d.through(others, "AGGREGATION", s.c.span, op="aggregated"), of)
     made = tables.filtered(s.m, Table(dataset, {}, rows=of), dataset, d.through(keys, "GROUP_BY", op="group"), s.c.span, "GROUP_BY", "group")
     index: dict[str, Node] = {}
     for v in s.all(a["index"]):

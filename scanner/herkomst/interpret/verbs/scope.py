@@ -24,7 +24,6 @@ from herkomst.model.values import (
     Map,
     Obj,
     Opaque,
-    Ref,
     Seq,
     Series,
     Table,
@@ -303,8 +302,3 @@ def every(m: Machine, values: Iterable[AnyValue]) -> list[AnyValue]:
 def fresh(m: Machine, value: AnyValue) -> AnyValue:
     """A Table on the heap; anything else as it is."""
     return m.new(value) if isinstance(value, (Table, Obj)) else value
-
-
-def is_ref(value: AnyValue | None) -> bool:
-    """Whether a value points to the heap."""
-    return isinstance(value, Ref)

@@ -1,0 +1,31 @@
+"""Outcomes compared between groups of people: a bias test that needs no library.
+
+``df.groupby("geslacht")["voorspeld"].mean()`` and ``pd.crosstab(df["geslacht"], df["voorspeld"])`` are how most people test. What is
+aggregated may be an outcome or anything else; that is for the graph to say, later (``evaluate/look.py``): here every
+aggregate by something that is called nationality, sex or the like is sighted.
+"""
+
+from collections.abc import Iterable
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.verbs.scope import Scope
+from herkomst.knowledge.attributes import protected_name
+from herkomst.model.graph import Node
+from herkomst.model.unit import Role
+from herkomst.model.values import Dep, Deps
+
+ACTION = "by-group"
+
+
+def compared(s: Scope, keys: Iterable[tuple[str, Deps]], measured: Deps, rows: Node | None) -> None:
+    """Sight an aggregate of ``measured`` (and of how many rows there are) per group, if a key has the name of an attribute of people
+    that no decision should rest on. ``keys``: the name of each key, and what it depends on."""
+    groups = d.join(*(found for name, found in keys if name and protected_name(name)))
+    if not groups:
+        return
+    counted = (Dep(rows, "AGGREGATION", s.c.span, "call", "aggregated"),) if rows is not None else ()
+    detail = s.entry.path.rpartition(".")[2]
+    parts: tuple[tuple[Role, Deps], ...] = (("metric", d.join(measured, counted)), ("group", groups))
+    for role, found in parts:
+        s.m.emit.sink("metric", s.c.site, role, found, name=s.c.target or detail, detail=detail, action=ACTION, span=s.c.name_span,
+                      op="measured")
