@@ -11,10 +11,11 @@ from tests.oracle.judge import Tally, judge
 from tests.oracle.polars_constructs import POLARS
 from tests.oracle.polars_constructs import write as write_polars
 from tests.oracle.sklearn_constructs import SKLEARN
+from tests.oracle.sklearn_systems import SYSTEMS
 from tests.oracle.writer import Construct, Program, write
 
 FAMILIES: dict[str, tuple[dict[str, Construct], Callable[[str, Construct, int], Program]]] = {
-    "sklearn": (SKLEARN, lambda name, construct, seed: write(name, construct, SIMPLE, seed)),
+    "sklearn": (SKLEARN | SYSTEMS, lambda name, construct, seed: write(name, construct, SIMPLE, seed)),
     "polars": (POLARS, write_polars),
 }
 

@@ -96,5 +96,8 @@ class Machine(Protocol):
         """Run SQL in a string (Const or Text with holes) through the SQL front end; gives the Table of a bare SELECT, else
         Const(None)."""
 
+    def stored(self, file: str) -> AnyValue | None:
+        """The object (a model, a dict that holds one) that code of the tree left in this file, here or in another module."""
+
     def where(self, value: AnyValue) -> Span | None:
         """Where a constant's literal stands."""

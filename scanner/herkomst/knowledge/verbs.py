@@ -67,7 +67,7 @@ VERBS: dict[str, dict[str, str]] = {
     },
     "set": _FROM | {"only": "flag", "names": "flag", "stage": "value", "named": "value", "name": "value", "value": "value", "exprs": "values"},
     "expand": _FROM | {"columns": "value", "name": "text", "prefix": "value", "separator": "value", "others": "word:keep,drop", "learned": _LEARNED},
-    "select": _FROM | {"by": "word:dtype,order,position", "include": "value", "exclude": "value", "count": "value", "one": "value"},
+    "select": _FROM | {"by": "word:dtype,order,position,selector", "include": "value", "exclude": "value", "count": "value", "one": "value"},
     "map": _MANY
     | {
         "function": "value",
@@ -87,6 +87,7 @@ VERBS: dict[str, dict[str, str]] = {
         "shape": "word:series,cell,same,bool,expr",
         "new": "flag",
         "learned": _LEARNED,
+        "flags": "value",
     },
     "join": {
         "left": "value",
@@ -167,8 +168,8 @@ VERBS: dict[str, dict[str, str]] = {
         "method": "text",
         "union": "flag",
     },
-    "chain": {"of": "text", "from": "value", "target": "value", "method": "text", "model": "text", "weights": "value", "cv": "value", "groups": "value"},
-    "same": _FROM | {"field": "text", "value": "value", "copy": "flag", "item": "word:first,one"},
+    "chain": {"of": "text", "from": "value", "target": "value", "method": "text", "model": "text", "each": "text", "weights": "value", "cv": "value", "groups": "value"},
+    "same": _FROM | {"field": "text", "value": "value", "fields": "value", "copy": "flag", "item": "word:first,one"},
     "opaque": _MANY | {"why": "text"},
 }
 """Verb -> its arguments and their kinds (``word:`` lists the words)."""
@@ -187,6 +188,7 @@ ROLES = frozenset(
         "splitter",
         "pipeline",
         "search",
+        "committee",
         "branches",
         "metric",
         "plot",

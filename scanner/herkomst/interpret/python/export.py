@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
 
 MAX_CELLS = 20_000
+STORED = "stored:"
+"""Before the name of a file: the object that the module leaves in it (no Python name has a colon)."""
 
 
 def exports(ip: "Interpreter", scope: Scope) -> Exports:
@@ -49,6 +51,7 @@ def exports(ip: "Interpreter", scope: Scope) -> Exports:
                         stack.append(cell)
 
     names = {k: v for k, v in scope.vars.items() if not (k.startswith("__") and k != "__all__")}
+    names |= {STORED + k: v for k, v in ip.kept.items() if not k.startswith("kedro:")}
     for value in names.values():
         reach(value)
     for old, new in fresh.items():
@@ -111,9 +114,26 @@ def load(ip: "Interpreter", found: Exports, scope: Scope) -> None:
             scope.vars[name] = env(moved(value, fresh))
 
 
+def stored(ip: "Interpreter", file: str) -> AnyValue | None:
+    """The object that a file holds, as this module left it there, or the module that is known to write it. Two names are one file
+    when one ends as the other: a notebook and the scripts next to it say different parts of one path."""
+    if file in ip.kept:
+        return ip.kept[file]
+    schema = ip.view.schema("file", file)
+    writer = schema.span.path if schema is not None and schema.span is not None else ""
+    if not writer or writer == ip.unit.path or not writer.endswith((".py", ".ipynb")):
+        return None
+    from herkomst.interpret.python.imports import module_scope
+
+    scope = module_scope(ip, writer)
+    last = file.rpartition("/")[2]
+    found = [v for k, v in scope.vars.items() if k.startswith(STORED) and k.rpartition("/")[2].removeprefix(STORED) == last] if scope else []
+    return found[0] if len(found) == 1 else None
+
+
 def star_names(ip: "Interpreter", scope: Scope) -> list[str]:
     """What ``from module import *`` brings: ``__all__``, else every name without a leading underscore."""
     everything = ip.deref(scope.vars.get("__all__", Const(None)))
     if isinstance(everything, Seq):
         return [str(i.value) for i in everything.items if isinstance(i, Const)]
-    return [n for n in scope.vars if not n.startswith("_")]
+    return [n for n in scope.vars if not n.startswith(("_", STORED))]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from herkomst.interpret import deps as d
 from herkomst.interpret.emit import Emitter
 from herkomst.interpret.machine import LibraryCall
+from herkomst.interpret.python import export
 from herkomst.interpret.python.emitting import GatedEmitter
 from herkomst.interpret.python.fields import materialise
 from herkomst.interpret.python.memo import Reads
@@ -314,6 +315,10 @@ class Interpreter:
         if isinstance(value, Choice) and all(isinstance(o, Const) for o in value.options):
             return tuple(o.value for o in value.options if isinstance(o, Const))
         return None
+
+    def stored(self, file: str) -> AnyValue | None:
+        """The object that code of the tree left in a file."""
+        return export.stored(self, file)
 
     def where(self, value: AnyValue) -> Span | None:
         """Where a constant's literal stands."""

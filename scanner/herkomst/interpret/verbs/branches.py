@@ -3,7 +3,7 @@
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import chain, choosing, fitted, rename, select, stack, tables
+from herkomst.interpret.verbs import chain, choosing, fitted, parameters, rename, select, stack, tables
 from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.values import AnyValue, Bound, Class, Const, Func, Lib, Obj, Opaque, Seq, Series, Table
 
@@ -70,7 +70,7 @@ def _text(s: Scope, value: AnyValue) -> str:
 
 def _class_name(s: Scope, value: AnyValue) -> str:
     inner = s.m.deref(value)
-    return inner.cls.rpartition(".")[2].lower() if isinstance(inner, Obj) else ""
+    return parameters.class_name(inner) if isinstance(inner, Obj) else ""
 
 
 def _columns(s: Scope, table: Table, columns: AnyValue) -> Table:

@@ -6,7 +6,7 @@ import msgspec
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg, LibraryCall
-from herkomst.interpret.verbs import tables
+from herkomst.interpret.verbs import parameters, tables
 from herkomst.interpret.verbs.scope import NONE, Scope, is_none
 from herkomst.model.values import AnyValue, Bound, Choice, Const, Map, Obj, Opaque, Seq
 
@@ -15,7 +15,11 @@ replace = msgspec.structs.replace
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """``of``: the receiver's field that lists steps; ``model``: the field or parameter that is one. ``method`` is run on the
-    last step, with what the steps before made of ``from``."""
+    last step, with what the steps before made of ``from``. ``each``: the field that lists estimators beside each other."""
+    if "each" in a:
+        from herkomst.interpret.verbs import committee
+
+        return committee.run(s, a)
     x = s.raw(a.get("from"))
     y = s.raw(a.get("target"))
     steps = _steps(s, a)
@@ -65,9 +69,20 @@ def _applied(s: Scope, a: dict[str, Any], x: AnyValue | None) -> AnyValue:
 def _steps(s: Scope, a: dict[str, Any]) -> list[AnyValue]:
     """The estimators in order, names and ``passthrough`` left out."""
     if "model" in a:
-        found = s.raw(a["model"]) or _field(s, a["model"])
+        found = s.raw(a["model"]) or _wrapped(s, a["model"])
+        own = s.m.deref(s.c.receiver) if s.c.receiver is not None else None
+        if found is not None and isinstance(own, Obj) and a.get("method", "").startswith("fit"):
+            parameters.try_grid(s.m, own, found)
         return [found] if found is not None else []
     return listed(s, _field(s, a.get("of", "steps")))
+
+
+def _wrapped(s: Scope, name: str) -> AnyValue | None:
+    """The estimator that the receiver wraps, by the name it has in this or an earlier version of the library."""
+    return next((v for n in (name, *EARLIER) if (v := _field(s, n, alone=True)) is not None), None) or _field(s, name)
+
+
+EARLIER = ("base_estimator", "regressor", "classifier")
 
 
 def listed(s: Scope, value: AnyValue | None) -> list[AnyValue]:
@@ -150,3 +165,12 @@ def invoke(
     c = LibraryCall(path, step, args, s.c.span, s.c.name_span, s.c.target, f"{s.c.site}#{i}")
     owner = s.owner if s.owner is not None else s.c.receiver
     return calling.invoke(s.m, c, owner=owner, action=s.action or s.entry.action)
+
+
+def alone(s: Scope, method: str, x: AnyValue, y: AnyValue | None, i: int) -> AnyValue | None:
+    """A method of the receiver as if it were one model."""
+    from herkomst.interpret.verbs import calling
+
+    args = tuple(CallArg(v, s.c.span) for v in (x, y) if v is not None)
+    c = LibraryCall(f"role.estimator.{method}", s.c.receiver, args, s.c.span, s.c.name_span, s.c.target, f"{s.c.site}#{i}")
+    return calling.invoke(s.m, c, owner=s.owner if s.owner is not None else s.c.receiver, action=s.action or s.entry.action)

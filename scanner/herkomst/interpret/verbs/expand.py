@@ -5,7 +5,7 @@ from typing import Any
 from herkomst.interpret.verbs import fitted, tables, templates
 from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.graph import Dataset, Node, column, rest
-from herkomst.model.values import AnyValue, Map, Series
+from herkomst.model.values import AnyValue, Deps, Map, Series, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -69,6 +69,24 @@ def family(s: Scope, dataset: Dataset, label: str, node: Node, template: str, at
     made = column(dataset, templates.apply(template, label, tables.ANY) if label else tables.ANY)
     s.m.emit.edge(node, made, "TRANSFORMATION", at or s.c.span, "name" if at else "call", "encoded")
     return made
+
+
+def flagged(s: Scope, table: Table, made: Table, template: str, more: Deps) -> Table:
+    """``made`` with, for every column of ``table``, one that says where it was missing; which columns get one is not known, so the
+    order is not."""
+    dataset = s.frame("flags")
+    flags: dict[str, Node] = {}
+    for name, node in table.columns.items():
+        flag = column(dataset, templates.apply(template, name))
+        s.edge(node, flag, "TRANSFORMATION", None, "encoded")
+        s.m.emit.deps(flag, more, s.c.span, "encoded")
+        flags[flag.name] = flag
+    rests: list[Node] = []
+    for r in table.rests:
+        flag = rest(Dataset("frame", dataset.name, f"{dataset.point}#{r.dataset.name}"), (), template)
+        s.edge(r, flag, "TRANSFORMATION", None, "encoded")
+        rests.append(flag)
+    return tables.replace(made, columns={**made.columns, **flags}, rests=(*made.rests, *rests), ordered=False)
 
 
 def _prefixes(s: Scope, a: dict[str, Any], names: Any) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import align, expressions, fitted, tables
+from herkomst.interpret.verbs import align, expand, expressions, fitted, tables
 from herkomst.interpret.verbs.scope import Scope, every, is_none
 from herkomst.model.graph import Node, column
 from herkomst.model.values import (
@@ -99,7 +99,10 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         fit = fitted.own(s, table, name) if learned else ()
         return change(d.join((Dep(node),), fit, *(by_name(t, name) for t in tabular)))
 
-    return s.put(each(s, table, one, op))
+    made_table = each(s, table, one, op)
+    if s.const(a.get("flags"), False):
+        made_table = expand.flagged(s, table, made_table, a.get("label") or "missingindicator_{c}", more)
+    return s.put(made_table)
 
 
 def _members(s: Scope, a: dict[str, Any]) -> Deps:

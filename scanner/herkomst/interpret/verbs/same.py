@@ -5,15 +5,20 @@ from typing import Any
 import msgspec
 
 from herkomst.interpret import deps as d
+from herkomst.interpret.verbs import parameters
 from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.interpret.verbs.tables import levels
-from herkomst.model.values import AnyValue, Const, Dep, Obj, Seq, Series, Table
+from herkomst.model.values import AnyValue, Const, Dep, Map, Obj, Seq, Series, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """The same values. A table gets a place of its own on the heap; ``item`` takes the one cell; ``field`` keeps the argument
-    ``value`` in an object, under that name (``setInputCol``)."""
+    ``value`` in an object, under that name (``setInputCol``); ``fields`` keeps a mapping of them (``set_params``)."""
     value = s.value(a["from"])
+    if "fields" in a and isinstance(value, Obj) and s.c.receiver is not None:
+        named = s.value(a["fields"])
+        parameters.assign(s.m, s.c.receiver, named.items if isinstance(named, Map) else ())
+        return s.c.receiver
     if "field" in a and isinstance(value, Obj) and s.c.receiver is not None:
         given = s.raw(a["value"])
         s.m.store(s.c.receiver, msgspec.structs.replace(value, fields={**value.fields, a["field"]: given if given is not None else NONE}))

@@ -21,6 +21,9 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if a.get("by") == "position":
         chosen = s.raw(a.get("one")) or s.raw(a.get("count"))
         return s.put(choosing.by_position(s.m, table, chosen, s.c.span, s.c)) if chosen is not None else s.put(table)
+    if a.get("by") == "selector":               # the names, as a list
+        own = s.m.deref(s.c.receiver) if s.c.receiver is not None else None
+        return s.m.new(tables.index_table(selector(s, table, own) if isinstance(own, Obj) else table))
     return s.put(_by_dtype(s, table, _kinds(s, a.get("include")), _kinds(s, a.get("exclude"))))
 
 

@@ -10,7 +10,7 @@ from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
 from herkomst.model.schema import Schema, SchemaColumn
 from herkomst.model.unit import Grade, Resolution, Role
-from herkomst.model.values import AnyValue, Cell, Dep, Deps, Obj, Opaque, Ref, Seq, Series, Table
+from herkomst.model.values import AnyValue, Cell, Dep, Deps, Map, Obj, Opaque, Ref, Seq, Series, Table
 
 _DECIDES = {"model", "score", "rules", "ranking", "selection"}
 _WRAPS = ("estimator", "base_estimator", "steps", "regressor", "classifier", "model", "0")
@@ -234,10 +234,11 @@ def _write(s: Scope, a: dict[str, Any]) -> None:
     roles = a.get("roles") or {"self": "export"}
     for param in roles:
         raw = s.raw(param)
-        if a.get("action") == "store" and isinstance(raw, Ref) and isinstance(s.m.deref(raw), Obj) and "path" in a:
+        if a.get("action") == "store" and isinstance(raw, Ref) and isinstance(s.m.deref(raw), (Obj, Map, Seq)) and "path" in a:
             for dataset in files.targets(s, s.value(a["path"]), "file"):
                 if dataset.name != files.UNKNOWN:
                     s.m.kept[dataset.name] = raw
+                    s.m.emit.write(Schema(dataset, (), False, "written", (), s.c.span), s.c.span, "replace")
         table = tables.as_table(s.m, raw, s.c) if raw is not None else None
         internal = a.get("action") in {"table", "store"}
         if table is None:

@@ -47,7 +47,7 @@ def _object(s: Scope, a: dict[str, Any]) -> AnyValue:
     if isinstance(given, Table) or (isinstance(given, Obj) and _estimator(s, given)):
         return s.raw(a["path"]) or NONE         # loads(dumps(model))
     datasets = files.targets(s, given, "file")
-    kept = s.m.kept.get(datasets[0].name) if len(datasets) == 1 else None
+    kept = s.m.stored(datasets[0].name) if len(datasets) == 1 else None
     if kept is not None:
         return kept
     if s.entry.returns and s.pack.class_of(s.entry.returns) is not None:
