@@ -155,6 +155,7 @@ VERBS: dict[str, dict[str, str]] = {
         "append": "value",
         "aggregates": "flag",
         "labels": "texts",
+        "fields": "texts",
     },
     "mix": _MANY | {"name": "text", "keep": "flag", "formula": "value", "data": "value", "learned": _LEARNED, "parts": "count"},
     "fitted": _MANY | {},

@@ -20,6 +20,8 @@ from herkomst.model.values import AnyValue, Bound, Cell, Choice, Class, Const, D
 
 PANDAS = "pandas.Series"
 EACH = "{c}"
+DTYPE = "dtype:"
+"""Before ``number`` or ``text``, as the name of a stand-in: the columns that hold these."""
 
 
 def stand_in(kind: str) -> Dataset:
@@ -105,7 +107,15 @@ def _over(m: Machine, table: Table, deps: Deps) -> Deps:
 
 def _nodes(m: Machine, table: Table, dep: Dep, span: Span) -> list[Node]:
     node = dep.node
-    if node.kind == "rest" and node.name != EACH:       # by a pattern in the name
+    if node.kind == "rest" and node.name != EACH:       # by a pattern in the name, or by what columns hold
+        table = tables.replace(table, columns={n: c for n, c in table.columns.items() if n not in node.excluded},
+                               rests=tuple(tables.exclude(m, r, node.excluded) for r in table.rests))
+        if node.name.startswith(DTYPE):
+            from herkomst.interpret.verbs import select
+
+            at = Dataset("frame", "selected", f"{dep.span}")
+            made = select.of_type(m, table, {node.name.removeprefix(DTYPE)}, None, span, at)
+            return [*made.columns.values(), *made.rests]
         kept = [c for n, c in table.columns.items() if tables.ANY in n or re.search(node.name, n)]
         return [*kept, *(tables.together_possible(m, table, span, Dataset("frame", "selected", str(dep.span))).rests)]
     if node.kind == "rest" or node.name == tables.ANY:
@@ -220,9 +230,14 @@ def chosen(s: Scope, a: dict[str, Any]) -> AnyValue:
     if a.get("rest"):
         base = s.m.deref(s.c.receiver) if s.c.receiver is not None else None
         gone = [str(n.value) for n in names]
-        if isinstance(base, Series):
-            gone += [x for dep in base.deps for x in dep.node.excluded]
+        if isinstance(base, Series) and base.deps and all(_stands(x.node) for x in base.deps):      # what it takes, without these
+            kept = [x for x in base.deps if x.node.kind == "rest" or x.node.name not in gone]
+            less = (tables.replace(x, node=rest(x.node.dataset, tuple(sorted({*x.node.excluded, *gone})), x.node.name))
+                    if x.node.kind == "rest" else x for x in kept)
+            return Series(base.name, tuple(less))
         return all_but(gone, s.c.span, kind)
+    if str(a.get("name", "")).startswith(DTYPE):
+        return Series(EACH, (Dep(Node("rest", stand_in(kind), a["name"]), "IDENTITY", s.c.span, "call", "selected"),))
     if a.get("name") and names and len(names) == len(given):
         patterns = [a["name"].replace("{}", re.escape(str(n.value))) for n in names]
         at = Node("rest", stand_in(kind), "|".join(patterns))

@@ -68,10 +68,10 @@ def standard(s: Scope, a: dict[str, Any]) -> AnyValue:
     """A data set with labels and protected attributes: every column but the label and what is dropped is a feature."""
     table = s.table(a.get("from"))
     if table is None:
-        dataset = Dataset("file", s.entry.path.rpartition(".")[2])
+        dataset = Dataset("file", s.entry.path.rpartition(".")[2])        # a library's own data: its columns stand in the model
         frame = s.frame()
         columns = {}
-        for n in a.get("names_") or ():
+        for n in a.get("fields") or ():
             columns[n] = column(frame, n)
             s.edge(column(dataset, n), columns[n], "IDENTITY", None, "read_all")
         table = Table(frame, columns, () if columns else (rest(dataset),), rows=rows(dataset))

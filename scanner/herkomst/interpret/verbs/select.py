@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from herkomst.interpret.machine import Machine
 from herkomst.interpret.verbs import choosing, tables
 from herkomst.interpret.verbs.scope import NONE, Scope, is_none
-from herkomst.model.graph import column
+from herkomst.model.graph import Dataset, column
+from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Obj, Table
 
 _NUMERIC = {"number", "int", "float", "int64", "float64", "int32", "float32", "numeric", "numpy.number", "integer"}
@@ -28,18 +30,22 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
 
 
 def _by_dtype(s: Scope, table: Table, include: set[str] | None, exclude: set[str] | None) -> Table:
-    dataset = s.frame()
+    return of_type(s.m, table, include, exclude, s.c.span, s.frame())
+
+
+def of_type(m: Machine, table: Table, include: set[str] | None, exclude: set[str] | None, span: Span, dataset: Dataset) -> Table:
+    """The columns that hold these kinds (``number``, ``text``) and not those; where no schema tells, each may (possible)."""
     kept: dict[str, Any] = {}
     for name, node in table.columns.items():
-        inside = _inside(_type(s, node), include, exclude)
+        inside = _inside(_type(m, node), include, exclude)
         if inside is False:
             continue
         if inside:
             kept[name] = node
             continue
         made = kept[name] = column(dataset, name)
-        s.edge(node, made, "IDENTITY", None, "selected", reasons=("candidates",))
-    return tables.together_possible(s.m, tables.replace(table, columns=kept), s.c.span, dataset)
+        m.emit.edge(node, made, "IDENTITY", span, "call", "selected", reasons=("candidates",))
+    return tables.together_possible(m, tables.replace(table, columns=kept), span, dataset)
 
 
 def selector(s: Scope, table: Table, chosen: Obj) -> Table:
@@ -71,18 +77,18 @@ def _words(s: Scope, value: AnyValue) -> set[str]:
     return made or {"?"}
 
 
-def _type(s: Scope, node: Any, depth: int = 0) -> str:
+def _type(m: Machine, node: Any, depth: int = 0) -> str:
     """number, text or '' from the schema of the dataset a column comes from unchanged."""
     if node.dataset.kind in {"table", "file"}:
-        schema = s.m.view.schema(node.dataset.kind, node.dataset.name)
+        schema = m.view.schema(node.dataset.kind, node.dataset.name)
         for c in schema.columns if schema is not None else ():
             if c.name == node.name and c.type:
                 low = c.type.lower()
                 return "number" if any(w in low for w in _SQL_NUMERIC) else "text" if any(w in low for w in _SQL_TEXT) else ""
         return ""
-    edges = tables.incoming(s.m.emit, node)
+    edges = tables.incoming(m.emit, node)
     if len(edges) == 1 and edges[0].subtype == "IDENTITY" and edges[0].source.kind == "column" and depth < 8:
-        return _type(s, edges[0].source, depth + 1)
+        return _type(m, edges[0].source, depth + 1)
     return ""
 
 
