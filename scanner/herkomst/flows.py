@@ -18,18 +18,19 @@ _Found = dict[tuple[Node, Subtype], tuple[tuple[Reason, ...], Span, SpanKind]]
 
 _Key = tuple[str, str, bool, str]
 _Kind = Literal["DIRECT", "INDIRECT"]
+Given = Mapping[str, Sequence[str] | Mapping[str, str]]
 _DIRECT: _Kind = "DIRECT"
 _INDIRECT: _Kind = "INDIRECT"
 _KIND: dict[str, _Kind] = {**dict.fromkeys(DIRECT_SUBTYPES, _DIRECT), **dict.fromkeys(INDIRECT_SUBTYPES, _INDIRECT)}
 
 
 def column_flows(
-    source: str, language: str = "sql", dialect: str | None = None, schema: Mapping[str, Sequence[str]] | None = None,
+    source: str, language: str = "sql", dialect: str | None = None, schema: Given | None = None,
     filename: str | None = None, steps: bool = False,
 ) -> tuple[Flow, ...]:
     """The flows of one SQL or Python text, sorted; one per (source, target, kind, subtype).
 
-    schema   ``{table: [columns]}``; a table may be ``a.b.c``.
+    schema   ``{table: [columns]}`` or ``{table: {column: type}}``, types as in DDL; a table may be ``a.b.c``.
     filename the path that spans carry.
     steps    the single steps, uncollapsed.
 
@@ -211,8 +212,11 @@ class _Alone:
         return read_sql("", text, dialect)
 
 
-def _given(schema: Mapping[str, Sequence[str]]) -> list[Schema]:
-    return [Schema(Dataset("table", name.lower()), tuple(SchemaColumn(c) for c in columns), True, "config") for name, columns in schema.items()]
+def _given(schema: Given) -> list[Schema]:
+    return [
+        Schema(Dataset("table", name.lower()), tuple(SchemaColumn(c, type=columns[c] if isinstance(columns, Mapping) else "") for c in columns), True, "config")
+        for name, columns in schema.items()
+    ]
 
 
 def _sinks(sinks: Iterable[Sink]) -> dict[Dataset, str]:
@@ -224,7 +228,7 @@ def _sinks(sinks: Iterable[Sink]) -> dict[Dataset, str]:
     return {d: f"{n} ({d.name})" if n in shared else n or d.name for d, n in named.items()}
 
 
-def _sql(source: str, dialect: str | None, schema: Mapping[str, Sequence[str]], path: str, steps: bool) -> tuple[Flow, ...]:
+def _sql(source: str, dialect: str | None, schema: Given, path: str, steps: bool) -> tuple[Flow, ...]:
     from herkomst.interpret.sql.unit import script
     from herkomst.read.sql import guess_dialect, known_dialect, read_sql
 
@@ -246,7 +250,7 @@ def _sql(source: str, dialect: str | None, schema: Mapping[str, Sequence[str]], 
     return collapse(emit.edges, views, steps=steps, names=names, spelled=run.spelled, targets=run.targets)
 
 
-def _python(source: str, schema: Mapping[str, Sequence[str]], path: str, steps: bool) -> tuple[Flow, ...]:
+def _python(source: str, schema: Given, path: str, steps: bool) -> tuple[Flow, ...]:
     from herkomst.interpret.python import interpret_module
     from herkomst.read.python import read_module
 

@@ -4,6 +4,7 @@ from tests.oracle import constructs as c
 from tests.oracle import constructs_code as k
 from tests.oracle import constructs_frames as f
 from tests.oracle import constructs_more as m
+from tests.oracle import constructs_records as r
 from tests.oracle import constructs_shape as s
 from tests.oracle.writer import Construct, Program, write
 
@@ -24,6 +25,7 @@ CONSTRUCTS: dict[str, Construct] = {
     "columns put in": f.put_in, "frames from parts": f.from_parts, "groups": f.groups,
     "columns by content": f.by_content,
     "records with fields": k.fields, "objects called": k.callables, "generators and errors": k.generators, "closures": k.closures,
+    "picked records": r.picked, "counted under keys": r.counted, "errors raised": r.raised,
     "standard tools": k.tools, "stars and keywords": k.arguments, "rounds": k.rounds, "star import": k.star_import,
 }
 SIMPLE: tuple[Construct, ...] = tuple(list(CONSTRUCTS.values())[:9])

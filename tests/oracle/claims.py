@@ -10,6 +10,9 @@ from herkomst.model.flow import Flow
 from tests.oracle.data import Table
 from tests.oracle.relations import Effect
 
+TYPES = {"id": "integer", "key": "integer", "int": "integer", "flag": "integer", "float": "double precision", "cat": "varchar", "date": "varchar"}
+"""Types of the made columns as DDL says them: dates are made as text."""
+
 Source = tuple[str, str]
 """Table and column of a source."""
 
@@ -52,7 +55,7 @@ def fits(pattern: str, column: str) -> bool:
 def claims(text: str, tables: tuple[Table, ...]) -> Claims:
     """Ask herkomst. The schema is given, as a tree with DDL would give it."""
     flows = herkomst.column_flows(
-        text, language="python", schema={t.name: [c.name for c in t.columns] for t in tables}, filename="program.py",
+        text, language="python", schema={t.name: {c.name: TYPES[c.kind] for c in t.columns} for t in tables}, filename="program.py",
     )
     return collect(flows, tables)
 

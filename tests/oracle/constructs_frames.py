@@ -62,7 +62,7 @@ def by_index(w: Writer) -> None:
     a, b = w.some(*NUMBERS, exactly=2)
     name = w.fresh("ix_")
     t = w.test(w.one(*ANY))
-    way = w.rng.randrange(9)
+    way = w.rng.randrange(12)
     if way == 0:
         if "persoon_id" not in w.columns:
             raise Unfit
@@ -83,6 +83,15 @@ def by_index(w: Writer) -> None:
         w.add(f"df[[{a!r}, {b!r}]] = df[[{a!r}, {b!r}]].mask(df[[{a!r}, {b!r}]] > 20, 0)", f"df[{name!r}] = df[{b!r}]")
     elif way == 7:
         w.add(f"df[{name!r}] = df[{t}][{a!r}] + df[{b!r}]")
+    elif way == 8:
+        w.add(f"links, rechts = df[{b!r}].align(df[{t}][{a!r}], join={w.pick('inner', 'left', 'right', 'outer')!r})", f"df[{name!r}] = links")
+    elif way == 9:
+        w.add(f"een, twee = df[{t}][[{a!r}]].align(df[[{a!r}, {b!r}]], join={w.pick('inner', 'outer')!r}, axis=0)", f"df[{name!r}] = {w.pick('een', 'twee')}[{a!r}]")
+    elif way == 10:
+        if "persoon_id" not in w.columns:
+            raise Unfit
+        w.add(f"een, twee = df.set_index('persoon_id')[{a!r}].align(df[{t}].set_index('persoon_id')[{b!r}], fill_value=0)",
+              f"df[{name!r}] = df['persoon_id'].map(een + twee)")
     else:
         w.add(f"deel = df[{t}]", f"df[{name!r}] = deel[{a!r}].sub(df[{b!r}], fill_value=0)")
     w.has(name, "float")

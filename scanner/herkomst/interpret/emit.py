@@ -25,6 +25,8 @@ class Emitter:
         self.unmodelled: dict[tuple[str, Span], None] = {}
         self.calls: dict[OuterCall, None] = {}
         self.noted: set[Node] = set()
+        self.kinds: dict[Node, str] = {}
+        """What columns made here hold (number, text, bool), where that is known."""
         self.statements = self.partial = self.unparsed = self.steps = 0
         self.called = True
         """False while a function that nothing calls is interpreted: steps get the reason ``uncalled``."""

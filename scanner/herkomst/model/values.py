@@ -87,12 +87,13 @@ class Map(Value, frozen=True, tag=True, gc=False):
 
 class Series(Value, frozen=True, tag=True, gc=False):
     """One column in memory: its name, what its values come from, which rows it has, and the named levels of its index: what a
-    lookup in it, an alignment with it or ``reset_index`` reads."""
+    lookup in it, an alignment with it or ``reset_index`` reads. ``dtype``: number, text or bool, where an operation makes it so."""
 
     name: str | None
     deps: Deps
     rows: Node | None = None
     index: tuple[tuple[str, Node], ...] = ()
+    dtype: str = ""
 
 
 class Table(Value, frozen=True, tag=True, gc=False):

@@ -5,24 +5,21 @@ from typing import TYPE_CHECKING, Any
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
-from herkomst.interpret.python import instances, stdlib
+from herkomst.interpret.python import gathered, instances, reflection, stdlib
 from herkomst.interpret.python.containers import any_item, items_of, put, rows_of, updated
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.reductions import any_all, extreme, sort, total
 from herkomst.interpret.python.strings import path_text
 from herkomst.interpret.python.values import NONE, UNKNOWN, same, with_deps
 from herkomst.interpret.verbs import align, library
+from herkomst.model.graph import DIRECT_SUBTYPES
 from herkomst.model.places import Span
 from herkomst.model.values import (
     AnyValue,
-    Bound,
     Cell,
     Choice,
-    Class,
     Const,
     Deps,
-    Func,
-    Lib,
     Map,
     Obj,
     Opaque,
@@ -116,7 +113,10 @@ def _len(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) ->
             return found
     if isinstance(x, Cell | Text):
         return Cell(d.through(ip.deps(x), "TRANSFORMATION", span, op="computed"))
-    return Cell(d.through(ip.deps(x), "AGGREGATION", span, op="aggregated"))
+    counted = ip.deps(x)
+    if isinstance(x, Seq):                              # how many there are: not what they are
+        counted = d.join((y for y in counted if y.subtype not in DIRECT_SUBTYPES and y.subtype != "SORT"), gathered.decided(ip, x))
+    return Cell(d.through(counted, "AGGREGATION", span, op="aggregated"))
 
 
 def _sequence(kind: str) -> Handler:
@@ -176,8 +176,10 @@ def _enumerate(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: s
     items, rest = items_of(ip, args[0].value, span)
     start = ip.known(args[1].value) if len(args) > 1 else (0,)
     base = start[0] if start and isinstance(start[0], int) else 0
-    return Seq("list", tuple(Seq("tuple", (Const(base + i), v)) for i, v in enumerate(items)),
-               Seq("tuple", (Cell(()), rest)) if rest is not None else None)
+    x = ip.deref(args[0].value)
+    order = tuple(y for y in x.deps if y.subtype == "SORT") if isinstance(x, Seq) else ()     # which number one gets
+    return Seq("list", tuple(Seq("tuple", (Const(base + i, None, order), v)) for i, v in enumerate(items)),
+               Seq("tuple", (Cell(order), rest)) if rest is not None else None, x.deps if isinstance(x, Seq) else (), rows_of(ip, x))
 
 
 def _range(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
@@ -231,80 +233,12 @@ def _filter(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str)
         deps = d.join(deps, d.through(more, "FILTER", span, op="filter"))
         if item is not rest:
             kept.append(item)
-    return Seq("list", tuple(kept), rest, deps)
-
-
-def _isinstance(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
-    if len(args) != 2:
-        return None
-    x, kinds = ip.deref(args[0].value), ip.deref(args[1].value)
-    names = [k.path for k in (kinds.items if isinstance(kinds, Seq) else (kinds,)) if isinstance(k, Lib)]
-    actual = _types(ip, x)
-    if not actual or not names or (isinstance(x, Table) and x.one is None):
-        if isinstance(x, Obj) and isinstance(kinds, Class):
-            from herkomst.interpret.python import classes
-
-            cls = classes.of_object(ip, x)
-            if cls is not None:
-                return Const(any(c.path == kinds.path and c.offset == kinds.offset for c in classes.linear(ip, cls)))
-        return Cell(())
-    return Const(any(n in actual or n.rpartition(".")[2] in actual for n in names))
-
-
-def _types(ip: "Interpreter", x: AnyValue) -> set[str]:
-    match x:
-        case Const():
-            if x.value is None:
-                return {"NoneType"}
-            return {type(x.value).__name__, "object"} | ({"int", "Number"} if isinstance(x.value, int) else set())
-        case Text():
-            return {"str"}
-        case Seq():
-            return {x.kind, "Sequence", "Iterable", "Collection", "collections.abc.Iterable"}
-        case Map():
-            return {"dict", "Mapping", "MutableMapping"}
-        case Func() | Lib() | Bound():
-            return {"function", "Callable"}
-        case Series():
-            return {"Series", "pandas.Series"}
-        case Table() if x.one is False:
-            return {x.kind.rpartition(".")[2], x.kind} if x.kind else set()
-    return set()
+    return Seq("list", tuple(kept), rest, deps, rows_of(ip, args[1].value))
 
 
 def _print(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
     ip.emit.used(all_deps(ip, args), span, "print")
     return NONE
-
-
-def _getattr(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
-    from herkomst.interpret.python.attributes import get
-
-    if len(args) < 2:
-        return None
-    name = ip.deref(args[1].value)
-    if isinstance(name, Const) and isinstance(name.value, str):
-        return get(ip, args[0].value, name.value, name.span or span, "", site)
-    x = ip.deref(args[0].value)
-    return Cell(d.through(d.join(ip.deps(x), d.through(ip.deps(name), "CONDITIONAL")), "TRANSFORMATION", span))
-
-
-def _setattr(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
-    from herkomst.interpret.python.targets import set_field
-
-    if len(args) == 3:
-        x, name = ip.deref(args[0].value), ip.deref(args[1].value)
-        if isinstance(x, Obj) and isinstance(name, Const):
-            set_field(ip, args[0].value, x, str(name.value), args[2].value)
-    return NONE
-
-
-def _hasattr(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
-    x = ip.deref(args[0].value) if args else UNKNOWN
-    name = ip.known(args[1].value) if len(args) > 1 else None
-    if isinstance(x, Obj) and name and isinstance(name[0], str) and name[0] in x.fields:
-        return Const(True)
-    return Cell(())
 
 
 def _iter(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
@@ -322,32 +256,6 @@ def _next(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -
     return found
 
 
-def _type(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
-    from herkomst.interpret.python import classes
-
-    x = ip.deref(args[0].value) if args else UNKNOWN
-    if isinstance(x, Obj):
-        cls = classes.of_object(ip, x)
-        return cls if cls is not None else Lib(x.cls) if x.cls else UNKNOWN
-    if isinstance(x, Const) and x.value is not None:
-        return Lib(f"builtins.{type(x.value).__name__}")
-    return UNKNOWN
-
-
-def _super(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
-    act = next((a for a in reversed(ip.acts) if a.self_value is not None), None)
-    if act is None or act.self_value is None or act.self_class is None:
-        return UNKNOWN
-    return Obj("super", fields={"self": act.self_value, "class": act.self_class})
-
-
-def _vars(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
-    x = ip.deref(args[0].value) if args else UNKNOWN
-    if isinstance(x, Obj):
-        return ip.new(Map(tuple((Const(k), v) for k, v in instances.shown(x).items())))
-    return ip.new(Map(tuple((Const(k), v) for k, v in ip.act.scope.vars.items()))) if not args else UNKNOWN
-
-
 def _open(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
     if not args:
         return None
@@ -360,10 +268,6 @@ def _nothing(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str
     return UNKNOWN if not args else Opaque(all_deps(ip, args))
 
 
-def _globals(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
-    return Map(tuple((Const(k), v) for k, v in ip.act.scope.module.vars.items()))
-
-
 def _input(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
     return Opaque(why="argument")
 
@@ -372,9 +276,9 @@ _BUILTINS: dict[str, Handler] = {
     "len": _len, "list": _sequence("list"), "tuple": _sequence("tuple"), "set": _sequence("set"), "frozenset": _sequence("set"),
     "dict": _dict, "zip": _zip, "enumerate": _enumerate, "range": _range, "sorted": sort, "reversed": _reversed, "map": _map,
     "filter": _filter, "min": extreme("min"), "max": extreme("max"), "sum": total, "any": any_all("any"), "all": any_all("all"),
-    "isinstance": _isinstance, "issubclass": _isinstance, "print": _print, "getattr": _getattr, "setattr": _setattr, "hasattr": _hasattr,
-    "iter": _iter, "next": _next, "type": _type, "super": _super, "vars": _vars, "open": _open, "nothing": _nothing,
-    "globals": _globals, "locals": _vars, "input": _input, "callable": lambda ip, a, s, t: Cell(()), "id": lambda ip, a, s, t: Cell(()),
+    "isinstance": reflection.is_instance, "issubclass": reflection.is_instance, "print": _print, "getattr": reflection.get_attribute, "setattr": reflection.set_attribute, "hasattr": reflection.has_attribute,
+    "iter": _iter, "next": _next, "type": reflection.type_of, "super": reflection.super_of, "vars": reflection.variables, "open": _open, "nothing": _nothing,
+    "globals": reflection.global_names, "locals": reflection.variables, "input": _input, "callable": lambda ip, a, s, t: Cell(()), "id": lambda ip, a, s, t: Cell(()),
     "object": lambda ip, a, s, t: Opaque(), "help": _print, "exit": _print, "quit": _print,
     "slice": lambda ip, a, s, t: Obj("slice", fields=dict(zip(("start", "stop", "step") if len(a) > 1 else ("stop",), [x.value for x in a], strict=False))),
 }

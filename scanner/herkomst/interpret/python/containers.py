@@ -8,7 +8,7 @@ from herkomst.interpret.python.values import UNKNOWN, doubted, same, with_deps
 from herkomst.interpret.verbs import library
 from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
-from herkomst.model.values import AnyValue, Cell, Choice, Const, Dep, Map, Module, Obj, Opaque, Seq, Series, Table, Text
+from herkomst.model.values import AnyValue, Cell, Choice, Const, Dep, Map, Module, Obj, Opaque, Ref, Seq, Series, Table, Text
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
@@ -170,6 +170,8 @@ def lookup(ip: "Interpreter", m: Map, key: AnyValue, span: Span, default: AnyVal
     values = [v for k, v in m.items if wanted is None or (isinstance(k, Const) and k.value in wanted)]
     for v in (*values, *((m.rest,) if m.rest is not None else ()), *((default,) if default is not None else ())):
         made = v if made is None else joiner.values(made, v)
+    if isinstance(made, Ref):                           # which of them it is, is decided by the key; what is put in it stays in it
+        return Choice((made,), d.join(m.deps, cond))
     return with_deps(made, d.join(m.deps, cond)) if made is not None else Cell(cond)
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
-from herkomst.interpret.python import scores
+from herkomst.interpret.python import gathered, scores
 from herkomst.interpret.python.containers import any_item, items_of, lookup, put, set_operation, updated
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.values import NONE, UNKNOWN, same, with_deps
@@ -87,8 +87,8 @@ def _seq(
     if name in ("sort", "reverse"):
         from herkomst.interpret.python.reductions import ordered
 
-        made_ = x if name == "sort" and not _constants(x) else Seq(
-            x.kind, tuple(reversed(x.items)) if name == "reverse" else ordered(x.items, args, ip), x.rest, x.deps)
+        by = gathered.sorted_by(ip, receiver, args, span) if name == "sort" and not (_constants(x) and x.rest is None) else ()
+        made_ = Seq(x.kind, tuple(reversed(x.items)) if name == "reverse" else ordered(x.items, args, ip), x.rest, d.join(x.deps, by), x.rows)
         scores.sorted_by(ip, receiver, args, span)
         _store(ip, receiver, made_)
         return NONE
@@ -148,8 +148,15 @@ def _without(names: Table, gone: tuple[object, ...]) -> Table:
 def _dict(
     ip: "Interpreter", receiver: AnyValue, x: Map, name: str, values: tuple[AnyValue, ...], args: tuple[CallArg, ...], span: Span,
 ) -> AnyValue:
+    counted = gathered.counter_method(ip, receiver, x, name, args, span)
+    if counted is not None:
+        return counted
     if name in ("get", "pop", "setdefault") and values:
         k = ip.deref(values[0])
+        if name == "setdefault" and len(values) > 1 and not isinstance(k, Const) and x.rest is None:
+            x = Map(x.items, values[1], x.deps)
+            ip.store(receiver, x)
+            return lookup(ip, x, k, span)
         found = lookup(ip, x, k, span, values[1] if len(values) > 1 else (NONE if name == "get" else None))
         if name == "pop" and isinstance(k, Const):
             ip.store(receiver, Map(tuple((a, v) for a, v in x.items if not (isinstance(a, Const) and a.value == k.value)), x.rest, x.deps))

@@ -14,11 +14,12 @@ from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.patterns import match_case
 from herkomst.interpret.python.scope import Loop
 from herkomst.interpret.python.state import Delta
-from herkomst.interpret.python.values import UNKNOWN
-from herkomst.model.graph import Node
+from herkomst.interpret.python.values import UNKNOWN, with_deps
+from herkomst.interpret.verbs.rowsets import decides_rows
+from herkomst.model.graph import Dataset, Node, rows
 from herkomst.model.places import Span
 from herkomst.model.python_ir import Attr, Block, Expr, For, If, Match, Name, Stmt, Try, While, With
-from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Func, Obj, Seq, Series
+from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Func, Map, Obj, Ref, Seq, Series, Table
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
@@ -148,11 +149,23 @@ def run_for(ip: "Interpreter", s: For) -> int:
         return ends | (FALL if flow & BREAK else 0)
     if rest is not None:
         what = rest
-        rows = rows_of(ip, source)
+        rows = picked_rows(ip, source, ip.span(s.iter), ip.site(s.start))
         ends |= _unknown(ip, s.body, ip.span(s.iter), ip.site(s.start), lambda: assign(ip, s.target, what, None), rows)
     if s.orelse:
         ends |= _block(ip, s.orelse)
     return ends | FALL
+
+
+def picked_rows(ip: "Interpreter", source: AnyValue, span: Span, site: str) -> Node | None:
+    """The rows a loop goes through; those of a list that something picked or put in order are fewer than what it was picked from."""
+    of = rows_of(ip, source)
+    x = ip.deref(source)
+    if of is None or not isinstance(x, Seq) or not x.deps:
+        return of
+    made = rows(Dataset("frame", "", site + "~rows"))
+    ip.emit.edge(of, made, "IDENTITY", span, "call", "copied")
+    ip.emit.deps(made, (replace(y, subtype="FILTER", op="filter") if y.subtype == "CONDITIONAL" else y for y in x.deps), span, "filter")
+    return made
 
 
 def tests_in(block: Block) -> tuple[Expr, ...]:
@@ -198,6 +211,7 @@ def _unknown(ip: "Interpreter", body: Block, span: Span, site: str, start: Calla
     act = ip.acts[-1]
     ends = 0
     outer = ip.state.mark()
+    decided = tuple(x for x in decides_rows(ip, rows) if x.subtype != "SORT")
     act.control.append(())
     for i in range(ROUNDS):
         ip.iterations.append(i) if i == 0 else None
@@ -212,6 +226,7 @@ def _unknown(ip: "Interpreter", body: Block, span: Span, site: str, start: Calla
                 _widen(ip, delta)
             if rows is not None:
                 _grown(ip, delta, rows, span)
+                _gathered(ip, delta, decided)
             Joiner(ip, span, f"{site}~loop").merge(delta, {})
         ip.state.close()
         ip.iterations.pop() if i == 0 else None
@@ -230,6 +245,24 @@ def _grown(ip: "Interpreter", delta: Delta, rows: Node, span: Span) -> None:
                 delta[key] = (store, name, replace(value, rows=rows))
             elif value.rows != old.rows:
                 ip.emit.edge(rows, value.rows, "IDENTITY", span, "call", "copied")
+
+
+def _gathered(ip: "Interpreter", delta: Delta, decided: Deps) -> None:
+    """What a loop counts, sums or puts under keys over some of the rows: what decided which rows those are, decides it too."""
+    if not decided:
+        return
+    for key, (store, name, value) in list(delta.items()):
+        old = store.get(name)
+        if old is None or value is None or value is old or isinstance(value, Seq | Ref | Table | Series):
+            continue
+        if isinstance(value, Map) and isinstance(old, Map) and value.rest is None:
+            continue                                    # names, each known: nothing of a row
+        if isinstance(value, Obj):
+            was = old.fields if isinstance(old, Obj) else {}
+            fields = {k: v if v is was.get(k) or isinstance(v, Ref) else with_deps(v, decided) for k, v in value.fields.items()}
+            delta[key] = (store, name, replace(value, fields=fields))
+            continue
+        delta[key] = (store, name, with_deps(value, decided))
 
 
 def _widen(ip: "Interpreter", delta: Delta) -> None:
@@ -264,15 +297,18 @@ def run_try(ip: "Interpreter", s: Try) -> int:
     mark = ip.state.mark()
     act = ip.acts[-1]
     act.control.append(())
-    before, ip.raised = ip.raised, ()
+    before, ip.raised = ip.raised, None
     flow = _block(ip, s.body)
     if flow & FALL and s.orelse:
         flow = (flow & ~FALL) | _block(ip, s.orelse)
     act.control.pop()
     arms = [(flow & ~RAISE if s.handlers else flow, ip.state.delta(mark))]
     ip.state.undo(mark)
-    thrown = ip.raised if s.handlers else ()            # what decides that a handler runs, as far as it is written
-    ip.raised = d.join(before, () if s.handlers else ip.raised)
+    thrown = (ip.raised or ()) if s.handlers else ()    # what decides that a handler runs, as far as it is written
+    if not s.handlers and ip.raised is not None:
+        ip.raised = d.join(before or (), ip.raised)
+    else:
+        ip.raised = before
     for h in s.handlers:
         if h.name:
             ip.state.set(act.scope.vars, h.name, Obj("builtins.Exception"))

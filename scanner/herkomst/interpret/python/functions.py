@@ -49,7 +49,9 @@ def call_user(ip: "Interpreter", fn: Func, args: tuple[CallArg, ...], span: Span
         args = tuple(CallArg(v, span) for v in fn.extra) + args
     hit = memo.recall(ip, fn, args)
     if hit is not None:
-        return hit
+        if hit.raised is not None:
+            ip.raise_(hit.raised)
+        return hit.value
     account = shapes.work(ip, fn)
     if isinstance(node, FunctionDef) and shapes.enough(ip, account, args):
         return shapes.joined(ip, fn, node, args, span)
@@ -78,13 +80,15 @@ def call_user(ip: "Interpreter", fn: Func, args: tuple[CallArg, ...], span: Span
             salutations.seen(ip, node.name, value, ip.at(node.end - len(node.name), node.end))
         memo.end(ip, token, fn, args, value, act.mark)
     finally:
-        memo.cancel(ip, token)
+        thrown = memo.cancel(ip, token)
         all_ = ip.steps - before
         account.steps += all_ - ip.inner
         ip.inner = inner + all_
         ip.state.close()
         ip.acts.pop()
         ip.iterations, ip.targets, ip.gated.gate = iterations, targets, gate
+    if thrown is not None:
+        ip.raise_(thrown)
     return value
 
 

@@ -77,8 +77,8 @@ class Interpreter:
         self.inner = 0
         """Nodes evaluated by what the running function called."""
         self.iterations: list[int] = []
-        self.raised: Deps = ()
-        """What decided the exceptions that code of the tree raised since the innermost ``try`` began."""
+        self.raised: Deps | None = None
+        """What decided the exceptions that code of the tree raised since the innermost ``try`` or call began; None: there were none."""
         self.unrolled = 1
         self.unresolved: set[str] = set()
         self.scored: list[Scored] = []
@@ -87,6 +87,8 @@ class Interpreter:
         self.literals: dict[Span, tuple[str, int, str]] = {}
         self.texts: dict[str, tuple[AnyValue, ...]] = {}
         self.results: Store = {}
+        self.factories: dict[int, AnyValue] = {}
+        """What makes a missing value of a dict (``defaultdict``, ``Counter``), by its heap cell."""
         self.kept: dict[str, AnyValue] = {}
         self._spans: dict[tuple[str, int, int], Span] = {}
         self.strict = os.environ.get("HERKOMST_STRICT") == "1"
@@ -257,6 +259,10 @@ class Interpreter:
             return ()
         return d.join(*act.control, act.after, *(loop.after for loop in act.loops))
 
+    def raise_(self, more: Deps = ()) -> None:
+        """An exception may be raised here: for what decides that this statement runs, and for ``more``."""
+        self.raised = d.join(self.raised or (), (x for x in self.control() if x.cause != "dataset"), (x for x in more if x.cause != "dataset"))
+
     def fold(self, value: AnyValue, name: str, start: int, end: int) -> AnyValue:
         """A value with very many dependencies as one intermediate column, so that sets of dependencies stay small."""
         if not isinstance(value, Cell | Series | Opaque) or len(value.deps) <= MAX_DEPS:
@@ -264,7 +270,7 @@ class Interpreter:
         dep = self.folded(value.deps, self.at(start, end), name)
         if isinstance(value, Opaque):
             return Opaque(dep, value.base, value.why)
-        return Cell(dep) if isinstance(value, Cell) else Series(value.name, dep, value.rows)
+        return Cell(dep) if isinstance(value, Cell) else Series(value.name, dep, value.rows, value.index, value.dtype)
 
     def folded(self, deps: Deps, span: Span, name: str = "", cause: Cause = "") -> Deps:
         """Very many dependencies as one on an intermediate node, which they reach; ``cause``: the one all of them have."""

@@ -129,11 +129,22 @@ class Joiner:
         for k, v in a.items:
             hit = next((i for i, (other, _) in enumerate(others) if _same_key(k, other)), None)
             w = others.pop(hit)[1] if hit is not None else None
-            joined = self.values(v, w)
+            joined = self.values(v, w) if w is not None else self._only(v)
             if joined is not None:
                 items.append((k, joined))
-        items.extend((k, with_deps(v, self.cond)) for k, v in others)
-        return Map(tuple(items), self.values(a.rest, b.rest), d.join(a.deps, b.deps))
+        items.extend((k, self._only(v)) for k, v in others)
+        either = a.rest if a.rest is not None else b.rest
+        more = either if either is None else self.values(a.rest, b.rest) if a.rest is not None and b.rest is not None else self._only(either)
+        return Map(tuple(items), more, d.join(a.deps, b.deps))
+
+    def _only(self, value: AnyValue) -> AnyValue:
+        """What only one way put under a key: a list or dict that was made there has what it has under the condition."""
+        if isinstance(value, Ref):
+            content = self.ip.deref(value)
+            if isinstance(content, Seq | Map) and self.cond:
+                self.ip.store(value, with_deps(content, self.cond))
+            return value
+        return with_deps(value, self.cond)
 
     def _objects(self, a: Obj, b: Obj) -> AnyValue:
         fields: dict[str, AnyValue] = {}

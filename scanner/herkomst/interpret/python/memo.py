@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
 from herkomst.interpret.python.state import Store
 from herkomst.model.values import AnyValue, Class, Const, Deps, Func, Lib, Map, Module, Obj, Ref, Seq, Table
@@ -25,7 +24,7 @@ class Reads:
 
     __slots__ = ("allocated", "lost", "names", "raised", "scopes")
 
-    def __init__(self, allocated: int, scopes: int, raised: Deps) -> None:
+    def __init__(self, allocated: int, scopes: int, raised: Deps | None) -> None:
         """``allocated`` and ``scopes``: how many heap cells and scopes there were; what is younger is the call's own."""
         self.names: dict[tuple[int, str], tuple[Store, object]] = {}
         self.lost = False
@@ -38,7 +37,7 @@ class Memory(msgspec.Struct):
     reads: list[tuple[Store, str, object]]
     value: AnyValue
     heap: dict[int, AnyValue]
-    raised: Deps
+    raised: Deps | None = None
 
 
 class TooBig(Exception):
@@ -78,8 +77,15 @@ def _key(ip: "Interpreter", fn: Func, args: tuple[CallArg, ...]) -> object:
             tuple((a.keyword, a.star, snapshot(ip, a.value, left)) for a in args))
 
 
-def recall(ip: "Interpreter", fn: Func, args: tuple[CallArg, ...]) -> AnyValue | None:
-    """The value of an equal earlier call, with heap cells of its own; None where there is none."""
+class Hit(msgspec.Struct):
+    """What an equal earlier call gave: its value, and what decided that it raised (None: it did not)."""
+
+    value: AnyValue
+    raised: Deps | None
+
+
+def recall(ip: "Interpreter", fn: Func, args: tuple[CallArg, ...]) -> Hit | None:
+    """What an equal earlier call gave, with heap cells of its own; None where there is none."""
     try:
         found = ip.memo.get(_key(ip, fn, args))
         if not isinstance(found, Memory):
@@ -92,27 +98,26 @@ def recall(ip: "Interpreter", fn: Func, args: tuple[CallArg, ...]) -> AnyValue |
     for reads in ip.reading:
         for store, name, was in found.reads:
             reads.names.setdefault((id(store), name), (store, was))
-    if found.raised:
-        ip.raised = d.join(ip.raised, found.raised)
     fresh = {old: ip.state.new(Const(None)) for old in found.heap}
     for old, content in found.heap.items():
         ip.state.set(ip.state.heap, fresh[old].id, moved(content, fresh))
-    return moved(found.value, fresh)
+    return Hit(moved(found.value, fresh), found.raised)
 
 
 def begin(ip: "Interpreter") -> Reads:
     """Start noting what a call reads."""
     reads = Reads(ip.state.next, len(ip.scopes), ip.raised)
-    ip.raised = ()
+    ip.raised = None
     ip.reading.append(reads)
     return reads
 
 
-def cancel(ip: "Interpreter", reads: Reads) -> None:
-    """Stop noting."""
+def cancel(ip: "Interpreter", reads: Reads) -> Deps | None:
+    """Stop noting; what decided that the call raised, None where it did not."""
     if ip.reading and ip.reading[-1] is reads:
         ip.reading.pop()
-    ip.raised = d.join(reads.raised, ip.raised)
+    thrown, ip.raised = ip.raised, reads.raised
+    return thrown
 
 
 def note(ip: "Interpreter", store: Store, name: str, value: AnyValue | None) -> None:

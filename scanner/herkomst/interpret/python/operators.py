@@ -57,7 +57,7 @@ def binary(ip: "Interpreter", op: str, a: AnyValue, b: AnyValue, spans: tuple[Sp
         return _identity(ip, op, x, y, span)
     if op in ("in", "notin"):
         return contains(ip, x, y, op == "notin", spans, span, site, a, b)
-    if isinstance(x, Series | Table) or isinstance(y, Series | Table):
+    if isinstance(x, Series | Table) or isinstance(y, Series | Table) or library.is_operand(x):
         made = library.binary(ip, op, a, b, spans, span, site)
         if made is not None:
             return made
@@ -176,7 +176,7 @@ def unary(ip: "Interpreter", op: str, a: AnyValue, operand: Span, span: Span, si
             return Const(value, x.span, x.deps)
         except (TypeError, KeyError):
             return Cell(x.deps)
-    if isinstance(x, Series | Table) or (isinstance(x, Obj) and not x.cls.startswith("user:")):
+    if isinstance(x, Series | Table) or library.is_operand(x):
         made = library.binary(ip, op, a, None, (operand,), span, site)
         if made is not None:
             return made
@@ -218,7 +218,7 @@ def contains(
                     return FALSE if negated else TRUE
             elif y.rest is None and all(isinstance(i, Const) for i in items) and not x.deps and not y.deps:
                 return TRUE if negated else FALSE
-    if isinstance(x, Series | Table) or isinstance(y, Series | Table):
+    if isinstance(x, Series | Table) or isinstance(y, Series | Table) or library.is_operand(x):
         made = library.binary(ip, "notin" if negated else "in", a, b, spans, span, site)
         if made is not None:
             return made
@@ -295,13 +295,13 @@ def _sequences(ip: "Interpreter", op: str, x: Seq, y: Seq) -> AnyValue | None:
         from herkomst.interpret.python.join import Joiner
 
         if x.rest is None:
-            made = Seq(x.kind, x.items + y.items, y.rest, deps)
+            made = Seq(x.kind, x.items + y.items, y.rest, deps, y.rows)
         else:
             rest: AnyValue | None = x.rest
             joiner = Joiner(ip, ip.here(), ip.site(0))
             for item in (*y.items, *((y.rest,) if y.rest is not None else ())):
                 rest = joiner.values(rest, item)
-            made = Seq(x.kind, x.items, rest, deps)
+            made = Seq(x.kind, x.items, rest, deps, x.rows or y.rows)
         return made if x.kind == "tuple" else ip.new(made)
     if op in ("-", "|", "&", "^"):
         from herkomst.interpret.python.containers import set_operation

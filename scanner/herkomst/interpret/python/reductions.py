@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
 from herkomst.interpret.python.containers import any_item, items_of, rows_of
+from herkomst.interpret.python.gathered import aggregated, decided, sorted_by
 from herkomst.interpret.python.values import with_deps
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Cell, Const, Deps, Map, Ref, Seq
@@ -34,10 +35,8 @@ def sort(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) ->
     items, rest = items_of(ip, args[0].value, span)
     x = ip.deref(args[0].value)
     deps = x.deps if isinstance(x, Seq) else ()
-    key = next((a.value for a in args if a.keyword == "key"), None)
-    if key is not None:
-        item = any_item(ip, args[0].value, span)
-        deps = d.join(deps, d.through(ip.deps(ip.call(key, (item,), {}, span)), "SORT", span, op="sort"))
+    if any(a.keyword == "key" for a in args):
+        deps = d.join(deps, sorted_by(ip, args[0].value, args, span))
     return ip.new(Seq("list", ordered(items, args, ip), rest, deps, rows_of(ip, args[0].value)))
 
 
@@ -52,10 +51,12 @@ def extreme(name: str) -> Handler:
             key = next((a.value for a in args if a.keyword == "key"), None)
             if key is not None:
                 item = any_item(ip, given[0].value, span)
-                decided = d.through(ip.deps(ip.call(key, (item,), {}, span)), "SORT", span, op="sort")
+                picked = decided(ip, given[0].value)
+                by = d.join(sorted_by(ip, given[0].value, args, span), picked)
                 held = ip.deref(item)
-                return ip.new(with_deps(held, decided)) if isinstance(item, Ref) else with_deps(item, decided)
-            return Cell(d.through(d.join(*(ip.deps(a.value) for a in args)), "AGGREGATION" if rest is not None else "TRANSFORMATION", span, op="aggregated"))
+                return ip.new(with_deps(held, by)) if isinstance(item, Ref) else with_deps(item, by)
+            more = decided(ip, given[0].value)
+            return Cell(d.through(d.join(*(ip.deps(a.value) for a in args), more), "AGGREGATION" if rest is not None else "TRANSFORMATION", span, op="aggregated"))
         values = tuple(ip.deref(a.value) for a in given)
         if all(isinstance(v, Const) for v in values):
             return _best(name, values)
@@ -86,7 +87,7 @@ def total(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -
         made = binary(ip, "+", made, item, (span, span), span, site)
     if rest is not None:
         return Cell(d.join(ip.deps(made), d.through(ip.deps(rest), "AGGREGATION", span, op="aggregated"),
-                           d.through(_collection_deps(ip, args[0].value), "AGGREGATION", span, op="aggregated")))
+                           d.through(decided(ip, args[0].value), "AGGREGATION", span, op="aggregated")))
     return with_deps(made, _collection_deps(ip, args[0].value))
 
 
@@ -114,6 +115,6 @@ def any_all(name: str) -> Handler:
                 open_ = True
             deps = d.join(deps, more)
         if rest is not None:
-            deps = d.join(deps, d.through(ip.deps(rest), "AGGREGATION", span, op="aggregated"))
+            deps = d.join(deps, aggregated(ip, args[0].value, rest, span))
         return Cell(d.through(deps, "TRANSFORMATION", span)) if open_ or deps else Const(not decided)
     return handler

@@ -9,6 +9,8 @@ from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg, LibraryCall
 from herkomst.interpret.python.memo import note
 from herkomst.interpret.python.values import NONE
+from herkomst.interpret.verbs.rowsets import filtered
+from herkomst.model.graph import Dataset
 from herkomst.model.places import Span
 from herkomst.model.python_ir import Sql
 from herkomst.model.values import AnyValue, Choice, Const, Deps, Obj, Opaque, Ref, Seq, Table, Text
@@ -242,7 +244,10 @@ def as_frame(ip: "Interpreter", args: tuple[CallArg, ...], span: Span) -> CallAr
     names = next((ip.strings(a.value) for a in args if a.keyword == "columns"), None)
     if names is not None and row.ordered and not row.rests and len(names) == len(columns):
         columns = {str(n.value): node for n, node in zip(names, columns.values(), strict=True)}
-    frame = Table(row.dataset, columns, row.rests, row.index, row.rows, row.ordered, False, "pandas.DataFrame", row.deps)
+    kept = x.rows if isinstance(x, Seq) and x.rows is not None else row.rows
+    frame = Table(row.dataset, columns, row.rests, row.index, kept, row.ordered, False, "pandas.DataFrame", row.deps)
+    if isinstance(x, Seq) and x.deps:                   # picked or put in order: that decides who is in it
+        frame = filtered(ip, frame, Dataset("frame", ip.target or "rows", f"{ip.site(0)}:{span.line}.{span.column}"), x.deps, span)
     return CallArg(ip.new(frame), first.span, first.keyword)
 
 

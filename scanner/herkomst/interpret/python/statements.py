@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from herkomst.interpret import deps as d
+from herkomst.interpret.python import conditions as condition
 from herkomst.interpret.python import control, imports
 from herkomst.interpret.python.classes import name_of
+from herkomst.interpret.python.conditions import test
 from herkomst.interpret.python.expressions import evaluate
 from herkomst.interpret.python.functions import BREAK, CONTINUE, FALL, RAISE, RETURN
 from herkomst.interpret.python.interp import Budget
@@ -211,7 +213,7 @@ def _run(ip: "Interpreter", s: Run) -> int:
 def _raise(ip: "Interpreter", s: Raise) -> int:
     if s.value is not None:
         evaluate(ip, s.value)
-    ip.raised = d.join(ip.raised, (x for x in ip.control() if x.cause != "dataset"))
+    ip.raise_()
     return RAISE
 
 
@@ -241,7 +243,9 @@ def _scope(ip: "Interpreter", s: Scope) -> int:
 
 
 def _assert(ip: "Interpreter", s: Assert) -> int:
-    evaluate(ip, s.test)
+    truth, deps = test(ip, evaluate(ip, s.test))
+    if truth is not True or deps:
+        ip.raise_(condition.control(ip, deps, ip.span(s.test)))
     return FALL
 
 

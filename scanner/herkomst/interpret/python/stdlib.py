@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
-from herkomst.interpret.python import instances
+from herkomst.interpret.python import gathered, instances
 from herkomst.interpret.python.containers import any_item, items_of
 from herkomst.interpret.python.strings import join_path, joined, path_text
 from herkomst.interpret.python.values import NONE, UNKNOWN
@@ -42,6 +42,9 @@ def call(ip: "Interpreter", path: str, args: tuple[CallArg, ...], span: Span, si
         return Opaque(why="argument")
     if path.startswith(("random.", "secrets.")):
         return _random(ip, path.rpartition(".")[2], args, span)
+    if path.startswith("statistics.") and args:
+        many = any_item(ip, args[0].value, span)
+        return Cell(d.join(gathered.aggregated(ip, args[0].value, many, span), *(ip.deps(a.value) for a in args[1:])))
     if path.startswith("math.") and args:
         values = [ip.deref(a.value) for a in args]
         return Cell(d.through(d.join(*(ip.deps(v) for v in values)), "TRANSFORMATION", span, op="computed"))
@@ -94,10 +97,6 @@ def _namedtuple(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: 
     if len(names) == 1:
         names = tuple(Const(n) for n in str(names[0].value).replace(",", " ").split())
     return Obj("collections.namedtuple", fields={"names": Seq("tuple", tuple(names))})
-
-
-def _defaultdict(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
-    return ip.new(Map((), None))
 
 
 def _partial(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
@@ -231,12 +230,13 @@ _CALLS: dict[str, Handler] = {
     "os.path.exists": lambda ip, a, s, t: Cell(()), "os.path.isfile": lambda ip, a, s, t: Cell(()),
     "pathlib.Path.cwd": lambda ip, a, s, t: Obj("pathlib.Path", fields={"path": Const("")}),
     "copy.copy": _copy, "copy.deepcopy": _copy, "collections.OrderedDict": lambda ip, a, s, t: ip.call(Lib("builtins.dict"), [x.value for x in a], {}, s),
-    "collections.defaultdict": _defaultdict, "collections.namedtuple": _namedtuple, "collections.Counter": lambda ip, a, s, t: Cell(
-        d.through(d.join(*(ip.deps(x.value) for x in a)), "AGGREGATION", s)),
+    "collections.defaultdict": gathered.defaultdict, "collections.namedtuple": _namedtuple, "collections.Counter": gathered.counter,
+    "heapq.nlargest": gathered.largest, "heapq.nsmallest": gathered.largest, "heapq.heappush": gathered.push, "heapq.heappop": gathered.taken,
+    "heapq.heapify": gathered.heaped, "heapq.heappushpop": gathered.push, "heapq.heapreplace": gathered.push, "itertools.groupby": gathered.grouped,
     "functools.partial": _partial, "functools.reduce": _reduce, "functools.wraps": _decorator, "functools.lru_cache": _class_decorator,
     "functools.cache": _pass, "contextlib.contextmanager": _pass, "typing.cast": lambda ip, a, s, t: a[1].value if len(a) > 1 else None,
     "itertools.chain": _chain, "itertools.chain.from_iterable": _chain_iterable, "itertools.product": _product,
-    "itertools.combinations": _combinations, "itertools.islice": _pass, "dataclasses.asdict": instances.dumped, "dataclasses.astuple": instances.values,
+    "itertools.combinations": _combinations, "itertools.islice": gathered.cut, "dataclasses.asdict": instances.dumped, "dataclasses.astuple": instances.values,
     "dataclasses.field": _field, "dataclasses.dataclass": _class_decorator, "dataclasses.replace": instances.copied, "copy.replace": instances.copied, "pydantic.Field": _field,
     "argparse.ArgumentParser": _arguments, "optparse.OptionParser": _arguments, "sys.argv": _arguments, "csv.DictReader": _reader,
     "operator.itemgetter": lambda ip, a, s, t: Obj("operator.itemgetter", fields={"names": Seq("tuple", tuple(x.value for x in a))}),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from herkomst.interpret import deps as d
 from herkomst.interpret.python.containers import any_item, lookup, slice_of, text_slice
 from herkomst.interpret.python.fields import nested, read_field, read_opaque
+from herkomst.interpret.python.gathered import supplied
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.values import UNKNOWN, with_deps
 from herkomst.interpret.verbs import library
@@ -51,7 +52,7 @@ def index_value(
     key = ip.deref(parts[0]) if len(parts) == 1 and not tuple_ else Seq("tuple", parts)
     match x:
         case Map():
-            return lookup(ip, x, key, span)
+            return lookup(ip, supplied(ip, receiver, x, key, span), key, span)
         case Seq():
             return _position(ip, x, key, span)
         case Const() | Text():

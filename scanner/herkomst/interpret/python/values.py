@@ -49,7 +49,7 @@ def with_deps(value: AnyValue, more: Deps) -> AnyValue:
         case Map():
             return Map(value.items, value.rest, d.join(value.deps, more))
         case Series():
-            return Series(value.name, d.join(value.deps, more), value.rows, value.index)
+            return Series(value.name, d.join(value.deps, more), value.rows, value.index, value.dtype)
         case Opaque():
             return Opaque(d.join(value.deps, more), value.base, value.why)
         case Obj():

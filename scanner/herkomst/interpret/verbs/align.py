@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import Machine
-from herkomst.interpret.verbs.rowsets import decides_rows
+from herkomst.interpret.verbs.rowsets import decides_rows, tests_of_rows
 from herkomst.interpret.verbs.tables import levels
 from herkomst.model.graph import Node
 from herkomst.model.places import Span
@@ -29,8 +29,14 @@ def only(m: Machine, own: Node | None, other: Node | None) -> Deps:
     """What decides which rows are in ``other`` and does not decide those of ``own``."""
     if other is None or own == other:
         return ()
-    shared = {x.node for x in decides_rows(m, own)}
-    return tuple(x for x in decides_rows(m, other) if x.subtype != "SORT" and x.node not in shared)
+    passed: set[Node] = set()
+    shared = {_written(x) for x in tests_of_rows(m, own, passed)}
+    return d.join(x for x in tests_of_rows(m, other, passed) if x.subtype != "SORT" and _written(x) not in shared)
+
+
+def _written(x: Dep) -> tuple[Node, Span | None, tuple[str, ...]]:
+    """What makes two conditions one: the same test at the same place. The same column may be tested again, for something else."""
+    return x.node, x.span, x.literals
 
 
 def index(value: Series | Table) -> tuple[tuple[str, Node], ...]:

@@ -2,7 +2,7 @@
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import LibraryCall, Machine
-from herkomst.interpret.verbs import align, choosing, expressions, rename, tables
+from herkomst.interpret.verbs import align, choosing, dtypes, expressions, rename, tables
 from herkomst.interpret.verbs.indexing import POSITIONS, Parts, is_mask, is_slice, pseudo, whole_slice
 from herkomst.interpret.verbs.scope import names_of
 from herkomst.model.graph import Dataset, column
@@ -94,6 +94,8 @@ def put(m: Machine, table: Table, names: tuple[Const, ...], value: AnyValue, spa
         found = d.join(many[i], m.control()) if many is not None else deps_of(m, inner, table, span)
         made = column(dataset, name)
         m.emit.deps(made, found, const.span or span, "computed", "name" if const.span else "call")
+        if many is None:
+            dtypes.put(m, made, inner)
         rests = table.rests if name in table.columns else tuple(tables.exclude(m, r, (name,)) for r in table.rests)
         table = tables.replace(table, columns={**table.columns, name: made}, rests=rests)
         if name == tables.ANY:
@@ -178,6 +180,7 @@ def _assign_cells(
         if old is not None and not every:
             m.emit.edge(old, made, "IDENTITY", const.span or span, "name" if const.span else "call", "column")
         m.emit.deps(made, d.join(new, decided), const.span or span, "computed")
+        dtypes.put(m, made, inner if many is None else None, None if every else old)
         rests = table.rests if name in table.columns else tuple(tables.exclude(m, r, (name,)) for r in table.rests)
         table = tables.replace(table, columns={**table.columns, name: made}, rests=rests)
     m.store(receiver, table)

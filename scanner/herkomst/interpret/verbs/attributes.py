@@ -2,7 +2,7 @@
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import Machine
-from herkomst.interpret.verbs import tables, types
+from herkomst.interpret.verbs import dtypes, tables, types
 from herkomst.knowledge import libraries
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Bound, Cell, Const, Dep, Map, Obj, Opaque, Seq, Series, Table
@@ -91,6 +91,8 @@ def attribute(m: Machine, receiver: AnyValue, name: str, span: Span) -> AnyValue
         return _series(m, receiver, inner, name, span)
     if isinstance(inner, Bound):
         return _bound(m, inner, name, span)
+    if isinstance(inner, Obj) and inner.cls == dtypes.CLS:
+        return inner if name in ("type", "name") else dtypes.letters(inner) if name in ("kind", "char") else Cell()
     if isinstance(inner, Obj):
         return _object(m, receiver, inner, name, span)
     if isinstance(inner, Opaque):
@@ -191,7 +193,7 @@ def _series(m: Machine, receiver: AnyValue, s: Series, name: str, span: Span) ->
         made = tables.replace(tables.of_series(m, s, None), columns=dict(s.index), index={}, kind="pandas.Index.values")
         return m.new(made) if s.index else Series(None, (), s.rows)
     if name == "dtype":
-        return Obj("pandas.dtype", "", "", {}, s.deps)
+        return Obj("pandas.dtype", "", "", {"holds": Const(kind)} if (kind := dtypes.of_value(m, s)) else {}, s.deps)
     if name in {"is_unique", "is_monotonic_increasing", "hasnans", "nbytes", "ndim"}:
         return Cell(d.through(s.deps, "AGGREGATION", span, op="aggregated"))
     return Bound(receiver, f"pandas.Series.{name}")

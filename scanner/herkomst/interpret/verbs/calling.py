@@ -12,6 +12,7 @@ from herkomst.interpret.verbs import (
     branches,
     chain,
     drop,
+    dtypes,
     expand,
     fitted,
     group,
@@ -74,6 +75,8 @@ def invoke(m: Machine, c: LibraryCall, owner: AnyValue | None = None, action: st
         kept = [v for v in made if v is not None]
         return None if not kept else kept[0] if len(kept) == 1 else Choice(tuple(kept[:8]), receiver.deps)
     path = pack.canonical(c.path)
+    if path.startswith("pandas.api.types.is_") and c.args:
+        return dtypes.test(m, path, m.deref(c.args[0].value))
     entry = pack.find(path)
     if entry is None and receiver is not None:
         entry = _by_receiver(m, pack, receiver, path.rpartition(".")[2])
@@ -100,7 +103,7 @@ def run(m: Machine, c: LibraryCall, entry: Entry, pack: Pack, owner: AnyValue | 
     made: AnyValue = _default(s)
     for case in entry.cases:
         if fits(s, case.when):
-            made = RUN[case.effect.verb](s, case.effect.args)
+            made = dtypes.after(m, c, RUN[case.effect.verb](s, case.effect.args))
             break
     if entry.inplace and c.receiver is not None and (entry.inplace == "true" or s.const(entry.inplace) is True):
         m.store(c.receiver, m.deref(made))

@@ -150,9 +150,10 @@ def _by_index(m: Machine, table: Table, names: Table, span: Span, c: LibraryCall
         return replace(table, one=table.one)
     columns: dict[str, Node] = {}
     for const in known:
-        node = tables.field(m, table, str(const.value), span)
+        name = str(const.value)
+        node = tables.field(m, table, name, span)
         if node is not None:
-            columns[str(const.value)] = node
+            columns[name] = node
     rests = names.rests if table.rests else ()
     if (names.rests and not table.rests) or tables.ANY in names.columns:
         return any_of(m, table, span, dataset)

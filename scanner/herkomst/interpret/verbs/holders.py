@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import tables
+from herkomst.interpret.verbs import align, tables
 from herkomst.interpret.verbs.drop import certain
 from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.graph import Dataset, column, rest, rows
@@ -46,6 +46,26 @@ def pair(s: Scope, a: dict[str, Any]) -> AnyValue:
     if "labels" in a:
         return s.m.new(Map(tuple((Const(k), v) for k, v in zip(a["labels"], values, strict=False))))
     return values[0] if len(values) == 1 else Seq("tuple", tuple(values)) if values else NONE
+
+
+def aligned(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """Two values on the index of both: a row that only one of them has is empty in the other, or in neither result."""
+    sides = [s.m.deref(v) for v in s.all(a.get("others"))]
+    left, right = (*sides, None, None)[:2]
+    if not isinstance(left, (Series, Table)) or not isinstance(right, (Series, Table)):
+        return pair(s, a)
+    rows = tables.join_rows(s.m, (left.rows, right.rows), s.frame(), s.c.span)
+    index = {**dict(align.index(left)), **dict(align.index(right))}
+    why = align.both(s.m, left, (right,), s.c.span)
+    made: list[AnyValue] = []
+    for number, side in enumerate((left, right)):
+        if isinstance(side, Series):
+            made.append(Series(side.name, d.join(side.deps, why), rows, tuple(index.items())))
+        else:
+            frame = Dataset("frame", side.dataset.name, f"{s.frame().point}~{number}")
+            changed = tables.each(s.m, side, frame, lambda _, node: d.join((Dep(node),), why), s.c.span, "join")
+            made.append(s.m.new(tables.replace(changed, rows=rows, index=index)))
+    return Seq("tuple", tuple(made))
 
 
 def batches(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -108,6 +128,7 @@ WAYS: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {
     "columns": by_columns,
     "folds": folds,
     "pair": pair,
+    "aligned": aligned,
     "batches": batches,
     "subplots": subplots,
     "standard": standard,

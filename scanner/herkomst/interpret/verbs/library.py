@@ -12,9 +12,9 @@ Conventions the core can rely on:
 """
 
 from herkomst.interpret.machine import LibraryCall, Machine
-from herkomst.interpret.verbs import assigning, attributes, calling, indexing, operators, tables, types
+from herkomst.interpret.verbs import assigning, attributes, calling, dtypes, indexing, masks, operators, tables, types
 from herkomst.model.places import Span
-from herkomst.model.values import AnyValue, Const, Deps, Table
+from herkomst.model.values import AnyValue, Const, Deps, Obj, Table
 
 _NOWHERE = Span("", 0, 0, 0, 0)
 
@@ -89,6 +89,11 @@ def iterate(m: Machine, value: AnyValue, span: Span) -> tuple[tuple[AnyValue, ..
     """What a loop over the value meets: known items in order, and one value that stands for further ones (None: none).
     A frame or Index gives its names; a Series or row iterator one abstract item. None: not a library's value."""
     return operators.iterate(m, value, span)
+
+
+def is_operand(value: AnyValue) -> bool:
+    """Whether operators take it although it is no frame: a test on names (``df.columns != "y"``), the type of a column."""
+    return isinstance(value, Obj) and value.cls in (masks.CLS, dtypes.CLS)
 
 
 def truth(m: Machine, value: AnyValue) -> tuple[bool | None, Deps] | None:

@@ -235,7 +235,7 @@ def apply_function(s: Scope, function: AnyValue, value: AnyValue) -> AnyValue:
 def lookup(s: Scope, mapping: Map, deps: Deps) -> Cell:
     """A dict as code list: the value is encoded; what the dict's values are computed from flows too."""
     words = literals(s, [mapping])
-    values = d.join(*(s.m.deps(v) for _, v in mapping.items), () if mapping.rest is None else s.m.deps(mapping.rest))
+    values = d.join(*(s.m.deps(v) for _, v in mapping.items), () if mapping.rest is None else s.m.deps(mapping.rest), mapping.deps)
     return Cell(d.join(d.through(deps, "TRANSFORMATION", s.c.span, op="encoded", literals=words), values))
 
 

@@ -2,7 +2,7 @@
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import LibraryCall, Machine
-from herkomst.interpret.verbs import align, choosing, levels, tables
+from herkomst.interpret.verbs import align, choosing, dtypes, levels, masks, tables
 from herkomst.interpret.verbs.map import by_name
 from herkomst.model.graph import Dataset
 from herkomst.model.places import Span
@@ -18,15 +18,15 @@ def binary(
     """See ``library.binary``."""
     a = m.deref(left)
     b = m.deref(right) if right is not None else None
+    if isinstance(a, Obj) and a.cls == dtypes.CLS and b is not None:
+        return dtypes.asked(m, b, a, op in {"!=", "notin"}) if op in {"==", "!=", "in", "notin"} else None
     if op in {"in", "notin"}:
         return _contains(m, op, a, b)
     if op in {"is", "isnot", "not"}:
         return None
-    if isinstance(a, Obj):
-        if op != "~" or a.cls != "pandas.mask":
-            return None
-        side = {"left": "kept", "kept": "left"}.get(str(m.deref(a.fields["rest"]).value), "")  # type: ignore[union-attr]
-        return tables.replace(a, fields={"kept": a.fields["left"], "left": a.fields["kept"], "rest": Const(side)})
+    mask = masks.combined(m, op, a, b)
+    if mask is not None:
+        return mask
     index = next((x for x in (a, b) if isinstance(x, Table) and x.kind in _KEEP), None)
     if index is not None:
         return _names(m, op, a, b, index, span)
@@ -53,7 +53,7 @@ def binary(
         if name is None and any(x.node.dataset.name[:1] == "<" for x in main.deps):
             name = main.name                # an expression keeps the name of its first column
         found = d.join(change(main.deps), d.through(more, "TRANSFORMATION", span, op=word), by_index)
-        return Series(name, found, rows, main.index)
+        return Series(name, found, rows, main.index, dtypes.combined(m, op, a, b))
     tabular = [x for x in others if isinstance(x, Table)]
     more = d.join(*(m.deps(x) for x in others if not isinstance(x, Table)), () if main.one else align.both(m, main, others, span))
     if main.one:
@@ -127,11 +127,9 @@ def _names(m: Machine, op: str, a: AnyValue, b: AnyValue | None, index: Table, s
         return Cell()
     if op in {"==", "!="} and index.kind == "pandas.Index":
         named = m.known(b if index is a else a) if b is not None else None
-        if named is not None and len(named) == 1 and isinstance(named[0], str):        # a mask of names stands for the names it keeps
-            if op == "!=":
-                return m.new(tables.without(m, index, (named[0],)))
-            if named[0] in index.columns:
-                return m.new(tables.replace(index, columns={named[0]: index.columns[named[0]]}, rests=()))
+        if named is not None and len(named) == 1 and isinstance(named[0], str) and tables.ANY not in index.columns:
+            mask = masks.one(m, index, named[0])
+            return masks.combined(m, "~", mask, None) or mask if op == "!=" else mask
     if index.kind == "pandas.dtypes" or op in _COMPARE or b is None:
         return Series(None, ())
     other = b if index is a else a

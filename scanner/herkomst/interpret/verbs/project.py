@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from herkomst.interpret.verbs import choosing, expressions, tables
+from herkomst.interpret.verbs import choosing, expressions, masks, tables
 from herkomst.interpret.verbs.scope import NONE, Scope, names_of
-from herkomst.model.values import AnyValue, Const, Obj, Opaque, Table
+from herkomst.model.values import AnyValue, Const, Opaque, Table
 
 _TESTS: dict[str, Callable[[str, str], bool]] = {
     "like": lambda pattern, name: pattern in name,
@@ -29,7 +29,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         assert chosen is not None
         if a.get("mask"):
             names = names_of(s.m, chosen)
-            return Opaque() if names is None else _mask(_named(s, table, names), tables.without(s.m, table, (str(n.value) for n in names)))
+            return Opaque() if names is None else masks.made(_named(s, table, names), tables.without(s.m, table, (str(n.value) for n in names)))
         return s.put(choosing.choose(s.m, table, chosen, s.span(a["columns"]), s.c))
     for key, holds in _TESTS.items():
         patterns = s.names(a.get(key))
@@ -40,23 +40,17 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         if table.rests:
             made = tables.together_possible(s.m, made, s.span(a[key]), s.frame())
         if a.get("mask"):
-            return _mask(made, tables.replace(table, columns={n: c for n, c in table.columns.items() if n not in kept}), "left")
+            return masks.made(made, tables.replace(table, columns={n: c for n, c in table.columns.items() if n not in kept}), "left")
         return s.put(made)
     if a.get("mask"):               # by what is not known, or by nothing that a name says (``duplicated``): each name may be kept
         some = choosing.any_of(s.m, table, s.c.span, s.frame())
-        return _mask(some, some if any(k in a for k in _TESTS) else table, "left")
+        return masks.made(some, some if any(k in a for k in _TESTS) else table, "left")
     return s.put(table)
 
 
 def _named(s: Scope, table: Table, names: tuple[Const, ...]) -> Table:
     found = {str(n.value): node for n in names if (node := tables.field(s.m, table, str(n.value), n.span or s.c.span)) is not None}
     return tables.replace(table, columns={n: c for n, c in found.items() if n != tables.ANY}, rests=())
-
-
-def _mask(kept: Table, left: Table, rest: str = "") -> AnyValue:
-    """A mask over names: those it keeps and those it leaves (``~`` swaps them). ``rest``: the side that names which are not known are
-    put on, where that is not exact."""
-    return Obj("pandas.mask", "", "", {"kept": kept, "left": left, "rest": Const(rest)})
 
 
 def _pop(s: Scope, a: dict[str, Any], table: Any) -> AnyValue:

@@ -47,18 +47,25 @@ def filtered(
     return replace(table, rows=made)
 
 
-def decides_rows(m: Machine, node: Node | None, seen: set[Node] | None = None) -> Deps:
+def decides_rows(m: Machine, node: Node | None) -> Deps:
     """What decides which rows are in a row set, as dependencies of an aggregate over them."""
-    if node is None:
-        return ()
-    seen = set() if seen is None else seen
-    if node in seen or len(seen) > 64:
-        return ()
-    seen.add(node)
-    made: list[Deps] = []
-    for e in incoming(m.emit, node):
-        if e.source.kind == "rows":
-            made.append(decides_rows(m, e.source, seen))
-        elif not e.direct:
-            made.append((Dep(e.source, e.subtype, e.span, e.span_kind, e.op, e.literals, e.reasons, e.gated, e.cause),))
-    return d.join(*made)
+    return d.join(tests_of_rows(m, node, set()))
+
+
+def tests_of_rows(m: Machine, node: Node | None, seen: set[Node]) -> tuple[Dep, ...]:
+    """Every test that decided which rows are in a row set, also several of one column; row sets in ``seen`` (those gone through are
+    added) are left out."""
+    made: list[Dep] = []
+    left = [node] if node is not None and node not in seen else []
+    budget = 64
+    while left and budget:
+        budget -= 1
+        node = left.pop()
+        seen.add(node)
+        for e in incoming(m.emit, node):
+            if e.source.kind != "rows":
+                if not e.direct:
+                    made.append(Dep(e.source, e.subtype, e.span, e.span_kind, e.op, e.literals, e.reasons, e.gated, e.cause))
+            elif e.source not in seen:
+                left.append(e.source)
+    return tuple(made)

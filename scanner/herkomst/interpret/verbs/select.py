@@ -3,16 +3,11 @@
 from typing import Any
 
 from herkomst.interpret.machine import Machine
-from herkomst.interpret.verbs import choosing, tables
+from herkomst.interpret.verbs import choosing, dtypes, tables
 from herkomst.interpret.verbs.scope import NONE, Scope, is_none
 from herkomst.model.graph import Dataset, column
 from herkomst.model.places import Span
-from herkomst.model.values import AnyValue, Obj, Table
-
-_NUMERIC = {"number", "int", "float", "int64", "float64", "int32", "float32", "numeric", "numpy.number", "integer"}
-_TEXT = {"object", "category", "string", "str", "O", "bool"}
-_SQL_NUMERIC = ("int", "num", "dec", "float", "double", "real", "money", "number", "serial", "long")
-_SQL_TEXT = ("char", "text", "str", "object", "categ", "enum", "bool")
+from herkomst.model.values import AnyValue, Lib, Obj, Seq, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -37,7 +32,7 @@ def of_type(m: Machine, table: Table, include: set[str] | None, exclude: set[str
     """The columns that hold these kinds (``number``, ``text``) and not those; where no schema tells, each may (possible)."""
     kept: dict[str, Any] = {}
     for name, node in table.columns.items():
-        inside = _inside(_type(m, node), include, exclude)
+        inside = _inside(dtypes.of_node(m, node), include, exclude)
         if inside is False:
             continue
         if inside:
@@ -69,32 +64,20 @@ def _kinds(s: Scope, name: Any) -> set[str] | None:
 
 
 def _words(s: Scope, value: AnyValue) -> set[str]:
-    known = s.m.strings(value) or ()
-    words = {str(k.value) for k in known}
-    made = set()
-    for w in words:
-        made.add("number" if w in _NUMERIC else "text" if w in _TEXT else w)
-    return made or {"?"}
-
-
-def _type(m: Machine, node: Any, depth: int = 0) -> str:
-    """number, text or '' from the schema of the dataset a column comes from unchanged."""
-    if node.dataset.kind in {"table", "file"}:
-        schema = m.view.schema(node.dataset.kind, node.dataset.name)
-        for c in schema.columns if schema is not None else ():
-            if c.name == node.name and c.type:
-                low = c.type.lower()
-                return "number" if any(w in low for w in _SQL_NUMERIC) else "text" if any(w in low for w in _SQL_TEXT) else ""
-        return ""
-    edges = tables.incoming(m.emit, node)
-    if len(edges) == 1 and edges[0].subtype == "IDENTITY" and edges[0].source.kind == "column" and depth < 8:
-        return _type(m, edges[0].source, depth + 1)
-    return ""
+    known = s.m.strings(value)
+    if known is not None:
+        return {str(k.value) for k in known}
+    items = [s.m.deref(i) for i in value.items] if isinstance(value, Seq) and value.rest is None else [value]
+    found = set()
+    for item in items:
+        one = s.m.strings(item)
+        found |= {str(k.value) for k in one} if one else {item.path if isinstance(item, Lib) else "?"}
+    return found or {"?"}
 
 
 def _inside(kind: str, include: set[str] | None, exclude: set[str] | None) -> bool | None:
-    if not kind or (include is not None and "?" in include) or (exclude is not None and "?" in exclude):
-        return None
-    if exclude is not None and kind in exclude:
+    out = False if exclude is None else dtypes.passes(kind, exclude)
+    inside = True if include is None else dtypes.passes(kind, include)
+    if out or inside is False:
         return False
-    return include is None or kind in include
+    return None if out is None or inside is None else True

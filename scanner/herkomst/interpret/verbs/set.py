@@ -3,7 +3,7 @@
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import expressions, stages, tables
+from herkomst.interpret.verbs import dtypes, expressions, stages, tables
 from herkomst.interpret.verbs import filter as filtering
 from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.graph import Dataset, Node, column
@@ -113,6 +113,7 @@ def one(s: Scope, table: Table, dataset: Any, name: Const, value: AnyValue) -> T
     found = s.m.deps(expressions.bind(s.m, value, table, s.c.span)) if not isinstance(value, Const) else ()
     made = column(dataset, str(name.value))
     s.m.emit.deps(made, d.join(found, s.m.control()), name.span or s.c.span, "computed")
+    dtypes.put(s.m, made, value)
     rests = (
         table.rests if str(name.value) in table.columns else tuple(tables.exclude(s.m, r, (str(name.value),)) for r in table.rests)
     )

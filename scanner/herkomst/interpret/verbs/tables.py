@@ -262,17 +262,22 @@ def of_seq(m: Machine, value: Seq, c: LibraryCall) -> Table:
     if records and len(records) == len(items):
         frame = replace(unite(m, records, c), one=False, kind="pandas.DataFrame", rows=value.rows or rows_of(m, items))
         decided = d.join(value.deps, *(i.deps for i in items if isinstance(i, Map)))
-        return filtered(m, frame, m.frame("", c), decided, c.span) if decided else frame
+        return _picked(m, frame, decided, c)
     dataset = m.frame("", c)
     lists = [i for i in items if isinstance(i, Seq) and i.items and i.rest is None]
     if lists and len(lists) == len(items) and len({len(i.items) for i in lists}) == 1:
         columns = {str(n): column(dataset, str(n)) for n in range(len(lists[0].items))}
         for n, node in enumerate(columns.values()):
-            m.emit.deps(node, d.join(*(m.deps(i.items[n]) for i in lists), value.deps), c.span, "computed")
-        return Table(dataset, columns, rows=value.rows or rows_of(m, items))
+            m.emit.deps(node, d.join(*(m.deps(i.items[n]) for i in lists)), c.span, "computed")
+        return _picked(m, Table(dataset, columns, rows=value.rows or rows_of(m, items)), value.deps, c)
     made = column(dataset, "0" if all(isinstance(i, (Const, Cell, Text)) for i in items) else ANY)
-    m.emit.deps(made, d.join(*(m.deps(i) for i in items), value.deps), c.span, "computed")
-    return Table(dataset, {made.name: made}, rows=value.rows or rows_of(m, items))
+    m.emit.deps(made, d.join(*(m.deps(i) for i in items), () if items else value.deps), c.span, "computed")
+    return _picked(m, Table(dataset, {made.name: made}, rows=value.rows or rows_of(m, items)), value.deps, c)
+
+
+def _picked(m: Machine, frame: Table, decided: Deps, c: LibraryCall) -> Table:
+    """The frame of a list of which something decided what is in it, and in which order."""
+    return filtered(m, frame, m.frame("", c), decided, c.span) if decided else frame
 
 
 def rows_of(m: Machine, values: Iterable[AnyValue]) -> Node | None:

@@ -1,0 +1,119 @@
+"""Builtins that look at what a value is: its type, its fields by name, the names around it."""
+
+from typing import TYPE_CHECKING
+
+from herkomst.interpret import deps as d
+from herkomst.interpret.machine import CallArg
+from herkomst.interpret.python import instances
+from herkomst.interpret.python.values import NONE, UNKNOWN
+from herkomst.model.places import Span
+from herkomst.model.values import AnyValue, Bound, Cell, Class, Const, Func, Lib, Map, Obj, Seq, Series, Table, Text
+
+if TYPE_CHECKING:
+    from herkomst.interpret.python.interp import Interpreter
+
+
+def is_instance(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    """``isinstance(value, kinds)``, where the shape of the value tells."""
+    if len(args) != 2:
+        return None
+    x, kinds = ip.deref(args[0].value), ip.deref(args[1].value)
+    names = [k.path for k in (kinds.items if isinstance(kinds, Seq) else (kinds,)) if isinstance(k, Lib)]
+    actual = _types(ip, x)
+    if not actual or not names or (isinstance(x, Table) and x.one is None):
+        if isinstance(x, Obj) and isinstance(kinds, Class):
+            from herkomst.interpret.python import classes
+
+            cls = classes.of_object(ip, x)
+            if cls is not None:
+                return Const(any(c.path == kinds.path and c.offset == kinds.offset for c in classes.linear(ip, cls)))
+        return Cell(())
+    return Const(any(n in actual or n.rpartition(".")[2] in actual for n in names))
+
+
+def _types(ip: "Interpreter", x: AnyValue) -> set[str]:
+    match x:
+        case Const():
+            if x.value is None:
+                return {"NoneType"}
+            return {type(x.value).__name__, "object"} | ({"int", "Number"} if isinstance(x.value, int) else set())
+        case Text():
+            return {"str"}
+        case Seq():
+            return {x.kind, "Sequence", "Iterable", "Collection", "collections.abc.Iterable"}
+        case Map():
+            return {"dict", "Mapping", "MutableMapping"}
+        case Func() | Lib() | Bound():
+            return {"function", "Callable"}
+        case Series():
+            return {"Series", "pandas.Series"}
+        case Table() if x.one is False:
+            return {x.kind.rpartition(".")[2], x.kind} if x.kind else set()
+    return set()
+
+
+def get_attribute(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    """``getattr(value, name)``."""
+    from herkomst.interpret.python.attributes import get
+
+    if len(args) < 2:
+        return None
+    name = ip.deref(args[1].value)
+    if isinstance(name, Const) and isinstance(name.value, str):
+        return get(ip, args[0].value, name.value, name.span or span, "", site)
+    x = ip.deref(args[0].value)
+    return Cell(d.through(d.join(ip.deps(x), d.through(ip.deps(name), "CONDITIONAL")), "TRANSFORMATION", span))
+
+
+def set_attribute(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    """``setattr(value, name, new)``."""
+    from herkomst.interpret.python.targets import set_field
+
+    if len(args) == 3:
+        x, name = ip.deref(args[0].value), ip.deref(args[1].value)
+        if isinstance(x, Obj) and isinstance(name, Const):
+            set_field(ip, args[0].value, x, str(name.value), args[2].value)
+    return NONE
+
+
+def has_attribute(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    """``hasattr(value, name)``."""
+    x = ip.deref(args[0].value) if args else UNKNOWN
+    name = ip.known(args[1].value) if len(args) > 1 else None
+    if isinstance(x, Obj) and name and isinstance(name[0], str) and name[0] in x.fields:
+        return Const(True)
+    return Cell(())
+
+
+def type_of(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    """``type(value)``."""
+    from herkomst.interpret.python import classes
+
+    x = ip.deref(args[0].value) if args else UNKNOWN
+    if isinstance(x, Obj):
+        cls = classes.of_object(ip, x)
+        return cls if cls is not None else Lib(x.cls) if x.cls else UNKNOWN
+    if isinstance(x, Const) and x.value is not None:
+        return Lib(f"builtins.{type(x.value).__name__}")
+    return UNKNOWN
+
+
+def super_of(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    """``super()``."""
+    act = next((a for a in reversed(ip.acts) if a.self_value is not None), None)
+    if act is None or act.self_value is None or act.self_class is None:
+        return UNKNOWN
+    return Obj("super", fields={"self": act.self_value, "class": act.self_class})
+
+
+def variables(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    """``vars(value)`` and ``locals()``."""
+    x = ip.deref(args[0].value) if args else UNKNOWN
+    if isinstance(x, Obj):
+        return ip.new(Map(tuple((Const(k), v) for k, v in instances.shown(x).items())))
+    return ip.new(Map(tuple((Const(k), v) for k, v in ip.act.scope.vars.items()))) if not args else UNKNOWN
+
+
+def global_names(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
+    """``globals()``."""
+    return Map(tuple((Const(k), v) for k, v in ip.act.scope.module.vars.items()))
