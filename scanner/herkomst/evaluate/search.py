@@ -3,11 +3,11 @@
 One breadth-first search per decision point over (node, state). A state is what a path amounts to so far: its subtype (along a
 path the first INDIRECT subtype from the source wins, else the strongest of IDENTITY < TRANSFORMATION < AGGREGATION), whether a
 step is only possible, gated, or has a technical cause. Each state of a node is reached once, by the fewest steps; ties go to
-the edge that sorts first. Work is linear in edges times states.
+the edge that sorts first; a state that only adds a doubt to one reached before is not followed. Work is linear in edges times states.
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -55,6 +55,7 @@ class Arrows:
         self._examples: list[Edge] = []
         self._state_ids: dict[State, int] = {}
         self.next: dict[tuple[int, int], int] = {}
+        self._better: list[int] = []
         for target, edges in graph.into.items():
             self.into[self.number(target)] = [(self.number(e.source), self._kind(e), e) for e in edges]
 
@@ -75,6 +76,11 @@ class Arrows:
             self._examples.append(edge)
         return found
 
+    @property
+    def kinds(self) -> int:
+        """How many kinds of edges there are."""
+        return len(self._examples)
+
     def before(self, kind: int, state: int) -> int:
         """The number of the state of a path with one more edge of a kind at its beginning. States before any edge: -1, and -2 for
         the role of the row set."""
@@ -86,6 +92,18 @@ class Arrows:
                 self.states.append(made)
             self.next[kind, state] = found
         return found
+
+
+    def better(self) -> list[int]:
+        """State -> a bit for itself and every state that says the same without a doubt or a condition: where a node was reached so in
+        no more steps, a doubtful way to the same effect adds nothing."""
+        while len(self._better) < len(self.states):
+            self._better = [
+                sum(1 << i for i, b in enumerate(self.states)
+                    if (b.cause, b.rows, b.subtype) == (a.cause, a.rows, a.subtype) and b.possible <= a.possible and b.gated <= a.gated)
+                for a in self.states
+            ]
+        return self._better
 
 
 _KEPT: "WeakKeyDictionary[LineageGraph, Arrows]" = WeakKeyDictionary()
@@ -112,6 +130,34 @@ def upstream(graph: LineageGraph, starts: Iterable[Node]) -> set[Node]:
     return {known.nodes[i] for i in seen}
 
 
+class Found(Mapping[Node, "dict[State, tuple[int, Edge, State | None]]"]):
+    """What a search reached: node -> state -> (steps, next edge, state at the next node). Made of numbers when it is asked for: most
+    nodes of most searches never are."""
+
+    def __init__(self, known: Arrows, reached: dict[int, list[tuple[int, int, Edge, int]]]) -> None:
+        self._known, self._reached = known, reached
+        self._made: dict[Node, dict[State, tuple[int, Edge, State | None]]] = {}
+
+    def __getitem__(self, node: Node) -> dict[State, tuple[int, Edge, State | None]]:
+        made = self._made.get(node)
+        if made is None:
+            named = self._known.states
+            made = self._made[node] = {
+                named[s]: (n, e, named[after] if after >= 0 else None) for s, n, e, after in self._reached[self._known.ids[node]]
+            }
+        return made
+
+    def __contains__(self, node: object) -> bool:
+        return self._known.ids.get(node) in self._reached       # type: ignore[call-overload]
+
+    def __iter__(self) -> Iterator[Node]:
+        nodes = self._known.nodes
+        return (nodes[i] for i in self._reached)
+
+    def __len__(self) -> int:
+        return len(self._reached)
+
+
 class Reach:
     """Everything from which a set of sink nodes is reached.
 
@@ -125,31 +171,33 @@ class Reach:
         self.graph = graph
         self.starts = frozenset(n for n, _ in starts)
         known = arrows(graph)
-        into, steps_before, before = known.into, known.next, known.before
-        reached: dict[int, dict[int, tuple[int, Edge, int]]] = {}
+        reached: dict[int, list[tuple[int, int, Edge, int]]] = {}
         queue = deque((known.number(n), -2 if r else -1, 0) for n, r in starts)
+        into, before = known.into, known.before
+        seen = [0] * len(known.nodes)               # node -> a bit for every state it was reached in
+        after: dict[int, list[int]] = {}            # state -> kind of edge -> state before it
+        better: list[int] = []
         work = 0
         while queue and work < BUDGET:
             node, state, steps = queue.popleft()
+            row = after.get(state)
+            if row is None:
+                row = after[state] = [before(kind, state) for kind in range(known.kinds)]
+                better = known.better()
+            steps += 1
             for source, kind, edge in into[node]:
-                made = steps_before.get((kind, state))
-                if made is None:
-                    made = before(kind, state)
-                states = reached.get(source)
-                if states is None:
-                    reached[source] = {made: (steps + 1, edge, state)}
-                elif made in states:
+                made = row[kind]
+                if seen[source] & better[made]:
                     continue
+                if seen[source]:
+                    reached[source].append((made, steps, edge, state))
                 else:
-                    states[made] = (steps + 1, edge, state)
+                    reached[source] = [(made, steps, edge, state)]
+                seen[source] |= 1 << made
                 work += 1
-                queue.append((source, made, steps + 1))
-        nodes, named = known.nodes, known.states
-        self.found: dict[Node, dict[State, tuple[int, Edge, State | None]]] = {
-            nodes[i]: {named[s]: (n, e, named[after] if after >= 0 else None) for s, (n, e, after) in states.items()}
-            for i, states in reached.items()
-        }
-        self.cut = bool(queue) or not graph.cut.isdisjoint(self.found)
+                queue.append((source, made, steps))
+        self.found: Mapping[Node, dict[State, tuple[int, Edge, State | None]]] = Found(known, reached)
+        self.cut = bool(queue) or any(n in self.found for n in graph.cut)
 
     def best(self, node: Node) -> tuple[State, int]:
         """The strongest state of a node, and its number of steps."""

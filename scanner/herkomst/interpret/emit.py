@@ -27,6 +27,14 @@ class Emitter:
         self.noted: set[Node] = set()
         self.kinds: dict[Node, str] = {}
         """What columns made here hold (number, text, bool), where that is known."""
+        self.rested = 0
+        """Edges into Rests so far: what was worked out from Rests holds until there is another (``remembered``)."""
+        self.fresh: set[Node] = set()
+        """Rests that are being made: nothing was worked out from them yet, so their edges change nothing that is remembered."""
+        self.repeated = 0
+        """Edges given again to a Rest without some names: two names are four Rests, ten a thousand, where joins hang together."""
+        self._from_rests: dict[tuple[str, Node, object], Node | None] = {}
+        self._at = -1
         self.statements = self.partial = self.unparsed = self.steps = 0
         self.called = True
         """False while a function that nothing calls is interpreted: steps get the reason ``uncalled``."""
@@ -42,6 +50,16 @@ class Emitter:
             if made not in self.edges:
                 self.edges[made] = None
                 self.into.setdefault(target, []).append(made)
+                if target.kind == "rest" and target not in self.fresh:
+                    self.rested += 1
+
+    def remembered(self) -> dict[tuple[str, Node, object], Node | None]:
+        """What was worked out from Rests (a question, a Rest, a name -> a node) since one last got an edge. Rests of frames
+        hang together in diamonds, a join after a join: without this every way through them is walked, which is exponential."""
+        if self._at != self.rested:
+            self._from_rests.clear()
+            self._at = self.rested
+        return self._from_rests
 
     def deps(self, target: Node, deps: Iterable[Dep], span: Span, op: str = "", span_kind: SpanKind = "call") -> None:
         """An edge per dependency; a dependency's own place, operation and kind win over the defaults given here."""

@@ -145,6 +145,10 @@ def _deps(s: Scope, table: Table, keys: list[Any]) -> Deps:
     return d.join(made)
 
 
+_RESTS = 16
+"""More Rests than this in one table: which of them a column comes from is no longer kept apart (a frame joined with itself doubles)."""
+
+
 def _rests(
     s: Scope,
     left: Table,
@@ -158,8 +162,14 @@ def _rests(
     named = set(columns) | set(shared)
     kept = [tables.exclude(s.m, r, named) for r in left.rests]
     moved: list[Node] = []
-    for i, r in enumerate(right.rests):
-        base = tables.exclude(s.m, r, set(shared) | set(right.columns))
+    bases = [tables.exclude(s.m, r, set(shared) | set(right.columns)) for r in right.rests]
+    if len(kept) + len(bases) > _RESTS and len(bases) > 1:
+        made = rest(dataset, tuple(sorted(set.intersection(*(set(b.excluded) if b.name == "{c}" else set() for b in bases)))), "{c}")
+        for base in bases:
+            s.m.emit.edge(base, made, "IDENTITY", s.c.span, "call", "join", reasons=("candidates",))
+        s.m.emit.deps(made, keys, s.c.span, "join")
+        return kept, [made]
+    for i, base in enumerate(bases):
         own = Dataset("frame", dataset.name, f"{dataset.point}#{i}")
         made = rest(own, base.excluded if base.name == "{c}" else (), "{c}")
         s.edge(base, made, "IDENTITY", None, "join")

@@ -15,6 +15,10 @@ from herkomst.model.values import Table
 ANY = "*"
 """Name of the one column of a table in which columns were mixed or are not known: it answers for every name."""
 
+REPEATED = 30_000
+"""Edges in a unit that are given again to Rests that leave out more names. After that such a Rest is only said to come from the one
+before it: what it leaves out counts as possible again, nothing is lost."""
+
 NOWHERE = Span("", 0, 0, 0, 0)
 replace = msgspec.structs.replace
 
@@ -52,6 +56,10 @@ def in_rest(m: Machine, node: Node, name: str) -> Node | None:
     if not derived(m, node):
         return column(node.dataset, bases[0])
     made = column(node.dataset, name)
+    asked = ("in", node, name)
+    if asked in m.emit.remembered():
+        return made
+    m.emit.remembered()[asked] = made
     edges = incoming(m.emit, node)
     doubt = ("candidates",) if len(bases) > 1 else ()
     for e in edges:
@@ -100,10 +108,22 @@ def exclude(m: Machine, node: Node, names: Iterable[str]) -> Node:
     if bases <= set(node.excluded):
         return node
     made = replace(node, excluded=tuple(sorted({*node.excluded, *bases})))
-    if derived(m, node):
-        for e in incoming(m.emit, node):
+    asked = ("without", node, made)
+    if derived(m, node) and asked not in m.emit.remembered():
+        m.emit.remembered()[asked] = made
+        new = made not in m.emit.into and made not in m.emit.fresh
+        if new:
+            m.emit.fresh.add(made)
+        edges = incoming(m.emit, node)
+        m.emit.repeated += len(edges)
+        if m.emit.repeated > REPEATED:
+            m.emit.edge(node, made, "IDENTITY", edges[0].span if edges else NOWHERE, "call", "copied", reasons=("budget",))
+            edges = ()
+        for e in edges:
             source = exclude(m, e.source, bases) if e.source.kind == "rest" else e.source
             m.emit.edge(source, made, e.subtype, e.span, e.span_kind, e.op, e.literals, e.reasons, e.gated, e.cause)
+        if new:
+            m.emit.fresh.discard(made)
     return made
 
 
