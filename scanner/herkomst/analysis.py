@@ -129,6 +129,7 @@ def _analysis(
         UnitId("python" if f.kind in PYTHON else "dbt" if f.kind == "dbt" else "sql", f.path)
         for f in files if f.kind in PYTHON + SQL and f.path in tree.facts
     ]
+    units += [UnitId("experiment", path) for path, facts in sorted(tree.facts.items()) if facts.experiment]
     solved = Solver(tree, units, _interpreter(tree), store, salt, declared, may_make).solve()
     say("joining the graph")
     results = list(solved.results.values())
@@ -154,6 +155,10 @@ def _interpreter(tree: Tree) -> Callable[[UnitId, Any], UnitResult]:
             from herkomst.interpret.python import interpret_module
 
             return interpret_module(unit, view)
+        if unit.kind == "experiment":
+            from herkomst.interpret.sql.experiment import interpret_experiment
+
+            return interpret_experiment(unit, view)
         from herkomst.interpret.sql import interpret_sql
 
         ir = tree.sql_ir(unit.path)

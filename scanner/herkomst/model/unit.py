@@ -73,9 +73,9 @@ class Read(msgspec.Struct, frozen=True, order=True, gc=False):
 
 
 class UnitId(msgspec.Struct, frozen=True, order=True):
-    """A module, notebook, SQL script or dbt model: its kind and path."""
+    """A module, notebook, SQL script, dbt model or experiment file: its kind and path."""
 
-    kind: Literal["python", "sql", "dbt"]
+    kind: Literal["python", "sql", "dbt", "experiment"]
     path: str
 
 

@@ -1,6 +1,7 @@
 """The files of a tree, read at most once each and kept by digest: small facts for every file, the IR only when asked for."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from concurrent.futures import Executor
 from pathlib import Path
@@ -19,6 +20,9 @@ from herkomst.solve.personal import without_personal_data
 PYTHON, SQL, DOCS = ("python", "notebook"), ("sql", "dbt"), ("yaml", "json", "toml", "ini", "csv", "parquet")
 """Bytes read of a CSV file: its first lines. A data line is never kept."""
 
+_EXPERIMENT = re.compile(r"^feature_aggregations[ \t]*:", re.MULTILINE)
+"""The key that a triage experiment cannot do without, at the top of the document."""
+
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -29,6 +33,7 @@ class FileFacts(msgspec.Struct, frozen=True):
     tables      SQL: (tables it reads, tables it writes), plain names, for the same purpose.
     lines       (followed, not relevant, not followed) lines of Python and SQL; zeros for documents.
     statements  (parsed, partial, unparsed).
+    experiment  a document that describes models to be made, with their features: a unit of its own.
     """
 
     gaps: tuple[Gap, ...] = ()
@@ -40,6 +45,7 @@ class FileFacts(msgspec.Struct, frozen=True):
     statements: tuple[int, int, int] = (0, 0, 0)
     dialect: str = ""
     guessed: bool = False
+    experiment: bool = False
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -97,11 +103,12 @@ def _read(setting: Setting, file: SourceFile, data: bytes, whole: bool) -> tuple
         return _read_sql(setting, file, text)
     from herkomst.read.docs import declares, read_doc
 
+    experiment = file.kind == "yaml" and _EXPERIMENT.search(text) is not None
     declared = None if whole else declares(file.path, file.kind, text)
     if declared is not None:
-        return FileFacts(schemas=declared), b""
+        return FileFacts(schemas=declared, experiment=experiment), b""
     doc = read_doc(file.path, file.kind, text)
-    return FileFacts(doc.gaps, schemas=doc.schemas), _encode(doc)
+    return FileFacts(doc.gaps, schemas=doc.schemas, experiment=experiment), _encode(doc)
 
 
 def _read_python(file: SourceFile, text: str) -> tuple[FileFacts, bytes]:

@@ -51,7 +51,7 @@ def exports(ip: "Interpreter", scope: Scope) -> Exports:
                         stack.append(cell)
 
     names = {k: v for k, v in scope.vars.items() if not (k.startswith("__") and k != "__all__")}
-    names |= {STORED + k: v for k, v in ip.kept.items() if not k.startswith("kedro:")}
+    names |= {STORED + k: v for k, v in ip.kept.items() if not k.startswith(("kedro:", "airflow:"))}
     for value in names.values():
         reach(value)
     for old, new in fresh.items():

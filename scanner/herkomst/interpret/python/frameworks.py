@@ -1,9 +1,9 @@
-"""Hand-overs that frameworks make between pieces of code: Luigi tasks, Kedro nodes, Parquet through pyarrow, futures of task runners."""
+"""Hand-overs that frameworks make between pieces of code: Luigi tasks, Airflow operators, Kedro nodes, Parquet through pyarrow, futures."""
 
 from typing import TYPE_CHECKING
 
 from herkomst.interpret.machine import CallArg, LibraryCall
-from herkomst.interpret.python import classes, kedro
+from herkomst.interpret.python import airflow, classes, kedro
 from herkomst.interpret.python.values import NONE
 from herkomst.interpret.verbs import library
 from herkomst.model.places import Span
@@ -21,6 +21,8 @@ def call(
     ip: "Interpreter", path: str, receiver: AnyValue | None, args: tuple[CallArg, ...], span: Span, name_span: Span, site: str,
 ) -> AnyValue | None:
     """A call of a framework; None where there is no model here."""
+    if path.startswith("airflow."):
+        return airflow.call(ip, path, receiver, args, span, site)
     if path in kedro.NODES:
         return kedro.node(ip, args, span, site)
     if path.startswith("luigi."):
@@ -59,7 +61,7 @@ def _luigi(
         return Obj("luigi.Target", site, "", {"path": found if found is not None else Opaque()})
     if name.endswith("Parameter"):
         default = next((a.value for a in args if a.keyword == "default"), None)
-        return default if isinstance(default, Const) else Opaque(why="argument")
+        return default if default is not None and isinstance(ip.deref(default), Const | Seq | Map) else Opaque(why="argument")
     return NONE if name in ("build", "run") else None
 
 
