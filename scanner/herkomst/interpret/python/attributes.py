@@ -144,9 +144,9 @@ def _table(ip: "Interpreter", receiver: AnyValue, x: Table | Series, name: str, 
         return read_field(ip, x, name, span, site)
     if isinstance(x, Table) and x.one is None and name == "get":
         return Bound(receiver, "dict.get")
-    if isinstance(x, Table) and x.one is None and x.kind == "" and name not in DICT_METHODS and name not in x.columns and frame_only(name):
+    if isinstance(x, Table) and x.one is None and x.kind == "" and name not in DICT_METHODS and name not in x.columns and (kind := frame(name)):
         # it is used as a frame is: from now on it is one
-        x = replace_table(x, one=False, kind="pandas.DataFrame")
+        x = replace_table(x, one=False, kind=kind)
         if isinstance(receiver, Ref):
             ip.store(receiver, x)
         else:
@@ -163,9 +163,11 @@ def _table(ip: "Interpreter", receiver: AnyValue, x: Table | Series, name: str, 
     return Bound(receiver, f"{library.type_path(ip, receiver) or 'pandas.Series'}.{name}")
 
 
-def frame_only(name: str) -> bool:
-    """Whether only a frame (not a record) has such an attribute."""
-    return name in ("columns", "loc", "iloc", "at", "iat", "dtypes", "shape") or f"pandas.DataFrame.{name}" in libraries.pack().entries
+def frame(name: str) -> str:
+    """The kind of frame that has such an attribute, where only a frame (not a record) has it; '' where it tells nothing."""
+    if name in ("columns", "loc", "iloc", "at", "iat", "dtypes", "shape") or f"pandas.DataFrame.{name}" in libraries.pack().entries:
+        return "pandas.DataFrame"
+    return library.frame_of(name)
 
 
 def is_field(x: Series) -> bool:

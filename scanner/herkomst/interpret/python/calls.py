@@ -66,6 +66,9 @@ def evaluate_call(ip: "Interpreter", node: Call) -> AnyValue:
             got = _field(ip, x, func, args)
             if got is not None:
                 return got
+        if isinstance(x, Table | Opaque) and (callee is None or isinstance(callee, Cell | Opaque | Series)):
+            found = library.by_arguments(ip, receiver, func.name, args)
+            callee = found if found is not None else callee
         if callee is None:
             return unmodelled(ip, f"{dotted(func) or func.name}", args, ip.span(node), receiver, dotted(func), ip.site(node.start))
         if isinstance(callee, Cell | Opaque | Series):

@@ -1,8 +1,8 @@
 """``value.name`` where value belongs to a library."""
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.machine import Machine
-from herkomst.interpret.verbs import dtypes, tables, types
+from herkomst.interpret.machine import CallArg, Machine
+from herkomst.interpret.verbs import dtypes, expressions, tables, types
 from herkomst.knowledge import libraries
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Bound, Cell, Const, Dep, Map, Obj, Opaque, Seq, Series, Table
@@ -41,11 +41,6 @@ _FRAME_ONLY = frozenset(
         "notnull",
         "isna",
         "notna",
-        "withColumn",
-        "withColumnRenamed",
-        "with_columns",
-        "groupBy",
-        "toPandas",
         "to_pandas",
         "melt",
         "query",
@@ -297,6 +292,20 @@ def opaque(m: Machine, receiver: AnyValue, o: Opaque, name: str, span: Span) -> 
         return Bound(receiver, "role.transformer.fit_transform")
     if name in _MODEL_ONLY:
         return Bound(receiver, f"role.estimator.{name}")
+    frame = types.frame_of(libraries.pack(), name)
+    if frame:
+        return Bound(receiver, f"{frame}.{name}")
     if name in _FRAME_ONLY:
         return Bound(receiver, f"pandas.DataFrame.{name}")
+    return None
+
+
+def by_arguments(m: Machine, receiver: AnyValue, name: str, args: tuple[CallArg, ...]) -> AnyValue | None:
+    """The method of something nothing is known of that is given column expressions of one library: only its frames take those."""
+    for arg in args:
+        value = m.deref(arg.value)
+        kind = expressions.type_of(value) if isinstance(value, Series) else ""
+        frame = next((f for f in types.FRAMES if kind and f.partition(".")[0] == kind.partition(".")[0]), "")
+        if frame and f"{frame}.{name}" in libraries.pack().entries:
+            return Bound(receiver, f"{frame}.{name}")
     return None

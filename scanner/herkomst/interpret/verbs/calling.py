@@ -9,6 +9,7 @@ from herkomst.interpret import deps as d
 from herkomst.interpret.machine import LibraryCall, Machine
 from herkomst.interpret.verbs import (
     aggregate,
+    attributes,
     branches,
     chain,
     drop,
@@ -37,7 +38,7 @@ from herkomst.interpret.verbs import set as setting
 from herkomst.interpret.verbs.scope import NONE, Scope, fits
 from herkomst.knowledge import libraries
 from herkomst.knowledge.libraries import Entry, Pack, Param
-from herkomst.model.values import AnyValue, Choice, Const, Obj, Opaque, Ref, Series
+from herkomst.model.values import AnyValue, Bound, Choice, Const, Obj, Opaque, Ref, Series, Table
 
 RUN: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {
     "source": source.run,
@@ -77,12 +78,26 @@ def invoke(m: Machine, c: LibraryCall, owner: AnyValue | None = None, action: st
     path = pack.canonical(c.path)
     if path.startswith("pandas.api.types.is_") and c.args:
         return dtypes.test(m, path, m.deref(c.args[0].value))
+    if isinstance(receiver, Table) and receiver.dataset.kind == "param" and receiver.kind == types.FRAMES[0]:
+        c, path = _guessed(m, c, receiver, path, pack)
     entry = pack.find(path)
     if entry is None and receiver is not None:
         entry = _by_receiver(m, pack, receiver, path.rpartition(".")[2])
     if entry is None:
         return construct(m, c, pack, path) if c.receiver is None else None
     return run(m, c, entry, pack, owner, action)
+
+
+def _guessed(m: Machine, c: LibraryCall, receiver: Table, path: str, pack: Pack) -> tuple[LibraryCall, str]:
+    """The call of a frame that came as an argument and was taken for one of pandas: what only another library's frames have, or are
+    given, says which it is."""
+    name = path.rpartition(".")[2]
+    found = attributes.by_arguments(m, receiver, name, c.args)
+    frame = found.path.rpartition(".")[0] if isinstance(found, Bound) else types.frame_of(pack, name)
+    if not frame or frame == receiver.kind:
+        return c, path
+    made = msgspec.structs.replace(c, receiver=m.new(msgspec.structs.replace(receiver, kind=frame)), path=f"{frame}.{name}")
+    return made, made.path
 
 
 def _by_receiver(m: Machine, pack: Pack, receiver: AnyValue, name: str) -> Entry | None:

@@ -11,8 +11,9 @@ Conventions the core can rely on:
 - Every function takes Ref, Choice and Opaque operands. None means: no model, do what the core does with unknown things.
 """
 
-from herkomst.interpret.machine import LibraryCall, Machine
+from herkomst.interpret.machine import CallArg, LibraryCall, Machine
 from herkomst.interpret.verbs import assigning, attributes, calling, dtypes, indexing, masks, operators, tables, types
+from herkomst.knowledge import libraries
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Const, Deps, Obj, Table
 
@@ -33,6 +34,17 @@ def attribute(m: Machine, receiver: AnyValue, name: str, span: Span) -> AnyValue
     accessors and indexers (``loc``, ``str``: a Bound), model attributes, and library methods (a Bound with the path to
     call). For an Opaque: a Bound where only a frame or an estimator has such a method. None: not a library's value."""
     return attributes.attribute(m, receiver, name, span)
+
+
+def by_arguments(m: Machine, receiver: AnyValue, name: str, args: tuple[CallArg, ...]) -> AnyValue | None:
+    """``receiver.name`` for an Opaque that is called with column expressions of a library: the method of that library's frames.
+    None: there is no such method, or nothing among the arguments tells."""
+    return attributes.by_arguments(m, receiver, name, args)
+
+
+def frame_of(name: str) -> str:
+    """The kind of frame that alone has a method of this name (``withColumn``), '' where none or several have."""
+    return types.frame_of(libraries.pack(), name)
 
 
 def index(

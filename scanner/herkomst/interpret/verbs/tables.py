@@ -191,7 +191,7 @@ def as_table(m: Machine, value: AnyValue, c: LibraryCall | None = None) -> Table
         return unite(m, found, c) if found else None
     if isinstance(inner, Opaque):
         if inner.base is not None:
-            return Table(inner.base, {}, (rest(inner.base),), rows=rows(inner.base), one=None)
+            return Table(inner.base, {}, (rest(inner.base),), rows=rows(inner.base), one=None, kind=_kind(c))
         return unknown(m, inner.deps, c) if c is not None else None
     if isinstance(inner, Obj):
         if "table" in inner.fields:
@@ -206,6 +206,12 @@ def as_table(m: Machine, value: AnyValue, c: LibraryCall | None = None) -> Table
     if isinstance(inner, Cell) and c is not None:
         return unknown(m, inner.deps, c)
     return None
+
+
+def _kind(c: LibraryCall | None) -> str:
+    """The type of frame that the called method belongs to."""
+    owner = c.path.rpartition(".")[0] if c is not None else ""
+    return owner if owner in ("polars.DataFrame", "pyspark.sql.DataFrame") else "pandas.DataFrame"
 
 
 def of_series(m: Machine, s: Series, c: LibraryCall | None) -> Table:

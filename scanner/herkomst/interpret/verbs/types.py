@@ -93,6 +93,19 @@ def path_of(value: AnyValue) -> str:
     return ""
 
 
+FRAMES = ("pandas.DataFrame", "polars.DataFrame", "pyspark.sql.DataFrame")
+_ANYONES = frozenset({"group_by", "order_by", "to_dicts", "to_json", "is_empty"})
+"""Methods that query builders and records have as well."""
+
+
+def frame_of(pack: Pack, name: str) -> str:
+    """The kind of frame that alone has a method of this name (``withColumn``), '' where several have it or it is a plain word, which
+    anything may have."""
+    found = [f for f in FRAMES if f"{f}.{name}" in pack.entries]
+    plain = name.islower() and "_" not in name
+    return found[0] if len(found) == 1 and not plain and name not in _ANYONES and found[0] != FRAMES[0] else ""
+
+
 def role_by_name(path: str, libraries: tuple[str, ...]) -> str:
     """What a class that no file lists is for, from its name, when its library is one of estimators."""
     root, _, _ = path.partition(".")
