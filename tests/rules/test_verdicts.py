@@ -1,6 +1,7 @@
 """No text that people read judges: messages, pages, report words, notes, labels and law notes, in both languages."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from herkomst.report.words import WORDS
 
 DESIGN = {"en": {"proven", "clean", "ok", "compliant", "justified"},
           "nl": {"bevinding", "overtreding", "schending", "bewezen", "schoon", "rechtmatig", "discriminerend"}}
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 QUESTIONS = {"report.lawful", "report.proper"}
 """Headings of what people fill in; the tool leaves them blank."""
 
@@ -25,7 +27,33 @@ def texts(language: str) -> dict[str, str]:
     for c in lexicon().table.categories.values():
         made[f"{c.category} label"] = c.label_nl if language == "nl" else c.label_en
         made |= {f"{c.category} law {i}": law.note.nl if language == "nl" else law.note.en for i, law in enumerate(c.law)}
+    for e in lexicon().table.entries:
+        if e.note:
+            made[f"{e.category}/{e.entry} note"] = e.note if isinstance(e.note, str) else getattr(e.note, language)
     return made
+
+
+def test_what_is_said_of_an_attribute_is_said_in_both_languages() -> None:
+    said = [e for e in lexicon().table.entries if e.note]
+    assert len(said) > 20
+    assert [e.entry for e in said if isinstance(e.note, str) or e.note.en == e.note.nl] == []
+
+
+def test_every_evidence_is_said_in_dutch() -> None:
+    """What the classifier gives as evidence on real projects: each part fits a note that has a Dutch text."""
+    from herkomst import scan
+
+    fits = [re.compile("(.+?)".join(map(re.escape, re.split(r"\{\d\}", n.en))), re.DOTALL) for n in notes().notes]
+    found = {e for name in ("duo-profile", "values", "identifiers", "sex-proxies") for r in scan([FIXTURES / name]).results
+             for u in r.uses for e in u.label.evidence}
+    assert len(found) > 20
+    assert [part for e in sorted(found) for part in e.split("; ") if not any(f.fullmatch(part) for f in fits)] == []
+
+
+def test_sources_in_dutch_are_sources() -> None:
+    table = lexicon().table
+    assert set(table.dutch) < set(table.sources)
+    assert [a for a in notes().authorities if a not in table.dutch] == []
 
 
 @pytest.mark.parametrize("language", ["en", "nl"])

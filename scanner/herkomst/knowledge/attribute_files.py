@@ -71,7 +71,8 @@ class Entry(msgspec.Struct, frozen=True):
     imports: dict[str, str] = {}
     derivations: tuple[Derivation, ...] = ()
     secrets: tuple[str, ...] = ()
-    note: str = ""
+    note: Said | str = ""
+    """What people should know of it; one text stands for both languages."""
 
 
 class Category(msgspec.Struct, frozen=True):
@@ -152,6 +153,7 @@ class Table(msgspec.Struct, frozen=True):
     traps: tuple[Trap, ...] = ()
     context: Context = Context()
     sources: dict[str, str] = {}
+    dutch: dict[str, str] = {}
     elements: dict[str, str] = {}
     patterns: dict[str, str] = {}
     selftest: dict[str, str] = {}
@@ -209,7 +211,7 @@ class _File:
 def read_tables(files: Sequence[Path]) -> Table:
     """All files as one table; later files add entries to categories that exist. Raises RuleError."""
     parts: dict[str, Any] = {"categories": {}, "entries": [], "domains": [], "fingerprints": [], "traps": [], "context": Context(),
-                             "sources": {}, "elements": {}, "patterns": {}, "selftest": {}, "no_match": [], "places": {}}
+                             "sources": {}, "dutch": {}, "elements": {}, "patterns": {}, "selftest": {}, "no_match": [], "places": {}}
     for path in files:
         file = _File(path)
         if "category" in file.data:
@@ -295,7 +297,7 @@ def _maps(*names: tuple[str, str]) -> Callable[[_File, dict[str, Any]], None]:
 
 
 _KINDS: dict[Any, Callable[[_File, dict[str, Any]], None]] = {
-    "sources": _maps(("sources", "sources")), "values": _list_of("domains", "domains", Domain), "context": _context,
+    "sources": _maps(("sources", "sources"), ("dutch", "dutch")), "values": _list_of("domains", "domains", Domain), "context": _context,
     "fingerprints": _list_of("fingerprints", "fingerprints", Fingerprint),
     "lo3": _maps(("elements", "elements"), ("patterns", "patterns")), "traps": _list_of("traps", "traps", Trap),
     "selftest": _maps(("match", "selftest")),
@@ -319,6 +321,9 @@ def _check_references(parts: dict[str, Any]) -> None:
             category, _, entry = about.partition("/")
             if category not in parts["categories"] or (entry and (category, entry) not in entries):
                 dangling(print_, f"fingerprint {print_.id}: {column} names {about}", "use category or category/entry")
+    for source in parts["dutch"]:
+        if source not in parts["sources"]:
+            raise RuleError(f"dutch names source {source}, which does not exist", file="", line=0, remedy="list it under sources first")
     for entry in parts["entries"]:
         for source in entry.authority:
             if source not in parts["sources"]:

@@ -58,6 +58,16 @@ def criteria(decision: DecisionPoint, language: str) -> str:
     return text
 
 
+def category(ident: str, language: str) -> str:
+    """What a criterion is about: the category's id, which the configuration uses too; in Dutch its label."""
+    if language != "nl":
+        return ident
+    from herkomst.knowledge.attributes import lexicon
+
+    known = lexicon().table.categories.get(ident)
+    return ident if known is None else known.label_nl[:1].lower() + known.label_nl[1:]
+
+
 def source_name(node: Node) -> str:
     """``dbo.persoon.nationaliteit_code`` for a column, the dataset's name for its rows or the rest of its columns."""
     if node.kind == "column" and node.dataset.kind in ("table", "file"):

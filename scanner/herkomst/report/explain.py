@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 import msgspec
 
+from herkomst.knowledge.attribute_files import Said
 from herkomst.knowledge.attributes import lexicon
+from herkomst.knowledge.notes import note
 from herkomst.model.decision import Result, Use
 from herkomst.model.report import ScanReport
 from herkomst.report import about
@@ -43,15 +45,15 @@ def _facts(use: Use, language: str, width: int) -> list[Line]:
     known = table.categories.get(use.label.category)
     entry = next((e for e in table.entries if (e.category, e.entry) == (use.label.category, use.label.entry)), None)
     called = (known.label_nl if language == "nl" else known.label_en) if known else use.label.category
-    laws = [f"{law.note.nl if language == 'nl' else law.note.en} ({law.as_of}; {authorities(law.source)})" for law in known.law] if known else []
+    laws = [f"{law.note.nl if language == 'nl' else law.note.en} ({law.as_of}; {authorities(law.source, language)})" for law in known.law] if known else []
     rows = [
         ("explain.column", about.source_name(use.column)),
         ("explain.attribute", f"{use.label.category}: {called} ({say(language, f'class.{use.label.cls}')})"),
         ("explain.checked", say(language, f"checked.{entry.checked}") if entry is not None else ""),
-        ("explain.entry", entry.note if entry is not None else ""),
+        ("explain.entry", _said(entry.note, language) if entry is not None else ""),
         *(("explain.law", text) for text in laws),
-        ("explain.evidence", "; ".join(mask(e) for e in use.label.evidence)),
-        ("explain.authority", authorities(use.label.authority, whole=True)),
+        ("explain.evidence", "; ".join(note(mask(e), language) for e in use.label.evidence)),
+        ("explain.authority", authorities(use.label.authority, language, whole=True)),
         ("explain.effects", ", ".join(f"{e} ({say(language, 'effect.' + e.partition('/')[2])})" for e in use.effects)),
         ("explain.literals", ", ".join(mask(x) for x in use.literals)),
         ("explain.certainty", about.certainty(use, language)),
@@ -63,6 +65,10 @@ def _facts(use: Use, language: str, width: int) -> list[Line]:
             lines = wrapped(text, width - head - 6)
             made += [line(f"    {say(language, key) if i == 0 else '':<{head}}  ", *part) for i, part in enumerate(lines)]
     return made
+
+
+def _said(text: Said | str, language: str) -> str:
+    return text if isinstance(text, str) else text.nl if language == "nl" else text.en
 
 
 def _around(report: ScanReport, result: Result, language: str, width: int) -> list[Line]:

@@ -101,16 +101,32 @@ def _of_use(result: Result, use: Use, point: DecisionPoint | None, language: str
         "certainty": say(language, f"certainty.{use.certainty}"), "steps": count(language, "count.steps", len(use.steps)),
         "effect": ", ".join(dict.fromkeys(say(language, "effect." + e.partition("/")[2]) for e in use.effects)),
         "literals": _quoted([mask(x) for x in dict.fromkeys(x for u in result.uses for x in u.literals)], quote),
-        "authorities": authorities(tuple(sorted({a for u in result.uses for a in u.label.authority})), 2),
+        "authorities": authorities(_named_by(result), language, 2),
     }
     if use.rows and point is not None and point.kind in ("model", "score"):
         made["what"] = say(language, "what.rows")
     return {key: text for key, text in made.items() if text}
 
 
-def authorities(idents: tuple[str, ...], limit: int = 0, whole: bool = False) -> str:
+def _named_by(result: Result) -> tuple[str, ...]:
+    """Who names what the uses are about: of its entries; where none of them speaks of decisions about people, of its category's law."""
+    found = {a for u in result.uses for a in u.label.authority}
+    if not found & set(notes().authorities):
+        found |= {s for u in result.uses for s in _law_sources(u.label.category)}
+    return tuple(sorted(found))
+
+
+@cache
+def _law_sources(category: str) -> tuple[str, ...]:
+    from herkomst.knowledge.attributes import lexicon
+
+    known = lexicon().table.categories.get(category)
+    return () if known is None else tuple(s for law in known.law for s in law.source if s in notes().authorities)
+
+
+def authorities(idents: tuple[str, ...], language: str, limit: int = 0, whole: bool = False) -> str:
     """Ids of sources -> who they are, without the references behind them unless ``whole``."""
-    known = _sources()
+    known = _sources(language)
     if not whole:
         idents = tuple(i for i in notes().authorities if i in idents) or idents
     found = [known.get(i, i) if whole else re.split(r" \(|;|:| - |, as ", known.get(i, i))[0] for i in idents]
@@ -118,7 +134,8 @@ def authorities(idents: tuple[str, ...], limit: int = 0, whole: bool = False) ->
 
 
 @cache
-def _sources() -> dict[str, str]:
+def _sources(language: str) -> dict[str, str]:
     from herkomst.knowledge.attributes import lexicon
 
-    return lexicon().table.sources
+    table = lexicon().table
+    return table.sources | table.dutch if language == "nl" else table.sources

@@ -65,7 +65,7 @@ def _fit(rows: list[list[str]], width: int) -> None:
 
 def _criteria(point: DecisionPoint, language: str, width: int) -> list[Line]:
     """The names in each bin, with what they are about."""
-    about_ = {c.name: f"{c.name} ({', '.join(c.labels)})" if c.labels and c.bin != "none" else c.name for c in point.criteria}
+    about_ = {c.name: f"{c.name} ({', '.join(about.category(x, language) for x in c.labels)})" if c.labels and c.bin != "none" else c.name for c in point.criteria}
     made: list[Line] = []
     for name, found in about.bins(point).items():
         if found:

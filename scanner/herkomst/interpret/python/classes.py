@@ -9,7 +9,7 @@ from herkomst.interpret.python.fields import read_opaque
 from herkomst.interpret.python.scope import Activation, Scope
 from herkomst.interpret.python.values import UNKNOWN
 from herkomst.interpret.verbs import library
-from herkomst.model.graph import Dataset, column
+from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
 from herkomst.model.python_ir import Assign, Attr, Call, ClassDef, Expr, FunctionDef, Name
 from herkomst.model.values import AnyValue, Cell, Class, Const, Dep, Func, Lib, Map, Obj, Opaque, Seq
@@ -266,8 +266,11 @@ def unknown_instance(ip: "Interpreter", cls: Class, base: Dataset, inside: tuple
     table = table_name(ip, cls)
     dataset = Dataset("table", table) if table else Dataset("object", cls.name, "") if base.kind != "param" else base
     fields: dict[str, AnyValue] = {}
+    told = declared(ip, cls) if dataset.kind == "param" else {}
     for name, annotation in fields_of(ip, cls).items():
         node = column(dataset, name)
+        if name in told:                                # what its class says of it is known of the parameter's field too
+            ip.emit.edge(told[name][0], node, "IDENTITY", told[name][1], "name", "column")
         inner = annotations.resolve(ip, annotations.bare(annotation)) if annotation else None
         if isinstance(inner, Class) and inner != cls:
             below = Dataset(dataset.kind, f"{dataset.name}.{name}", dataset.point)
@@ -280,6 +283,14 @@ def unknown_instance(ip: "Interpreter", cls: Class, base: Dataset, inside: tuple
         else:
             fields[name] = Cell((Dep(node),))
     return ip.new(Obj(key(cls), f"?{dataset.name}", base.name.rpartition(".")[2], fields))
+
+
+def declared(ip: "Interpreter", cls: Class) -> dict[str, tuple[Node, Span]]:
+    """Fields that a class gives another name or a description: as they are declared, and where."""
+    schema = ip.view.schema("object", cls.name)
+    if schema is None or schema.dataset is None:
+        return {}
+    return {c.name: (column(schema.dataset, c.name), c.span) for c in schema.columns if c.span is not None and (c.aliases or c.note)}
 
 
 def missing(ip: "Interpreter", receiver: AnyValue, x: Obj, name: str, span: Span, label: str, site: str) -> AnyValue:
