@@ -3,7 +3,8 @@
 from herkomst.model.source import FileKind
 
 SQL_SUFFIXES: dict[str, str] = {
-    ".sql": "", ".ddl": "", ".prc": "", ".hql": "hive", ".tsql": "tsql", ".pks": "oracle", ".pkb": "oracle", ".plsql": "oracle",
+    ".sql": "", ".ddl": "", ".prc": "", ".hql": "hive", ".tsql": "tsql", ".pks": "oracle", ".pkb": "oracle", ".pck": "oracle", ".plsql": "oracle",
+    ".fnc": "", ".trg": "",
     ".psql": "postgres", ".pgsql": "postgres",
 }
 """Suffix -> the dialect it stands for; '' says nothing."""

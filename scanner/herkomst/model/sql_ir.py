@@ -124,7 +124,8 @@ class QuerySource(msgspec.Struct, frozen=True, tag=True):
 
 
 class FunctionSource(msgspec.Struct, frozen=True, tag=True):
-    """UNNEST, FLATTEN, a table function: rows made from the uses. ``open``: it has columns that are not listed."""
+    """UNNEST, FLATTEN, a table function: rows made from the uses. ``open``: it has columns that are not listed. ``parts``: the name of a
+    function that is not the database's own."""
 
     uses: Uses
     start: int
@@ -135,6 +136,7 @@ class FunctionSource(msgspec.Struct, frozen=True, tag=True):
     open: bool = True
     tables: tuple["Source", ...] = ()
     model: str = ""
+    parts: tuple[Word, ...] = ()
 
 
 class PivotSource(msgspec.Struct, frozen=True, tag=True):
@@ -260,7 +262,8 @@ class Write(msgspec.Struct, frozen=True, tag=True):
 
 
 class Bare(msgspec.Struct, frozen=True, tag=True):
-    """A SELECT whose result goes to whoever asked. ``into``: variables it is put in."""
+    """A SELECT whose result goes to whoever asked. ``into``: variables it is put in. ``returned``: it is (part of) what the routine around
+    it gives to whoever calls it."""
 
     start: int
     end: int
@@ -268,6 +271,7 @@ class Bare(msgspec.Struct, frozen=True, tag=True):
     into: tuple[Word, ...] = ()
     procedure: str = ""
     gated: bool = False
+    returned: bool = False
 
 
 class Assignment(msgspec.Struct, frozen=True):
@@ -386,7 +390,30 @@ class Note(msgspec.Struct, frozen=True, tag=True):
     uses: Uses = ()
 
 
-Statement: TypeAlias = Write | Bare | Update | Merge | Delete | Assign | Guard | MakeModel | Rename | Note
+class Routine(msgspec.Struct, frozen=True, tag=True):
+    """A function or procedure from which rows come: read elsewhere as ``name(..)``. ``columns``: their names, where it gives them;
+    ``variable``: the table variable they are collected in. A procedure (``function`` is False) may be run for its rows alone."""
+
+    start: int
+    end: int
+    name: tuple[Word, ...]
+    columns: tuple[Word, ...] = ()
+    variable: str = ""
+    procedure: str = ""
+    function: bool = True
+
+
+class Trigger(msgspec.Struct, frozen=True, tag=True):
+    """In this procedure, NEW and OLD (T-SQL: inserted, deleted) are rows of the table. ``names``: what else it calls them."""
+
+    start: int
+    end: int
+    table: tuple[Word, ...]
+    names: tuple[str, ...] = ()
+    procedure: str = ""
+
+
+Statement: TypeAlias = Write | Bare | Update | Merge | Delete | Assign | Guard | MakeModel | Rename | Note | Routine | Trigger
 
 
 class SqlIR(msgspec.Struct, frozen=True):
@@ -399,6 +426,8 @@ class SqlIR(msgspec.Struct, frozen=True):
     stubs       names that had to be guessed in rendering: everything in it is only possible (``stub``).
     target      for a dbt model: the table it makes; else ''.
     seeds       dbt seeds it reads: name -> path of the CSV file.
+    holes       stretches (start, end) of text that is put together at run time and not known in full: what is read in them is only possible
+                (``hole``).
     """
 
     path: str
@@ -417,6 +446,7 @@ class SqlIR(msgspec.Struct, frozen=True):
     stubs: tuple[str, ...] = ()
     target: str = ""
     seeds: dict[str, str] = {}
+    holes: tuple[tuple[int, int], ...] = ()
 
     def place(self, start: int, end: int) -> tuple[Span, bool]:
         """Offsets of the text that was read -> (span of the file, is it literal text of the file)."""

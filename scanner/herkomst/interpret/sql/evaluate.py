@@ -332,6 +332,10 @@ class Evaluator(Tables):
         """The step of one column through a star."""
         self.edge(source, target, "IDENTITY", span, kind, "read_all", (), reasons)  # type: ignore[arg-type]
 
+    def called(self, parts: tuple[Word, ...]) -> Relation | None:
+        """Hook: what comes out of a function of the tree."""
+        return None
+
     def predicted(self, source: FunctionSource, made: Relation, inputs: list[Relation], deps: list[Dep]) -> None:
         """Hook: the outputs of a model's prediction function."""
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from herkomst.interpret.sql.relation import Relation
 from herkomst.interpret.sql.scope import Bound, Scope
 from herkomst.model.graph import column, rest, rows
-from herkomst.model.sql_ir import FunctionSource, PivotSource
+from herkomst.model.sql_ir import FunctionSource, PivotSource, Use
 from herkomst.model.values import Dep
 
 if TYPE_CHECKING:
@@ -63,15 +63,63 @@ def pivot(run: "Evaluator", source: PivotSource, scope: Scope) -> Relation:
     return made
 
 
+_SYSTEM = {"sys", "information_schema", "pg_catalog", "snowflake", "dbms_xplan", "dbms_lob", "xmltable", "json_table", "system", "ml", "ai"}
+_TSQL = {"openjson", "string_split", "openrowset", "openquery", "openxml", "opendatasource", "generate_series", "containstable", "freetexttable",
+         "semantickeyphrasetable", "semanticsimilaritytable", "predict", "changetable", "nodes", "value"}
+
+
+def _elsewhere(source: FunctionSource, dialect: str) -> bool:
+    """Is it a function or procedure of the user's own? T-SQL asks for its schema, but for a procedure that is run; others know many functions
+    without one."""
+    words = [w.text.lower() for w in source.parts]
+    if not words or words[0] in _SYSTEM or source.model:
+        return False
+    return (len(words) > 1 and words[-1] not in _TSQL) if dialect != "tsql" else words[-1] not in _TSQL
+
+
+def _placed(source: FunctionSource) -> tuple[int, int]:
+    word = source.parts[0]
+    return (word.start, max(word.end, source.parts[-1].end)) if word.start >= 0 else (source.start, source.start + 1)
+
+
+def given(run: "Evaluator", own: Relation, source: FunctionSource, made: Relation, deps: list[Dep]) -> Relation:
+    """What a function of the tree gives. Its body is followed where it stands; what the arguments do in it is not told apart: they may decide
+    rows and values."""
+    span = run.span(source.alias) if source.alias is not None else run.here
+    maybe = [Dep(d.node, "CONDITIONAL", d.span or span, d.span_kind, "passed", d.literals, (*d.reasons, "unmodelled"), d.gated, d.cause) for d in deps]
+    for i, (key, (name, node)) in enumerate(own.columns.items()):
+        word = source.columns[i] if i < len(source.columns) else None
+        target = column(made.dataset, word.text if word is not None else name)
+        run.edge(node, target, "IDENTITY", own.spans.get(key) or span, "call", "passed")
+        run.emit(maybe, target, span)
+        made.add(target.name, target, run.span(word) if word is not None else own.spans.get(key))
+    run.star_rest(own, made, span, "call", frozenset())
+    for r in made.rests:
+        run.emit(maybe, r, span)
+    for d in deps:
+        run.edge(d.node, made.rows, "FILTER", d.span or span, d.span_kind, "passed", d.literals, (*d.reasons, "unmodelled"))  # type: ignore[arg-type]
+    if own.rows is not None:
+        run.edge(own.rows, made.rows, "IDENTITY", span, "call", "read")  # type: ignore[arg-type]
+    made.row_deps = [*own.row_deps, *(Dep(d.node, "FILTER", d.span, d.span_kind, "filter", d.literals, d.reasons, d.gated, d.cause) for d in maybe)]
+    made.tables, made.ranks = own.tables, own.ranks
+    return made
+
+
 def function(run: "Evaluator", source: FunctionSource, scope: Scope) -> Relation:
     """UNNEST, table functions, ML.PREDICT."""
     name = source.alias.text if source.alias is not None else source.name
     made = Relation(run.named_point(name, source.alias, None, source.start), None)
     made.rows = rows(made.dataset)
     span = run.span(source.alias) if source.alias is not None else run.here
-    found = run.deps(source.uses, scope)
+    own = run.called(source.parts) if source.parts else None
+    bare = len(source.uses) == 1 and isinstance(source.uses[0], Use) and source.uses[0].parts == source.parts      # Oracle: TABLE(package.function)
+    found = run.deps(source.uses, scope) if own is None or not bare else []
     scope.reached |= {i for _, i in found if i >= 0}
     deps = [d for d, _ in found]
+    if own is not None:
+        return given(run, own, source, made, deps)
+    if not bare and _elsewhere(source, run.dialect):
+        run.gap_at(*_placed(source), "unresolved-name", ".".join(w.text for w in source.parts) + "()")
     inputs = [run.source(t, scope)[0] for t in source.tables]
     for inner in inputs:
         made.tables |= inner.tables

@@ -4,8 +4,8 @@ import os
 from typing import Any
 
 from herkomst.interpret.sql.relation import Relation, base_table
+from herkomst.interpret.sql.routines import Routines
 from herkomst.interpret.sql.scope import Bound, Scope
-from herkomst.interpret.sql.sinks import Sinks
 from herkomst.knowledge.decisions import technical_key
 from herkomst.model.graph import Cause, Dataset, Node, column, filters, rest, rows
 from herkomst.model.places import Span
@@ -40,14 +40,16 @@ from herkomst.model.sql_ir import (
 from herkomst.model.values import Dep
 
 
-class Script(Sinks):
+class Script(Routines):
     """Runs the statements of one SqlIR."""
 
     def run(self, statements: tuple[Statement, ...]) -> Relation | None:
         """All statements in order; gives the relation of the last bare SELECT."""
         last: Relation | None = None
         guards: list[Guard] = []
+        around = self.reasons
         for s in statements:
+            self.reasons = (*around, "hole") if any(a <= s.start < b for a, b in self.holes) else around
             self.here_offset = s.start
             self.here = self.place(s.start, min(s.end, s.start + 1) if s.end > s.start else s.start + 1)
             self.procedure = s.procedure if not isinstance(s, Note) else ""
@@ -89,7 +91,7 @@ class Script(Sinks):
             if len(s.into) == 1 and len(nodes) != 1:
                 self.records[s.procedure, s.into[0].text.lower()] = made
             for w, (_, node) in zip(s.into, nodes, strict=False):
-                target = self.assigned(w.text.lower() if w.text.startswith("@") or self.dialect != "tsql" else "@" + w.text.lower())
+                target = self.row_field(w.text) or self.assigned(w.text.lower() if w.text.startswith("@") or self.dialect != "tsql" else "@" + w.text.lower())
                 self.edge(node, target, "IDENTITY", self.span(w), self.span_kind, "passed", (), (), self.gated)
                 self.emit(made.row_deps, target, self.span(w))
                 self.emit(self.guards, target, self.span(w))
@@ -102,12 +104,17 @@ class Script(Sinks):
         made = self.query(s.query, into, None)
         self.emit(_conditions(self.guards), rows(into), self.here)
         self.selection(s.query, made, None, s)
+        if s.returned and s.procedure in self.routines:
+            self.given_back(self.routines[s.procedure], made, s)
         return made
 
     def output(self, s: Bare) -> Dataset:
         """The dataset of a bare SELECT's result."""
         if self.result is not None:
             return self.result
+        routine = self.routines.get(s.procedure)
+        if routine is not None and routine.function:    # nobody but who calls it sees what a function gives
+            return Dataset("query", routine.name[-1].text, f"{self.path}:{self.site}{s.start}")
         return Dataset("output", "output", f"{self.path}:{self.site}{s.start}")
 
     def on_write(self, s: Write) -> None:
@@ -132,6 +139,7 @@ class Script(Sinks):
         if s.updates or s.replaces:
             self.conflict(s, dataset, made)
         self.selection(s.query, made, s, s)
+        self.collected(s, made)
         if isinstance(s.query, Values):
             self.given_score(made)
         if s.target.kind == "file":
@@ -355,6 +363,11 @@ class Script(Sinks):
             return
         if s.value is None:
             self.declared.add((s.procedure, key))
+            return
+        own = self.row_field(s.name.text)
+        if own is not None:                             # a trigger puts a value in the row
+            table = Target((Word(own.dataset.name, s.name.start, s.name.end),))
+            self.assign(Assignment((Word(own.name, s.name.start, s.name.end),), s.value), own, Scope(self), self.guards, "updated", table)
             return
         if self.dialect == "tsql" and not key.startswith("@"):
             key = "@" + key

@@ -114,8 +114,8 @@ class Sinks(Evaluator):
         by_name = bool(name) and write is not None and write.target.kind != "temp" and selection_name(name)
         top = _top(query)
         order = [d for d in made.row_deps if d.subtype in ("SORT", "WINDOW")]
-        if not order and top is not None and top.order and by_name:
-            order = []
+        if not order and by_name:                       # a rank among people in a worklist is its order
+            order = [d for key, once in made.ranks.items() if not once for d in made.made.get(key, ()) if d.subtype == "WINDOW"]
         criteria = [d for d in made.row_deps if d.subtype not in ("SORT", "WINDOW") and d.cause not in _TECHNICAL
                     and d.node.dataset.name != "filters"]       # those of other files come with the rows
         ranked = any(d.node.kind == "column" and d.op == "filter" and d.literals and d.literals != ("1",) and _rank(made, d) for d in made.row_deps)

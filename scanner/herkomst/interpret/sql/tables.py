@@ -21,6 +21,7 @@ class Tables(Materialiser):
         frames: dict[str, Table] | None = None, reasons: tuple[Reason, ...] = (), ir: SqlIR | None = None,
     ) -> None:
         self.ir = ir if ir is not None and ir.templated else None
+        self.holes = ir.holes if ir is not None else ()
         self.seeds = ir.seeds if ir is not None else {}
         self.rendered: set[Span] = set()
         self.emitter, self.view, self.path = emit, view, path

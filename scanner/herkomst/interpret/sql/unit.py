@@ -27,6 +27,7 @@ def script(emit: Emitter, ir: SqlIR, view: View) -> Script:
     run.dialect = ir.dialect
     run.labels = {}
     run.guards = []
+    run.routines = {}
     run.run(_targeted(ir))
     emit.steps += len(emit.edges)
     return run
@@ -54,9 +55,11 @@ def run_sql(ir: SqlIR, env: SqlEnv) -> Table | None:
     env.emit.statements += ir.parsed + ir.unparsed
     env.emit.unparsed += ir.unparsed
     run = Script(env.emit, env.view, env.path, env.place, env.span_kind, env.site, env.frames, env.reasons)
+    run.holes = ir.holes
     run.dialect = ir.dialect
     run.labels = {}
     run.guards = []
+    run.routines = {}
     run.result = Dataset("query", env.label or "query", env.site)
     last = run.run(ir.statements)
     if last is None:

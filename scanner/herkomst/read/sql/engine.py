@@ -40,19 +40,19 @@ def exists(name: str) -> bool:
 
 def tokenize(text: str, dialect: str) -> list[Any]:
     """Tokens of the whole text; ``start`` and (inclusive) ``end`` are code point offsets. Raises TokenError."""
-    found = list(dialect_of(dialect).tokenize(text))
-    return _opened(found, text, dialect) if any(t.text.upper() in _OPENED for t in found) else found
-
-
-_OPENED = ("DO", "EXECUTE", "EXEC", "PREPARE", "REPLACE", "UNLOAD")
+    known = dialect_of(dialect)
+    found = list(known.tokenize(text))
+    commands = known.tokenizer_class.COMMANDS
+    return _opened(found, text, dialect) if any(t.token_type in commands for t in found) else found
 
 
 def _opened(tokens: list[Any], text: str, dialect: str) -> list[Any]:
-    """sqlglot takes what follows some words for one string up to the ``;``: its tokens, at their places."""
+    """sqlglot takes what follows some words (EXECUTE, FETCH; BEGIN or END in some dialects) for one string up to the ``;``: its tokens, at
+    their places. A string of the text ends in a quote, so its last characters are never all of it."""
     made: list[Any] = []
     for t in tokens:
         start = t.end - len(t.text) + 1
-        if t.token_type == TokenType.STRING and made and made[-1].text.upper() in _OPENED and text[start:t.end + 1] == t.text:
+        if t.token_type == TokenType.STRING and made and t.text and text[start:t.end + 1] == t.text:
             try:
                 inner = tokenize(t.text, dialect)
             except TokenError:

@@ -6,6 +6,7 @@ Works on tokens, because no parser knows all of PL/SQL, PL/pgSQL and T-SQL; what
 from typing import Any, NamedTuple
 
 from herkomst.read.sql.engine import Token, TokenType
+from herkomst.read.sql.routines import executed_text, field, results_of
 from herkomst.read.sql.segment import upper
 
 _SKIP = {
@@ -19,8 +20,12 @@ _SKIP = {
 """First words of statements through which no data flows (CALL and DROP included: the callee is read where it stands)."""
 
 
+_INTO = ("INTO", "BULK COLLECT INTO")
+
+
 class Piece(NamedTuple):
-    """What a segment really is. ``kind``: sql, assign, into, cursor, fetch, text (dynamic SQL), prepare and prepared (its name), declare, skip, opaque."""
+    """What a segment really is. ``kind``: sql, return (a query whose rows are the routine's), next (a row of its columns), assign, into, cursor,
+    fetch, text (dynamic SQL; ``names`` what stands before it), prepare and prepared (its name), declare, skip, opaque."""
 
     kind: str
     tokens: list[Any]
@@ -48,6 +53,12 @@ def pieces(tokens: list[Any], body: bool, dialect: str) -> list[Piece]:
         head = upper(tokens[0]) if tokens else ""
     if body and head in ("TYPE", "SUBTYPE", "PRAGMA"):
         return [Piece("skip", tokens)]
+    if body and (values := _row_values(tokens)):
+        return values
+    if body and head == "PIPE" and second == "ROW" and len(tokens) > 3:         # PL/SQL: a row of what the function gives
+        return [_piped(tokens[3:-1] if tokens[2].token_type == TokenType.L_PAREN else tokens[2:])]
+    if body and head == "CLOSE":
+        return [Piece("skip", tokens)]
     assign = _assignment(tokens, body)
     if assign is not None:
         return [assign]
@@ -56,13 +67,19 @@ def pieces(tokens: list[Any], body: bool, dialect: str) -> list[Piece]:
     if head == "RETURN":
         rest = tokens[1:]
         if upper(rest[0]) == "QUERY" if rest else False:
-            return [Piece("sql", rest[1:])] if len(rest) > 1 else []
+            if len(rest) > 2 and upper(rest[1]) in ("EXECUTE", "EXEC"):
+                return [Piece("text", p.tokens, (token(TokenType.RETURNING, "RETURN", tokens[0]),)) if p.kind == "text" else p for p in _dynamic(rest[1:])]
+            return [Piece("return", rest[1:])] if len(rest) > 1 else []
         if rest and upper(rest[0]) in ("SELECT", "WITH"):
-            return [Piece("sql", rest)]
-        if not rest or upper(rest[0]) in ("NEXT", "NEW", "OLD", "NULL"):
+            return [Piece("return", rest)]
+        if rest and upper(rest[0]) == "NEXT":
+            return [Piece("next", tokens, tuple(rest[1:2]))]
+        if not rest or upper(rest[0]) in ("NEW", "OLD", "NULL"):
             return [Piece("skip", tokens)]
         if rest[0].token_type == TokenType.L_PAREN and len(rest) > 1 and upper(rest[1]) in ("SELECT", "WITH"):
-            return [Piece("sql", rest)]
+            return [Piece("return", rest)]
+        if upper(rest[0]) == "TABLE" and len(rest) > 3 and upper(rest[2]) in ("SELECT", "WITH"):      # Snowflake: RETURN TABLE(SELECT ..)
+            return [Piece("return", rest[1:])]
         return [Piece("assign", rest, (token(TokenType.VAR, "return", tokens[0]),))]
     if head in ("CURSOR",) or second == "CURSOR" or (head == "DECLARE" and "CURSOR" in [upper(t) for t in tokens[:6]]):
         return _cursor(tokens, head)
@@ -71,7 +88,7 @@ def pieces(tokens: list[Any], body: bool, dialect: str) -> list[Piece]:
         if at > 0 and at + 1 < len(tokens) and upper(tokens[at + 1]) in ("SELECT", "WITH"):
             return [Piece("cursor", tokens[at + 1:], (tokens[1],))]
         return [Piece("skip", tokens)]
-    if (head == "FETCH" and body) or (head == "FETCH" and "INTO" in [upper(t) for t in tokens]):
+    if (head == "FETCH" and body) or (head == "FETCH" and any(upper(t) in _INTO for t in tokens)):
         return _fetch(tokens)
     if head in ("EXEC", "EXECUTE"):
         return _dynamic(tokens)
@@ -84,9 +101,35 @@ def pieces(tokens: list[Any], body: bool, dialect: str) -> list[Piece]:
         return [Piece("skip", tokens)]
     if head in _SKIP and not (head == "SET" and len(tokens) > 2) and head != "COMMENT":
         return [Piece("skip", tokens)]
+    if head == "INSERT":
+        found = results_of(tokens)
+        text = executed_text(tokens) if found is None else None
+        if found is not None or text is not None:
+            return [Piece("sql", found) if found is not None else Piece("text", text[1], tuple(text[0]))]  # type: ignore[index]
     if head in ("SELECT", "WITH") and body and dialect not in ("tsql",):
         return [_into(tokens)]
     return [Piece("sql", tokens)]
+
+
+def _piped(tokens: list[Any]) -> Piece:
+    """``PIPE ROW (x)``, ``PIPE ROW (x(i))``: a record; ``PIPE ROW (t_row(a, b))``: its values."""
+    if len(tokens) > 3 and tokens[1].token_type == TokenType.L_PAREN and any(t.token_type == TokenType.COMMA for t in tokens[2:-1]):
+        return Piece("return", select_of(tokens[2:-1]))
+    return Piece("next", tokens, tuple(tokens[:1]))
+
+
+def _row_values(tokens: list[Any]) -> list[Piece]:
+    """Triggers: ``NEW.a := x``, ``SET NEW.a = x, NEW.b = y``."""
+    found: list[Piece] = []
+    rest = tokens[1:] if upper(tokens[0]) == "SET" else tokens
+    while (name := field(rest)) is not None and len(rest) > 4 and rest[3].text in ("=", ":="):
+        depth, end = 0, 4
+        while end < len(rest) and not (depth == 0 and rest[end].token_type == TokenType.COMMA):
+            depth += (rest[end].token_type == TokenType.L_PAREN) - (rest[end].token_type == TokenType.R_PAREN)
+            end += 1
+        found.append(Piece("assign", rest[4:end], (name,)))
+        rest = rest[end + 1:]
+    return found
 
 
 def _assignment(tokens: list[Any], body: bool) -> Piece | None:
@@ -144,18 +187,21 @@ def _cursor(tokens: list[Any], head: str) -> list[Piece]:
 
 def _fetch(tokens: list[Any]) -> list[Piece]:
     words = [upper(t) for t in tokens]
-    if "INTO" not in words:
+    at = next((i for i, w in enumerate(words) if w in _INTO), -1)
+    if at < 1:
         return [Piece("skip", tokens)]
-    at = words.index("INTO")
-    source = tokens[at - 1]
+    source = tokens[at - 3 if words[max(at - 2, 0):at] == ["BULK", "COLLECT"] and at > 2 else at - 1]
     return [Piece("fetch", [source], tuple(_names(tokens[at + 1:])))]
 
 
 def _names(tokens: list[Any]) -> list[Any]:
     found: list[Any] = []
     previous: Any = None
-    for t in tokens:
-        if t.token_type == TokenType.COMMA:
+    for i, t in enumerate(tokens):
+        if previous is None and (row := field(tokens[i:])) is not None:
+            found.append(row)
+            previous = row
+        elif t.token_type == TokenType.COMMA:
             previous = None
         elif t.token_type == TokenType.PARAMETER:
             continue
@@ -196,7 +242,7 @@ def _into(tokens: list[Any]) -> Piece:
     paren = 0
     for i, t in enumerate(tokens):
         paren += (t.token_type == TokenType.L_PAREN) - (t.token_type == TokenType.R_PAREN)
-        if paren == 0 and upper(t) == "INTO" and i > 0:
+        if paren == 0 and upper(t) in _INTO and i > 0:
             j = i + 1
             if j < len(tokens) and upper(tokens[j]) in ("TABLE", "TEMP", "TEMPORARY", "UNLOGGED"):
                 return Piece("sql", tokens)
@@ -205,5 +251,6 @@ def _into(tokens: list[Any]) -> Piece:
             end = j
             while end < len(tokens) and upper(tokens[end]) not in ("FROM", "WHERE", "LIMIT", "ORDER", "GROUP"):
                 end += 1
-            return Piece("into", [*tokens[:i], *tokens[end:]], tuple(_names(tokens[j:end])))
+            stop = i - 2 if [upper(x) for x in tokens[max(i - 2, 0):i]] == ["BULK", "COLLECT"] else i
+            return Piece("into", [*tokens[:stop], *tokens[end:]], tuple(_names(tokens[j:end])))
     return Piece("sql", tokens)

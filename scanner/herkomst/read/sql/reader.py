@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from herkomst.model.issues import Directive, Gap, GapReason
 from herkomst.model.places import SourceMap, Span
 from herkomst.model.sql_ir import (
@@ -16,23 +18,26 @@ from herkomst.model.sql_ir import (
     MakeModel,
     Note,
     Query,
+    Routine,
     Select,
     SqlIR,
     Star,
     Statement,
     TableSource,
+    Trigger,
     Word,
     Write,
 )
 from herkomst.read.sql.ddl import Ddl
 from herkomst.read.sql.directives import directives
 from herkomst.read.sql.dynamic import Dynamic
-from herkomst.read.sql.engine import SqlglotError, Token, TokenError, TokenType, parse, tokenize
+from herkomst.read.sql.engine import SqlglotError, Token, TokenError, TokenType, exp, parse, tokenize
 from herkomst.read.sql.mask import mask
 from herkomst.read.sql.plain import complaint, untold
 from herkomst.read.sql.procedural import pieces, select_of, token
 from herkomst.read.sql.quiet import is_quiet
 from herkomst.read.sql.rewrite import rewritten
+from herkomst.read.sql.routines import Header, as_word, header, without_colons, without_options
 from herkomst.read.sql.rows import without_rows
 from herkomst.read.sql.segment import Segment, Segmenter, upper
 from herkomst.read.sql.statements import Statements, replaced
@@ -87,6 +92,9 @@ class Reader:
         self.found: list[Directive] = []
         self.parsed = self.partial = self.unparsed = 0
         self.tsql = dialect == "tsql"
+        self.routines: dict[str, Header] = {}              # by the procedure its body is
+        self.holes: list[tuple[int, int]] = []
+        self.triggers: list[tuple[Header, int, int]] = []  # those that run a function
 
     def read(self, lines: int) -> SqlIR:
         """The whole text."""
@@ -99,8 +107,21 @@ class Reader:
 
     def result(self, lines: int) -> SqlIR:
         """What was collected."""
-        return SqlIR(self.path, self.dialect, self.source, tuple(self.statements), self.ddl.schemas(), tuple(sorted(set(self.gaps))),
-                     tuple(sorted(set(self.found))), lines, self.parsed, self.partial, self.unparsed)
+        return SqlIR(self.path, self.dialect, self.source, self.triggered(), self.ddl.schemas(), tuple(sorted(set(self.gaps))),
+                     tuple(sorted(set(self.found))), lines, self.parsed, self.partial, self.unparsed, holes=tuple(sorted(set(self.holes))))
+
+    def triggered(self) -> tuple[Statement, ...]:
+        """The statements; the body of a function that triggers run speaks of the rows of each of their tables."""
+        first: list[Statement] = []
+        more: list[Statement] = []
+        for procedure, routine in self.routines.items():
+            runs = [t for t in self.triggers if routine.kind == "FUNCTION" and t[0].calls == routine.name[-1].text.lower()]
+            for n, (trigger, start, end) in enumerate(runs):
+                own = f"{procedure}#{n}" if n else procedure
+                first.append(Trigger(start, end, trigger.table, trigger.names, own))
+                if n:
+                    more += [msgspec.structs.replace(s, procedure=own) for s in self.statements if getattr(s, "procedure", "") == procedure]
+        return (*first, *self.statements, *more)
 
     def bad(self, start: int, end: int, reason: GapReason, detail: str) -> None:
         """A statement that is lost."""
@@ -133,6 +154,7 @@ class Reader:
     def section(self, tokens: list[Any], text: str, batches: list[int], procedure: str) -> None:
         """Statements of a script or of a routine's body."""
         self.found += directives(tokens, text, self.place, procedure)
+        tokens = without_colons(tokens, self.dialect)
         segments = Segmenter(tokens, self.tsql, batches, procedure).run()
         ends: dict[int, int] = {}
         for segment in segments:
@@ -150,8 +172,10 @@ class Reader:
         """One segment; what it becomes is added."""
         if segment.kind == "guard":
             self.guard(segment, text, ends.get(segment.guard, segment.tokens[-1].end + 1))
+        elif segment.kind == "routine":
+            self.routine(segment)
         elif segment.kind == "params":
-            self.statements += [Assign(t.start, t.end + 1, _word(t), None, None, segment.procedure) for t in segment.tokens]
+            self.statements += [Assign(t.start, t.end + 1, as_word(t), None, None, segment.procedure) for t in segment.tokens]
         elif segment.kind == "heredoc":
             self.heredoc(segment.tokens[0], segment.procedure)
         elif segment.kind == "for":
@@ -160,8 +184,26 @@ class Reader:
             for piece in pieces(segment.tokens, bool(segment.procedure) or segment.body, self.dialect):
                 self.piece(piece, segment, text)
 
+    def routine(self, segment: Segment) -> None:
+        """The header of a routine: whose rows a trigger speaks of, what comes out of a function."""
+        found = header(segment.tokens, self.tsql)
+        start, end = segment.tokens[0].start, segment.tokens[-1].end + 1
+        if found is None:
+            return
+        self.routines[segment.procedure] = found
+        if found.calls:
+            self.triggers.append((found, start, end))
+        elif found.kind == "TRIGGER" and found.table:
+            self.statements.append(Trigger(start, end, found.table, found.names, segment.procedure))
+        elif found.rows:
+            self.statements.append(Routine(start, end, found.name, found.columns, found.variable, segment.procedure, found.kind == "FUNCTION"))
+
     def heredoc(self, t: Any, procedure: str) -> None:
         """A routine's body in a string: tokenised at its own offsets."""
+        routine = self.routines.get(procedure)
+        if routine is not None and routine.language:
+            self.bad(t.start, t.end + 1, "unsupported-statement", f"a body in {routine.language}")
+            return
         raw = self.text[t.start:t.end + 1]
         at = raw.find(t.text)
         if at < 0:
@@ -179,8 +221,8 @@ class Reader:
         padded = " " * offset + inner
         self.section(tokens, padded, [], procedure or f"${t.start}")
 
-    def put_together(self, tokens: list[Any], text: str, procedure: str) -> None:
-        """Dynamic SQL: what is known of its text is read as a statement."""
+    def put_together(self, tokens: list[Any], text: str, procedure: str, before: tuple[Any, ...] = ()) -> None:
+        """Dynamic SQL: what is known of its text is read as a statement (``before``: what its rows are inserted by)."""
         start, end = tokens[0].start, tokens[-1].end + 1
         chars = self.dynamic.value(tokens, procedure)
         found = self.dynamic.tokens(chars)
@@ -189,7 +231,8 @@ class Reader:
             return
         if any(HOLE in t.text and t.token_type not in (TokenType.STRING, TokenType.NATIONAL_STRING) for t in found):
             self.gaps.append(Gap(self.place(start, end), "unsupported-statement", "part of this statement is put together at run time"))
-        self.section(found, text, [], procedure or f"${start}")
+            self.holes.append((min(t.start for t in found), max(t.end for t in found) + 1))
+        self.section([*before, *found], text, [], procedure or f"${start}")
 
     def guard(self, segment: Segment, text: str, covers: int) -> None:
         """The test of IF or WHILE."""
@@ -219,7 +262,7 @@ class Reader:
             start, end = tokens[0].start, tokens[-1].end + 1
             source = TableSource((Word(rest[0].text, rest[0].start, rest[0].end + 1),))
             query = Select(start, end, (Star((), -1, -1),), (From(source),))
-            self.statements.append(Assign(start, end, _word(name), None, query, segment.procedure, bool(segment.guards)))
+            self.statements.append(Assign(start, end, as_word(name), None, query, segment.procedure, bool(segment.guards)))
 
     def cursor(self, tokens: list[Any], name: Any, segment: Segment, text: str) -> None:
         """A record or cursor that a query fills."""
@@ -229,7 +272,17 @@ class Reader:
             self.bad(start, end, "syntax", "the query of a cursor or loop")
             return
         query = Statements(self.dialect, start, end, self.ddl).query(node)
-        self.statements.append(Assign(start, end, _word(name), None, query, segment.procedure, bool(segment.guards)))
+        self.statements.append(Assign(start, end, as_word(name), None, query, segment.procedure, bool(segment.guards)))
+
+    def created(self, tokens: list[Any], text: str) -> Any:
+        """CREATE .. AS query whose options the parser does not know, read without them; None for whatever it reads as it stands."""
+        if upper(tokens[0]) != "CREATE":
+            return None
+        node = self.parsed_or_none(tokens, text)
+        if node is not None and not isinstance(node, exp.Command):
+            return node
+        plain = without_options(tokens)
+        return self.parsed_or_none(plain, text) if plain is not None else None
 
     def parsed_or_none(self, tokens: list[Any], text: str) -> Any:
         """A parse that may fail."""
@@ -252,42 +305,56 @@ class Reader:
         elif piece.kind == "opaque":
             self.bad(start, end, "unsupported-statement", "dynamic SQL")
         elif piece.kind == "declare":
-            self.statements.append(Assign(start, end, _word(piece.names[0]), None, None, segment.procedure))
+            self.statements.append(Assign(start, end, as_word(piece.names[0]), None, None, segment.procedure))
             self.parsed += 1
         elif piece.kind in ("text", "prepared"):
-            self.put_together(tokens, text, segment.procedure)
+            self.put_together(tokens, text, segment.procedure, piece.names)
         elif piece.kind == "prepare":
             self.dynamic.keep(segment.procedure, piece.names[0], tokens)
         elif piece.kind == "cursor":
             self.cursor(tokens, piece.names[0], segment, text)
         elif piece.kind == "fetch":
-            query: Query = Select(start, end, (Star((), -1, -1),), (From(TableSource((_word(tokens[0]),))),))
-            self.statements.append(Bare(start, end, query, tuple(_word(n) for n in piece.names), **around))
+            query: Query = Select(start, end, (Star((), -1, -1),), (From(TableSource((as_word(tokens[0]),))),))
+            self.statements.append(Bare(start, end, query, tuple(as_word(n) for n in piece.names), **around))
         elif piece.kind == "assign":
             node = self.parsed_or_none(select_of(tokens), text)
             if node is None or not node.args.get("expressions"):
                 self.bad(start, end, "syntax", "the value of an assignment")
                 return
             low = Statements(self.dialect, start, end, self.ddl)
-            name = _word(piece.names[0])
+            name = as_word(piece.names[0])
             self.dynamic.keep(segment.procedure, piece.names[0], tokens)
             if node.args.get("from_") is not None:
                 self.statements.append(Bare(start, end, low.query(node), (name,), **around))
             else:
                 self.statements.append(Assign(start, end, name, low.projection(node.expressions[0]), None, **around))
             self.parsed += 1
+        elif piece.kind == "next":
+            self.next_row(piece, segment, text)
         else:
-            self.sql(tokens, text, segment, tuple(_word(n) for n in piece.names))
+            self.sql(tokens, text, segment, tuple(as_word(n) for n in piece.names), piece.kind == "return")
 
-    def sql(self, tokens: list[Any], text: str, segment: Segment, into: tuple[Word, ...]) -> None:
-        """A statement for the parser."""
+    def next_row(self, piece: Any, segment: Segment, text: str) -> None:
+        """RETURN NEXT r: a row of the result; without r, of the variables that its columns are."""
+        routine = self.routines.get(segment.procedure)
+        like = piece.tokens[0]
+        names = [[n, token(TokenType.DOT, ".", n), token(TokenType.STAR, "*", n)] for n in piece.names] or [
+            [token(TokenType.VAR, w.text, like)] for w in (routine.columns if routine is not None else ())]
+        listed = [t for i, part in enumerate(names) for t in (*([token(TokenType.COMMA, ",", like)] if i else []), *part)]
+        if listed:
+            self.sql(select_of(listed), text, segment, (), True)
+        else:
+            self.parsed += 1
+
+    def sql(self, tokens: list[Any], text: str, segment: Segment, into: tuple[Word, ...], returned: bool = False) -> None:
+        """A statement for the parser. ``returned``: a query whose rows are the routine's."""
         first, *others = (made := rewritten(tokens, self.dialect)).statements
         for more in others:
             self.sql(more, text, segment, ())
         tokens = first
         start, end = tokens[0].start, tokens[-1].end + 1
         try:
-            node = parse(tokens, text, self.dialect)
+            node = self.created(tokens, text) or parse(tokens, text, self.dialect)
         except RecursionError:
             self.bad(start, end, "depth", "nested too deeply")
             return
@@ -307,6 +374,9 @@ class Reader:
         found = out.statements
         if into and found and isinstance(found[0], Bare):
             found = [Bare(found[0].start, found[0].end, found[0].query, into, segment.procedure, bool(segment.guards))]
+        routine = self.routines.get(segment.procedure)
+        if routine is not None and routine.rows and (returned or routine.every):
+            found = [msgspec.structs.replace(s, returned=True) if isinstance(s, Bare) and not s.into else s for s in found]
         if upper(tokens[0]) == "DECLARE":
             self.declared(tokens, segment.procedure)
         if made.replaces:
@@ -357,7 +427,7 @@ class Reader:
         at = words.index("MODEL") + 1
         while at < len(words) and words[at] in ("IF", "NOT", "EXISTS"):
             at += 1
-        name = [_word(t) for t in tokens[at:at + 6:2]][:1]
+        name = [as_word(t) for t in tokens[at:at + 6:2]][:1]
         paren = 0
         body: list[Any] = []
         for i in range(at, len(tokens)):
@@ -408,7 +478,7 @@ class Reader:
                     continue
                 if parts and tokens[tokens.index(t) - 1].text not in (".", "::"):
                     break
-                parts.append(_word(t))
+                parts.append(as_word(t))
             text = self.text[start:end] if len(self.text) >= end else ""
             self.statements.append(Note(start, end, kind, tuple(parts), None, " ".join(text.split())[:300]))
 
@@ -430,11 +500,6 @@ def _without_phrases(tokens: list[Any]) -> list[Any]:
 def shifted(t: Any, offset: int) -> Any:
     """The token, further on."""
     return Token(t.token_type, t.text, t.line, t.col, t.start + offset, t.end + offset, list(t.comments))
-
-
-def _word(t: Any) -> Word:
-    quoted = t.token_type == TokenType.IDENTIFIER
-    return Word(t.text, t.start + quoted, t.end + 1 - quoted)
 
 
 __all__ = ["Reader", "read_sql", "token"]

@@ -15,6 +15,7 @@ _STARTS = {
     "PRINT", "RETURN", "CREATE", "ALTER", "DROP", "TRUNCATE", "GOTO", "BREAK", "CONTINUE", "RAISERROR", "THROW", "OPEN", "CLOSE", "FETCH",
     "DEALLOCATE", "COMMIT", "ROLLBACK", "USE", "GRANT", "REVOKE", "DENY", "WAITFOR", "GO",
 }
+_BEFORE_KIND = ("OR", "REPLACE", "ALTER", "DEFINER", "EDITIONABLE", "NONEDITIONABLE", "TEMP", "TEMPORARY", "CONSTRAINT", "SECURE")
 _ROUTINES = {"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "PACKAGE", "TYPE"}
 _BODY = {"BEGIN", "DECLARE", "SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "IF", "SET", "RETURN", "EXEC", "EXECUTE", "TRUNCATE",
          "WHILE", "PRINT", "CREATE", "DROP"}
@@ -24,7 +25,7 @@ _TEXTS = (TokenType.STRING, TokenType.NATIONAL_STRING, TokenType.HEREDOC_STRING,
 
 class Segment(msgspec.Struct):
     """The tokens of one simple statement. ``kind``: sql, guard (a test; ``guard`` its number), heredoc (a body in a string),
-    params (names of a routine's parameters). ``body``: it stands in a routine or package."""
+    params (names of a routine's parameters), routine (its header). ``body``: it stands in a routine or package."""
 
     tokens: list[Any]
     kind: str = "sql"
@@ -56,6 +57,7 @@ class Segmenter:
         self.guards = 0
         self.depth = 0                                 # BEGIN depth of the routine
         self.body = bool(procedure)
+        self.single = False                            # the routine is one statement
         self.package = False                           # inside a package, outside its routines
 
     def run(self) -> list[Segment]:
@@ -144,6 +146,8 @@ class Segmenter:
         self._after()
         if self.word() != "ELSE":
             self.last = [] if not self.tsql else self.last
+        if self.single and not self.frames:
+            self.single, self.procedure, self.body = False, "", False
 
     def _statement(self) -> list[Any]:
         found: list[Any] = []
@@ -208,8 +212,8 @@ class Segmenter:
         word = upper(self.tokens[i])
         if word in ("CREATE", "ALTER"):
             i += 1
-            while i < len(self.tokens) and upper(self.tokens[i]) in ("OR", "REPLACE", "ALTER", "DEFINER", "EDITIONABLE", "NONEDITIONABLE", "TEMP",
-                                                                      "TEMPORARY", "CONSTRAINT", "SECURE"):
+            while i < len(self.tokens) and (upper(self.tokens[i]) in _BEFORE_KIND or (
+                    upper(self.tokens[i]) == "TABLE" and i + 1 < len(self.tokens) and upper(self.tokens[i + 1]) == "FUNCTION")):
                 i += 1
         elif not (self.body or self.frames):
             return False
@@ -224,20 +228,27 @@ class Segmenter:
             t = self.tokens[i]
             w = upper(t)
             if paren == 1 and seen and (seen[-1].token_type in (_LP, TokenType.COMMA) or upper(seen[-1]) in ("IN", "OUT", "INOUT", "VARIADIC")) and (
-                    w not in ("IN", "OUT", "INOUT", "VARIADIC") and t.token_type != _RP):
+                    w not in ("IN", "OUT", "INOUT", "VARIADIC") and t.token_type not in (_RP, TokenType.PARAMETER)):
                 self.names.append(t)
             if t.token_type == _SEMI and paren <= 0:
                 if any(x.token_type in _TEXTS for x in seen):
                     self._body_text(seen, start)
+                else:
+                    self.out.append(Segment(self.tokens[self.at:i], "routine", f"{start}"))
                 self.at = i
                 return True                            # a declaration without a body
             paren += (t.token_type == _LP) - (t.token_type == _RP)
             if paren <= 0 and w in ("AS", "IS") and i + 1 < len(self.tokens):
                 after = self.tokens[i + 1]
+                if kind == "TRIGGER" and upper(seen[-1]) in ("NEW", "OLD", "TABLE", "ROW"):
+                    seen.append(t)                     # REFERENCING NEW AS n
+                    i += 1
+                    continue
                 if after.token_type in _TEXTS:
+                    before = self.tokens[self.at:i]
                     self.at = i + 1
                     rest = self._until()
-                    self._body_text(rest, start)
+                    self._body_text(rest, start, before)
                     return True
                 if w == "IS" or upper(after) in _BODY or kind in ("PACKAGE", "TYPE") or (not self.tsql and after.token_type != _LP):
                     if upper(after) in ("OWNER", "CALLER", "SELF", "TABLE", "OBJECT", "ENUM", "RANGE") or kind == "TYPE":
@@ -247,7 +258,7 @@ class Segmenter:
                     return self._enter(i + 1, start, kind)
                 if after.token_type == _LP and kind == "FUNCTION":      # CREATE FUNCTION f(x) AS (expression)
                     return self._enter(i + 1, start, kind)
-            elif (paren <= 0 and (w == "BEGIN" or (w == "RETURN" and not self._typed(i))) and seen and upper(seen[-1]) != "NULL") or (paren <= 0 and kind == "TRIGGER" and w in ("INSERT", "UPDATE", "DELETE") and upper(seen[-1]) in ("ROW", "STATEMENT")):
+            elif (paren <= 0 and (w == "BEGIN" or (w == "RETURN" and not self._typed(i))) and seen and upper(seen[-1]) != "NULL") or (paren <= 0 and kind == "TRIGGER" and w in ("INSERT", "UPDATE", "DELETE", "SET", "IF") and upper(seen[-1]) in ("ROW", "STATEMENT")):
                 return self._enter(i, start, kind)
             seen.append(t)
             i += 1
@@ -264,18 +275,24 @@ class Segmenter:
         return False
 
     def _enter(self, at: int, start: int, kind: str) -> bool:
+        before = self.tokens[self.at:at]
         self.at = at
         self.body = True
         if kind == "PACKAGE":
             self.package = True
             return True
         self.procedure = f"{start}"
+        first = self.tokens[at] if at < len(self.tokens) else None
+        self.single = not self.tsql and not self.package and first is not None and (
+            first.token_type == _LP or upper(first) in ("SELECT", "WITH", "RETURN", "INSERT", "UPDATE", "DELETE", "MERGE", "SET"))
+        self._emit(before, "routine")
         self._emit(self.names, "params")
         return True
 
-    def _body_text(self, tokens: list[Any], start: int) -> None:
+    def _body_text(self, tokens: list[Any], start: int, before: Any = ()) -> None:
         was = self.procedure
         self.procedure = f"${start}"
+        self._emit([*before, *tokens], "routine")
         self._emit(self.names, "params")
         self._heredoc(tokens)
         self.procedure = was

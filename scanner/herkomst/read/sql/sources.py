@@ -105,7 +105,7 @@ class Sources:
         if isinstance(node, exp.Table):
             inner = node.this
             if isinstance(inner, exp.Func) or (isinstance(inner, exp.Dot) and inner.find(exp.Func)):
-                return self.function(inner, alias, columns)
+                return self.function(inner, alias, columns, tuple(word(node.args[k]) for k in ("catalog", "db") if node.args.get(k)))
             if node.args.get("rows_from"):
                 return self.function(list(node.args["rows_from"]), alias, columns)
             quoted = isinstance(inner, exp.Literal)
@@ -131,7 +131,7 @@ class Sources:
                                   alias, (*columns, *more), not columns)
         return self.function(node, alias, columns)
 
-    def function(self, node: Any, alias: Word | None, columns: tuple[Word, ...]) -> Source:
+    def function(self, node: Any, alias: Word | None, columns: tuple[Word, ...], qualifier: tuple[Word, ...] = ()) -> Source:
         """A table function: a file reader, a model's prediction, or rows made from arguments."""
         start, end = self.place()
         nodes = node if isinstance(node, list) else [node]
@@ -167,7 +167,8 @@ class Sources:
         uses = tuple(self.walk(plain, None, "TRANSFORMATION", "reshaped").uses)
         if name.lower() in ("explode", "posexplode", "unnest", "generate_series", "range") and alias is not None and not columns:
             columns = (alias,)
-        return FunctionSource(uses, start, end, name.lower(), alias, columns, not columns, tuple(tables))
+        return FunctionSource(uses, start, end, name.lower(), alias, columns, not columns, tuple(tables), "",
+                              (*qualifier, *_called(node)) if not isinstance(node, list) else ())
 
     def matched(self, node: Any, item: From) -> From:
         """MATCH_RECOGNIZE: measures over the rows that a pattern finds; what defines the pattern decides which rows those are."""
@@ -233,6 +234,20 @@ class Sources:
         if not aggregates:
             return ()
         return tuple(self.walk(aggregates[index % len(aggregates)]).uses)
+
+
+def _called(node: Any) -> tuple[Word, ...]:
+    """The name of a function that the parser does not know: one of the tree's own, perhaps."""
+    if isinstance(node, (exp.TableFromRows, exp.Lateral)):
+        return _called(node.this)
+    if isinstance(node, exp.Dot):
+        return (*dotted(node.this), *_called(node.expression))
+    if not isinstance(node, exp.Anonymous):
+        return ()
+    if node.name.lower() == "table" and len(node.expressions) == 1:
+        only = node.expressions[0]
+        return dotted(only) if isinstance(only, exp.Column) else _called(only)
+    return (Word(node.name),)
 
 
 def _alias(node: Any) -> tuple[Word | None, tuple[Word, ...]]:

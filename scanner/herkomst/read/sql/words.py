@@ -35,6 +35,9 @@ def dotted(node: Any) -> tuple[Word, ...]:
         head = tuple(word(p) for p in (a.get("catalog"), a.get("db")) if p is not None)
         if isinstance(node.this, exp.Dot):
             return head + dotted(node.this)
+        if isinstance(node.this, exp.Parameter):        # T-SQL: a table variable
+            inner = word(node.this)
+            return (Word("@" + inner.text.lstrip("@"), inner.start - (inner.start > 0), inner.end),)
         return (*head, word(node.this)) if node.this is not None else head
     if isinstance(node, exp.Dot):
         return dotted(node.this) + dotted(node.expression)
