@@ -20,6 +20,8 @@ _MARKS: tuple[tuple[str, str, int], ...] = (
     ("bigquery", r"\*\s*EXCEPT\s*\(", 2),
     ("snowflake", r"\bLATERAL\s+FLATTEN\b|\bTABLE\s*\(\s*FLATTEN", 5), ("snowflake", r"\b(?:VARIANT|TIMESTAMP_NTZ|TIMESTAMP_LTZ)\b", 3), ("snowflake", r"\bQUALIFY\b", 1), ("snowflake", r"\b[a-z_]\w*\.[a-z_]\w*:[a-z_]\w*", 3),
     ("snowflake", r"\b[a-z_]\w*:\"?[a-z_]\w*\"?(?:\.\w+|\[\d+\])*::\w", 4), ("oracle", r"^[ \t]*REM(?:ARK)?\b", 3), ("oracle", r"^[ \t]*set[ \t]+define\b|\bUNISTR\s*\(", 3),
+    ("snowflake", r"\bLANGUAGE\s+'?JAVASCRIPT\b|\bEXECUTE\s+AS\s+(?:CALLER|OWNER)\b(?!\s+AS\s+BEGIN)", 4),
+    ("snowflake", r"\A(?=(?s:.*?)(?:\bCREATE\s+OR\s+REPLACE\s+TABLE\b|\bTABLE\s+IF\s+NOT\s+EXISTS\b|\$\$))(?s:.*?)\bNUMBER\s*\(\d", 7),
     ("snowflake", r"\bIFF\s*\(", 3), ("snowflake", r"\bCOPY\s+INTO\b", 3), ("snowflake", r"\bCREATE\s+(?:OR\s+REPLACE\s+)?(?:TRANSIENT|WAREHOUSE|STAGE)\b", 4),
     ("databricks", r"\bUSING\s+DELTA\b", 4), ("databricks", r"\bTBLPROPERTIES\b", 2), ("databricks", r"\bOPTIMIZE\s+\w+\s+ZORDER", 5), ("databricks", r"#\s*MAGIC|-- MAGIC", 4),
     ("hive", r"\bSTORED\s+AS\s+\w+", 3), ("hive", r"\bROW\s+FORMAT\b", 3), ("hive", r"\bLATERAL\s+VIEW\b", 2), ("hive", r"\bINSERT\s+OVERWRITE\s+TABLE\b", 3),
