@@ -26,8 +26,10 @@ def elsewhere_results(others: tuple[Seen, ...], decided: list[tuple[Seen, Decisi
     """HK601 and HK602 for columns that go into a test of the outcome as its groups, HK306 for what is exported. Results that
     belong to no decision point have ``decision`` 0."""
     in_models: defaultdict[Root, list[tuple[Point, DecisionPoint, Use]]] = defaultdict(list)
+    deciding: set[Root] = set()
     for seen, decision in decided if others else ():
         point = seen.point
+        deciding.update(root_of(u) for u in seen.uses)
         trained = any(s.role == "feature" and s.action.startswith(("fit", "train", "cross")) for s in point.sinks)
         for use in seen.uses if point.kind == "model" and trained else ():
             if not use.rows:
@@ -42,7 +44,7 @@ def elsewhere_results(others: tuple[Seen, ...], decided: list[tuple[Seen, Decisi
             out += _one("HK306", seen.point, leaving, config)
             continue
         tested = [u for u in found if u.label.cls in PROTECTED]
-        out += _one("HK601", seen.point, [u for u in tested if not in_models[root_of(u)]], config)
+        out += _one("HK601", seen.point, [u for u in tested if root_of(u) not in deciding], config)
         for use in () if by_group(seen.point) else tested:      # who aggregates by a feature has not fetched it for a test
             for hit in in_models[root_of(use)]:
                 leaks[hit[1].id].append(hit)

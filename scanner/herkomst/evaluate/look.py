@@ -13,7 +13,7 @@ from herkomst.evaluate.purpose import by_names, purpose
 from herkomst.evaluate.search import Reach, upstream
 from herkomst.evaluate.uses import uses
 from herkomst.knowledge.attributes import lexicon
-from herkomst.knowledge.decisions import explains
+from herkomst.knowledge.decisions import explains, score_name
 from herkomst.model.decision import Bin, Criterion, Label, Use
 from herkomst.model.graph import Node
 from herkomst.model.lineage import LineageGraph
@@ -28,6 +28,7 @@ class Seen(msgspec.Struct, frozen=True):
     criteria  of a decision point, in bins.
     uses      attributes that reach it, strongest first; of a test by group its groups, of an export what leaves.
     behind    of a test by group: the sinks whose outcome it tests, sorted.
+    measured  of an aggregate by group: file and lower-case name of the columns behind it that are called like a score, sorted.
     cut       more leads here than was followed: the search stopped at its limit.
     """
 
@@ -35,6 +36,7 @@ class Seen(msgspec.Struct, frozen=True):
     criteria: tuple[Criterion, ...] = ()
     uses: tuple[Use, ...] = ()
     behind: tuple[Node, ...] = ()
+    measured: tuple[tuple[str, str], ...] = ()
     cut: bool = False
 
 
@@ -52,15 +54,15 @@ def look(
     told: dict[str, Bin] = {c.category: c.bin for c in lexicon(config.rules).table.categories.values()}
     made = []
     for point in some:
-        behind = _behind(graph, point.nodes({"metric"}) if by_group(point) else {s.node for s in point.sinks}) if point.kind == "metric" else ()
-        if by_group(point) and not behind:            # an aggregate of something that nothing here decided: a statistic
+        behind, measured = _tested(graph, point) if point.kind == "metric" else ((), ())
+        if by_group(point) and not behind and not measured:       # of something that nothing here decided: a statistic
             made.append(Seen(msgspec.structs.replace(point, kind="statistic")))
             continue
-        reach = Reach(graph, _starts(point))          # one at a time: what each reaches may be the whole graph
+        reach = Reach(graph, _starts(point), point.span)          # one at a time: what each reaches may be the whole graph
         audited = _audited(graph, point)
         if audited:
             found = tuple(uses(graph, point, reach, origins))
-            made.append(Seen(msgspec.structs.replace(point, kind="metric"), (), found, audited, reach.cut))
+            made.append(Seen(msgspec.structs.replace(point, kind="metric"), (), found, audited, cut=reach.cut))
             continue
         gathered = purpose(graph, point, reach, labels) if point.kind in DECIDING else by_names(point.main)
         point = _with_purpose(point, *gathered)
@@ -68,7 +70,7 @@ def look(
         if point.kind in DECIDING:
             made.append(Seen(point, criteria(graph, point, origins, told), found, cut=reach.cut))
         else:
-            made.append(Seen(point, (), found, behind, reach.cut))
+            made.append(Seen(point, (), found, behind, measured, reach.cut))
     return tuple(made)
 
 
@@ -105,5 +107,12 @@ def _audited(graph: LineageGraph, point: Point) -> tuple[Node, ...]:
     ))
 
 
-def _behind(graph: LineageGraph, nodes: Iterable[Node]) -> tuple[Node, ...]:
-    return tuple(sorted(n for n in upstream(graph, nodes) if n.kind == "sink"))
+def _tested(graph: LineageGraph, point: Point) -> tuple[tuple[Node, ...], tuple[tuple[str, str], ...]]:
+    """What stands behind a test by group: sinks (a model's prediction comes from its sink), and of an aggregate columns that are called
+    like a score (a score that is computed goes into its sink and not through it)."""
+    some = upstream(graph, point.nodes({"metric"}) if by_group(point) else {s.node for s in point.sinks})
+    behind = tuple(sorted(n for n in some if n.kind == "sink"))
+    if not by_group(point):
+        return behind, ()
+    called = (n for n in some if n.kind == "column" and score_name(n.name, True))
+    return behind, tuple(sorted({(e.span.path, n.name.lower()) for n in called for e in graph.into.get(n, ())}))

@@ -41,6 +41,8 @@ def judge(
     others = tuple(s for s in seen if s.point.kind not in DECIDING)
     told: dict[str, Bin] = {c.category: c.bin for c in lexicon(config.rules).table.categories.values()}
     tested = _tests(facts, deciding, others)
+    spans = {span for some in tested.values() for span in some}
+    others = tuple(s for s in others if not by_group(s.point) or s.point.span in spans)       # what tests nothing is a statistic
     decided = [(s, _decision(number, s, tested.get(s.point.id, ()))) for number, s in enumerate(deciding, 1)]
     results: list[Result] = []
     for s, decision in decided:
@@ -81,7 +83,10 @@ def _tests(facts: Iterable[Fact], deciding: list[Seen], others: tuple[Seen, ...]
                 spans.setdefault(point.id, set()).add(fact.span)
     for other in others:
         if other.point.kind == "metric":
-            near = () if by_group(other.point) else by_file.get(other.point.span.path, ())
+            if by_group(other.point):
+                near = [p for path, name in other.measured for p in by_file.get(path, ()) if p.kind == "score" and p.name.lower() == name]
+            else:
+                near = by_file.get(other.point.span.path, [])
             for point in (*near, *(p for n in other.behind for p in by_node.get(n, ()))):
                 spans.setdefault(point.id, set()).add(other.point.span)
     return {id_: tuple(sorted(found)) for id_, found in spans.items()}

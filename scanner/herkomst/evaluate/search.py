@@ -14,6 +14,7 @@ import msgspec
 
 from herkomst.model.graph import DIRECT_SUBTYPES, Cause, Edge, Node, Subtype
 from herkomst.model.lineage import LineageGraph
+from herkomst.model.places import Span
 
 _RANK: dict[str, int] = {"IDENTITY": 0, "TRANSFORMATION": 1, "AGGREGATION": 2}
 BUDGET = 2_000_000
@@ -165,8 +166,9 @@ class Reach:
     cut     more leads here than was followed.
     """
 
-    def __init__(self, graph: LineageGraph, starts: Iterable[tuple[Node, bool]]) -> None:
-        """``starts``: sink nodes, and whether their role is that of the row set."""
+    def __init__(self, graph: LineageGraph, starts: Iterable[tuple[Node, bool]], near: Span | None = None) -> None:
+        """``starts``: sink nodes, and whether their role is that of the row set. ``near``: of equal ways in, that which ends nearest to
+        here is taken (a model's ``fit`` rather than its ``predict`` in another file)."""
         starts = sorted(starts)
         self.graph = graph
         self.starts = frozenset(n for n, _ in starts)
@@ -185,7 +187,8 @@ class Reach:
                 row = after[state] = [before(kind, state) for kind in range(known.kinds)]
                 better = known.better()
             steps += 1
-            for source, kind, edge in into[node]:
+            here = into[node] if near is None or steps > 1 else sorted(into[node], key=lambda a: _apart(a[2].span, near))
+            for source, kind, edge in here:
                 made = row[kind]
                 if seen[source] & better[made]:
                     continue
@@ -213,6 +216,10 @@ class Reach:
             out.append(edge)
             node, at = edge.target, following
         return out
+
+
+def _apart(span: Span, near: Span) -> tuple[bool, int]:
+    return span.path != near.path, abs(span.line - near.line)
 
 
 def _before(edge: Edge, state: State | None, rows: bool) -> State:

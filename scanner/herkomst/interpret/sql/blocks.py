@@ -28,6 +28,7 @@ class Block(Joins):
         self.before: list[Dep] = []
         self.positions = 0
         self.star_kind: SpanKind = "star"
+        self.measured: list[Dep] = []                   # what is aggregated
         self.spill: list[Node] = []                     # columns of a target list behind a star of unknown width
 
     def run(self) -> Relation:
@@ -60,6 +61,8 @@ class Block(Joins):
                 self.star(p)
             else:
                 self.project(p, decided)
+        if q.aggregates:
+            e.compared(self, group)
         if q.distinct:
             self.distinct()
         if q.limit or any(clause.clause == "distinct_on" for clause in q.rows):
@@ -127,6 +130,7 @@ class Block(Joins):
         for i in sorted({k for _, k in found if k >= 0}):
             more += self.looked(i)
         if p.aggregate:
+            self.measured += deps
             more += self.before
         elif p.window:
             more += self.before + [d for d in decided if d.subtype != "WINDOW"] if self.query.aggregates else self.before

@@ -239,6 +239,9 @@ class Evaluator(Mentions):
     def projected(self, p: Projection, node: Node, deps: list[Dep], more: list[Dep], block: "Block") -> None:
         """Hook: one output column of a block is there."""
 
+    def compared(self, block: "Block", groups: list[Dep]) -> None:
+        """Hook: a block aggregates by these groups."""
+
 
 def _mentions(query: Query, key: str) -> bool:
     """Does the query read a table of that name?"""

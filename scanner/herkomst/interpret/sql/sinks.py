@@ -5,6 +5,7 @@ from typing import Any
 from herkomst.interpret.sql.blocks import Block
 from herkomst.interpret.sql.evaluate import Evaluator
 from herkomst.interpret.sql.relation import Relation
+from herkomst.knowledge.attributes import protected_name
 from herkomst.knowledge.decisions import person_dataset, risk_name, score_name, selection_name, technical_key
 from herkomst.model.graph import DIRECT_SUBTYPES, Dataset, Node, column, rows
 from herkomst.model.places import Span
@@ -22,7 +23,7 @@ from herkomst.model.sql_ir import (
     Use,
     Write,
 )
-from herkomst.model.unit import Resolution
+from herkomst.model.unit import Resolution, Role
 from herkomst.model.values import Dep
 
 _TECHNICAL = ("key", "missing", "duplicate")
@@ -105,6 +106,19 @@ class Sinks(Evaluator):
         if score_name(name, own or value.weights > 0 or bool(self.guards)) and (not value.bare or self.guards):
             criteria = [d for d in (*deps, *self.guards) if d.node != node]
             self.score(f"{self.path}:{s.procedure}", name, criteria, self.span(s.name), "procedure", "assign", self.span_kind)
+
+    def compared(self, block: Block, groups: list[Dep]) -> None:
+        """Aggregates by something that is called origin, sex or the like: a test of the outcome, if what is aggregated is one. That is
+        for the graph to say (see ``interpret/verbs/outcomes.py``, which does the same for frames)."""
+        keys = [d for d in groups if d.node.kind == "column" and protected_name(d.node.name)]
+        if not keys:
+            return
+        span = keys[0].span or self.here
+        key = f"{self.path}:{self.site}{span.line}:{span.column}:{block.into.name}"
+        parts: tuple[tuple[Role, list[Dep]], ...] = (("metric", [*block.measured, Dep(block.rows, "AGGREGATION", span, "call", "aggregated")]), ("group", keys))
+        for role, deps in parts:
+            self.emitter.sink("metric", key, role, deps, name="GROUP BY", detail="GROUP BY", action="by-group", span=span,
+                              span_kind=self.span_kind, op="measured")
 
     # -- selections
 
