@@ -173,7 +173,7 @@ class _Shape:
                     self.targets.get(target))
 
 
-class _Alone:
+class Alone:
     """A tree of one text: what a unit may see when there is nothing around it."""
 
     def __init__(self, schemas: Iterable[Schema], irs: Mapping[str, Any] | None = None) -> None:
@@ -212,7 +212,8 @@ class _Alone:
         return read_sql("", text, dialect)
 
 
-def _given(schema: Given) -> list[Schema]:
+def given_tables(schema: Given) -> list[Schema]:
+    """Tables with their columns, as declared."""
     return [
         Schema(Dataset("table", name.lower()), tuple(SchemaColumn(c, type=columns[c] if isinstance(columns, Mapping) else "") for c in columns), True, "config")
         for name, columns in schema.items()
@@ -235,10 +236,10 @@ def _sql(source: str, dialect: str | None, schema: Given, path: str, steps: bool
     if dialect and not known_dialect(dialect):
         raise HerkomstError(f"unknown dialect {dialect!r}")
     ir = read_sql(path, source, guess_dialect(source) if dialect is None else dialect)
-    known = [*_given(schema), *ir.schemas]
+    known = [*given_tables(schema), *ir.schemas]
     for _ in range(2):
         emit = Emitter(UnitId("sql", path))
-        run = script(emit, ir, _Alone(known))
+        run = script(emit, ir, Alone(known))
         written = [w.schema for w in emit.written() if w.schema.dataset is not None and w.schema.dataset.kind == "table"]
         asked = {s.dataset for s in known}
         new = [s for s in written if s.complete and s.dataset not in asked and run.early(s.dataset)]
@@ -254,8 +255,15 @@ def _python(source: str, schema: Given, path: str, steps: bool) -> tuple[Flow, .
     from herkomst.interpret.python import interpret_module
     from herkomst.read.python import read_module
 
-    known = _given(schema)
     ir = read_module(path, source)
-    result = interpret_module(UnitId("python", path), _Alone(known, {path: ir}))
+    result = interpret_module(UnitId("python", path), Alone(given_tables(schema), {path: ir}))
     return collapse(result.edges, steps=steps,
                     names={**{Dataset("table", n.lower()): n for n in schema}, **_sinks(result.sinks)})
+
+
+def flows_of(view: Any, path: str) -> tuple[Flow, ...]:
+    """The flows of a Python text in a tree of its own (``view``); datasets by the names they have in it."""
+    from herkomst.interpret.python import interpret_module
+
+    result = interpret_module(UnitId("python", path), view)
+    return collapse(result.edges, names=_sinks(result.sinks))

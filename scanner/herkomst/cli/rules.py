@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from herkomst.cli import out
-from herkomst.errors import HerkomstError
+from herkomst.errors import HerkomstError, RuleError
 
 
 @click.command("rules")
@@ -32,4 +32,23 @@ def checked(folder: Path) -> str:
     if not folder.is_dir():
         raise HerkomstError("no such directory", file=str(folder), remedy="check --check")
     read = verify(folder, str(folder))
-    return "".join(f"{name}\n" for name in read) + f"{len(read)} {'file' if len(read) == 1 else 'files'} read\n"
+    checks = effects(folder)
+    told = f", {checks} {'check' if checks == 1 else 'checks'} of library models run" if checks else ""
+    return "".join(f"{name}\n" for name in read) + f"{len(read)} {'file' if len(read) == 1 else 'files'} read{told}\n"
+
+
+def effects(folder: Path) -> int:
+    """Run the checks in the library models of a directory; how many. Raises RuleError (file, line, remedy) for the first model whose
+    effect is another than its check, or the helper's code, shows."""
+    from herkomst.knowledge import libraries, own
+    from herkomst.modelcheck import check
+
+    ours = libraries.pack().entries
+    own.use([str(folder)])
+    try:
+        mine = [e for path, e in sorted(libraries.pack().entries.items()) if path not in ours]
+        return check(mine, folder)
+    except RuleError as e:
+        raise own.placed(e, folder, str(folder)) from None
+    finally:
+        own.use(())

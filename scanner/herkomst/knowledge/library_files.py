@@ -21,7 +21,7 @@ from typing import Any
 
 from herkomst.errors import RuleError
 from herkomst.knowledge import yaml
-from herkomst.knowledge.library_model import Case, Effect, Entry, LibraryClass, Pack, Param
+from herkomst.knowledge.library_model import Case, Check, Effect, Entry, LibraryClass, Pack, Param
 from herkomst.knowledge.verbs import CONDITIONS, ROLES, SINK_ROLES, VERBS
 
 
@@ -98,7 +98,7 @@ def _params(spec: Any, at: tuple[str | int, ...], fail: Any) -> tuple[Param, ...
     return tuple(made)
 
 
-_KEYS = {"also", "params", "cases", "result", "inplace", "returns", "sinks", "action", "kind", "example", "more", "needs"}
+_KEYS = {"also", "params", "cases", "result", "inplace", "returns", "sinks", "action", "kind", "example", "more", "needs", "check"}
 
 
 def _entry(path: str, spec: dict[str, Any], name: str, line: int, at: tuple[str | int, ...], fail: Any) -> Entry:
@@ -148,7 +148,28 @@ def _entry(path: str, spec: dict[str, Any], name: str, line: int, at: tuple[str 
         _examples(path, spec, "example"),
         spec.get("needs", ""),
         _examples(path, spec, "more"),
+        _checks(spec.get("check") or (), at, fail),
     )
+
+
+def _checks(spec: Any, at: tuple[str | int, ...], fail: Any) -> tuple[Check, ...]:
+    """``check``: one, or a list of them; see ``modelcheck``."""
+    made = []
+    for i, one in enumerate(spec if isinstance(spec, list) else [spec] if spec else []):
+        here = (*at, "check", i) if isinstance(spec, list) else (*at, "check")
+        if not isinstance(one, dict) or not isinstance(one.get("call"), str) or set(one) - {"given", "call", "gives", "feeds", "source"}:
+            raise fail("a check has given, call, and gives, feeds or source", here, "write {given: {df: [a]}, call: ..., gives: {a: [df.a]}}")
+        lists = {key: _named_lists(one.get(key) or {}, (*here, key), fail) for key in ("given", "gives", "feeds")}
+        if not lists["gives"] and not lists["feeds"] and not one.get("source"):
+            raise fail("a check without gives, feeds or source checks nothing", here, "say what must come out")
+        made.append(Check(fail("", here, "").line or 1, one["call"], lists["given"], lists["gives"], lists["feeds"], str(one.get("source") or "")))
+    return tuple(made)
+
+
+def _named_lists(spec: Any, at: tuple[str | int, ...], fail: Any) -> dict[str, tuple[str, ...]]:
+    if not isinstance(spec, dict) or not all(isinstance(v, list) and all(isinstance(x, str) for x in v) for v in spec.values()):
+        raise fail("needs names with lists of names", at, "write {df: [a, b]}")
+    return {str(k): tuple(v) for k, v in spec.items()}
 
 
 def _examples(path: str, spec: dict[str, Any], key: str) -> tuple[str, ...]:

@@ -29,6 +29,18 @@ class Case(msgspec.Struct, frozen=True):
     when: dict[str, Any] = {}
 
 
+class Check(msgspec.Struct, frozen=True):
+    """What an entry must do in one example (``modelcheck``): ``given`` frames -> columns; ``gives`` column -> sources; ``feeds`` role ->
+    sources; ``source``: the helper's own code."""
+
+    line: int
+    call: str
+    given: dict[str, tuple[str, ...]] = {}
+    gives: dict[str, tuple[str, ...]] = {}
+    feeds: dict[str, tuple[str, ...]] = {}
+    source: str = ""
+
+
 class Entry(msgspec.Struct, frozen=True):
     """The model of one call.
 
@@ -39,6 +51,7 @@ class Entry(msgspec.Struct, frozen=True):
     needs    ``parts``: the signature differs between the names or versions, only names are compared; ``pandas<2`` and the like:
              not in newer versions.
     more     further such programs, each of which must run: they use the cases and arguments that the first does not.
+    checks   examples with what they must give, for a user's own models.
     sinks    parameter -> role, for estimators' methods and metrics; ``action`` is what people read.
     """
 
@@ -55,6 +68,7 @@ class Entry(msgspec.Struct, frozen=True):
     examples: tuple[str, ...] = ()
     needs: str = ""
     more: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
 
 
 class LibraryClass(msgspec.Struct, frozen=True):

@@ -21,7 +21,7 @@ def verify(directory: Path, shown: str = "") -> tuple[str, ...]:
         made = libraries.load((rules_dir() / "libraries", *_places(directory)))
         signatures.check(e for path, e in sorted(made.entries.items()) if path not in ours)
     except RuleError as e:
-        raise _placed(e, directory, shown or directory.name) from None
+        raise placed(e, directory, shown or directory.name) from None
     return read
 
 
@@ -48,7 +48,7 @@ def _places(directory: Path) -> list[Path]:
     return sorted({f.parent for f in directory.rglob("*.yaml") if f.parent.name == "libraries"})
 
 
-def _placed(error: RuleError, directory: Path, shown: str) -> RuleError:
+def placed(error: RuleError, directory: Path, shown: str) -> RuleError:
     """Messages of readers name the file alone: say where it is, when only one file is called so."""
     name = (error.file or "").rpartition("/")[2]
     found = list(directory.rglob(name)) if name and not Path(error.file or "").is_absolute() else []
