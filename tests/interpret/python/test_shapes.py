@@ -89,3 +89,14 @@ def test_a_model_fitted_inside_a_function_of_many_shapes_is_reached() -> None:
         "    m = SVC()\n    m.fit(data[cols], data['y'])\n    return m\n"
     text = HEAD + train + "df = pd.read_csv('p.csv')\n" + "".join(f"train(df, ['c{i}'], {i})\n" for i in range(80)) + "train(df, ['nat'], 9)\n"
     assert "nat" in criteria(run(text), "m", role="feature")
+
+
+def test_a_function_that_calls_itself_ends_and_keeps_what_it_is_given() -> None:
+    walk = "def walk(node, depth):\n" + "".join(f"    a{i} = depth + {i}\n" for i in range(80)) + \
+        "    if depth > 3:\n        return node\n    return [walk(node, depth + 1), walk(node, a1), walk(node, a2)]\n"
+    text = HEAD + walk + "df = pd.read_csv('p.csv')\n" + "".join(f"x{i} = walk(df['c{i}'], {i % 3})\n" for i in range(40)) + \
+        "df['k'] = walk(df['nat'], 1)[0]\nm = SVC()\nm.fit(df[['k']], df['y'])\n"
+    result = run(text)
+    assert result.stats.steps < 60_000
+    assert not [g for g in result.gaps if g.reason == "budget"]
+    assert "nat" in criteria(result, "m", role="feature")

@@ -52,9 +52,16 @@ def call_user(ip: "Interpreter", fn: Func, args: tuple[CallArg, ...], span: Span
         if hit.raised is not None:
             ip.raise_(hit.raised)
         return hit.value
-    account = shapes.work(ip, fn)
-    if isinstance(node, FunctionDef) and shapes.enough(ip, account, args):
+    if isinstance(node, FunctionDef) and shapes.enough(ip, shapes.work(ip, fn), args):
         return shapes.joined(ip, fn, node, args, span)
+    return run(ip, fn, args, span, site)
+
+
+def run(ip: "Interpreter", fn: Func, args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue:
+    """Run a function of the tree; ``args`` with its receiver."""
+    node, module, ir = ip.code.definition(fn.path, fn.offset), imports.module_scope(ip, fn.path), ip.module_ir(fn.path)
+    assert isinstance(node, FunctionDef | Lambda) and module is not None and ir is not None, "asked for by its caller"
+    account = shapes.work(ip, fn)
     account.runs += 1
     before, inner, ip.inner = ip.steps, ip.inner, 0
     parent = ip.scopes[fn.env] if fn.env is not None and fn.env < len(ip.scopes) else module

@@ -27,7 +27,7 @@ what it calls) before those beyond are joined: small helpers may be called hundr
 does: what it is given is not known anyway."""
 NAMED = 256
 """Runs with other names (a list of columns, a table) that are told apart: a column that is only named by an argument is lost else."""
-LARGE = 40_000
+LARGE, NAMED_LARGE = 40_000, 128
 """Nodes evaluated in a unit beyond which it takes fewer: ``FEW`` runs and ``STEPS_FEW`` nodes."""
 DEEP, MANY = 3, 256
 """How far names are looked for in an argument."""
@@ -37,11 +37,10 @@ FEW, STEPS_FEW, STEPS_FEW_UNCALLED = 4, 2000, 600
 class Work:
     """What running one function has cost so far."""
 
-    __slots__ = ("joined", "names", "running", "runs", "steps")
+    __slots__ = ("joined", "names", "runs", "steps")
 
     def __init__(self) -> None:
         self.runs = self.steps = 0
-        self.running = False
         self.names: set[int] = set()
         """Lists of names it has been run with."""
         self.joined: Joined | None = None
@@ -51,7 +50,8 @@ class Joined(msgspec.Struct):
     """A function's run with arguments of its own."""
 
     formals: dict[str, AnyValue]
-    value: AnyValue
+    value: AnyValue | None
+    """None: not known apart from its arguments (inside the run itself, or made before the call)."""
     heap: dict[int, AnyValue]
 
 
@@ -70,10 +70,12 @@ def enough(ip: "Interpreter", account: Work, args: tuple[CallArg, ...]) -> bool:
     for a in args:
         names_in(ip, a.value, names, 0)
     told = hash(tuple(names))
-    if names and told not in account.names and len(account.names) < NAMED:
+    if names and told not in account.names and len(account.names) < (NAMED if ip.steps < LARGE else NAMED_LARGE):
         account.names.add(told)
         return False
-    if account.running or account.runs < FEW:
+    if account.joined is not None:
+        return True                                     # also inside its joined run: a function that calls itself ends there
+    if account.runs < FEW:
         return False
     if ip.steps > LARGE and account.steps >= (STEPS_FEW if called else STEPS_FEW_UNCALLED):
         return True
@@ -102,7 +104,7 @@ def names_in(ip: "Interpreter", value: AnyValue | None, found: list[str], depth:
 
 def joined(ip: "Interpreter", fn: Func, node: FunctionDef, args: tuple[CallArg, ...], span: Span) -> AnyValue:
     """The value of a call whose arguments flow into the function's own. ``args`` come with the receiver."""
-    from herkomst.interpret.python.functions import call_user
+    from herkomst.interpret.python.functions import run
 
     account = work(ip, fn)
     params = [p for p in node.params if not p.star]
@@ -111,18 +113,14 @@ def joined(ip: "Interpreter", fn: Func, node: FunctionDef, args: tuple[CallArg, 
         formals: dict[str, AnyValue] = {}
         for p in params[fn.self is not None:]:
             formals[p.name] = annotations.unknown(ip, p.annotation, fn.name, p.name)
-        account.running = True
-        since, depth = ip.state.next, len(ip.acts)
-        try:
-            own = tuple(CallArg(v, span, name) for name, v in formals.items())
-            value = call_user(ip, msgspec.structs.replace(fn, extra=()), own, span, ip.site(node.start) + "~joined")
-        finally:
-            account.running = False
-            del ip.acts[depth:]
+        account.joined = Joined(formals, None, {})    # for calls of itself, and where the budget ends in it
+        since = ip.state.next
+        receiver = () if fn.self is None else (CallArg(fn.self, span),)
+        own = receiver + tuple(CallArg(v, span, name) for name, v in formals.items())
+        value = run(ip, msgspec.structs.replace(fn, extra=()), own, span, ip.site(node.start) + "~joined")
         heap: dict[int, AnyValue] = {}
-        if not memo.reachable(ip, value, since, heap):
-            value, heap = UNKNOWN, {}
-        account.joined = Joined(formals, value, heap)
+        known = memo.reachable(ip, value, since, heap)
+        account.joined = Joined(formals, value if known else None, heap if known else {})
     found = account.joined
     for name, formal in found.formals.items():
         if name in given:
@@ -130,8 +128,9 @@ def joined(ip: "Interpreter", fn: Func, node: FunctionDef, args: tuple[CallArg, 
     fresh = {old: ip.state.new(Const(None)) for old in found.heap}
     for old, content in found.heap.items():
         ip.state.set(ip.state.heap, fresh[old].id, memo.moved(content, fresh))
-    value = memo.moved(found.value, fresh)
-    more = d.join(*(ip.deps(a.value) for a in left), ip.deps(fn.self) if fn.self is not None else ())
+    value = UNKNOWN if found.value is None else memo.moved(found.value, fresh)
+    depends = args if found.value is None else left
+    more = d.join(*(ip.deps(a.value) for a in depends), ip.deps(fn.self) if fn.self is not None else ())
     return with_deps(value, ip.folded(d.possible(more, "widened"), span, fn.name.rpartition(".")[2])) if more else value
 
 
