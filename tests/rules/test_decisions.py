@@ -171,3 +171,14 @@ def test_points_of_shapes_and_software_are_no_scores(name):
 
 def test_a_list_of_stop_words_selects_nobody():
     assert not d.selection_name("stop_list") and not d.decision_function_name("_check_stop_list")
+
+
+def test_a_function_that_handles_a_plain_score_works_none_out() -> None:
+    """Seen in a Dutch college's tool: ``_verwerk_score`` takes an answer in, ``_huidige_score`` reads one."""
+    assert all(d.handles(n) for n in ("_verwerk_score", "_huidige_score", "process_score", "showScore"))
+    assert not any(d.handles(n) for n in ("calculate_score", "score", "process_risk_score", "bereken_score", "show_fraud_risk"))
+
+
+def test_the_number_of_a_score_is_not_a_score() -> None:
+    assert not any(d.risk_name(n) for n in ("high_risk_cluster_id_", "risicoanalyse_id", "fraud_case_ids"))
+    assert all(d.risk_name(n) for n in ("high_risk", "risk_index", "fraud_score"))

@@ -18,9 +18,10 @@ from herkomst.knowledge.where import rules_dir
 _MODELS = ("model", "modellen", "modelling", "scoring", "score", "analyse", "detectie", "detection")
 
 _KINDS: dict[str, frozenset[str]] = {
-    "scores": frozenset({"stems", "measures", "strong_stems", "classes", "linking", "phrases", "when_accumulated", "not", "risk_words"}),
+    "scores": frozenset({"stems", "measures", "strong_stems", "classes", "linking", "phrases", "when_accumulated", "not", "not_last",
+                         "risk_words"}),
     "selections": frozenset({"words", "phrases", "not"}),
-    "functions": frozenset({"verbs", "things", "deciding", "names", "not"}),
+    "functions": frozenset({"verbs", "things", "deciding", "names", "not", "handling"}),
     "people": frozenset({"words", "phrases", "not"}),
     "outcome_tests": frozenset({"words", "phrases", "not"}),
     "keys": frozenset({"last", "whole", "not"}),
@@ -111,7 +112,7 @@ def score_name(name: str, accumulated: bool = False) -> bool:
     ``score``, ``punten`` and ``total`` count too. Never: test scores, model metrics, game scores.
     """
     t = tokens(name)
-    if not t or _has(t, "scores.not"):
+    if not t or _has(t, "scores.not") or t[-1] in _single("scores.not_last"):
         return False
     if _has(t, "scores.phrases") or any(w in _glued() for w in t):
         return True
@@ -127,7 +128,8 @@ def score_name(name: str, accumulated: bool = False) -> bool:
 def risk_name(name: str) -> bool:
     """A name that speaks of risk or fraud without a measure (``risico``, ``is_fraud``, ``hoog_risico``), or a score name."""
     t = tokens(name)
-    return bool(t) and (score_name(name) or (_has(t, "scores.risk_words") and not _has(t, "scores.not")))
+    return bool(t) and (score_name(name) or (
+        _has(t, "scores.risk_words") and not _has(t, "scores.not") and t[-1] not in _single("scores.not_last")))
 
 
 @lru_cache(maxsize=16384)
@@ -197,6 +199,14 @@ def decision_function_name(name: str) -> bool:
     if verbs & _single("functions.deciding") and set(t) & _single("functions.things") - verbs:
         return True
     return risk_name(name) or (t[0] in verbs and selection_name(name))
+
+
+@lru_cache(maxsize=16384)
+def handles(name: str) -> bool:
+    """A name of a function that takes, shows or fetches a plain score rather than working one out: ``process_score``,
+    ``_huidige_score``. Never one that speaks of risk: ``process_risk_score`` may be where it is worked out."""
+    t = tokens(name)
+    return bool(t) and t[0] in _single("functions.handling") and not risk_name(name)
 
 
 @lru_cache(maxsize=16384)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.interpret.python.helper import exported
+from tests.interpret.python.helper import exported, run
 
 
 @pytest.mark.parametrize(("code", "value"), [
@@ -88,3 +88,20 @@ def test_environment_is_unknown() -> None:
 ])
 def test_configuration_files(file: str, text: str, load: str) -> None:
     assert exported({"main.py": load, file: text}, "x") == ["a", "b"]
+
+
+def test_names_taken_before_columns_are_reworked_cover_the_reworked_columns() -> None:
+    """``df[names]`` after ``df["sex"] = recode(df["sex"])``: what goes in is the recoded column, by name, not "perhaps the file's"."""
+    found = run("""
+        import pandas as pd
+        from sklearn.linear_model import LogisticRegression
+        df = pd.read_excel("clients.xls")
+        names = [c for c in df.columns if c not in ["y", "id"]]
+        df["sex"] = df["sex"].apply(lambda i: {1: "male", 2: "female"}[i])
+        df["id"] = df["id"] + 1
+        model = LogisticRegression().fit(df[names], df["y"])
+    """)
+    into = [e for e in found.edges if e.target.kind == "sink" and e.target.name == "feature"]
+    assert [e.source.name for e in into if e.source.kind == "column"] == ["sex"]
+    assert all(e.source.dataset.kind == "frame" and not e.reasons for e in into if e.source.kind == "column")
+    assert [set(e.source.excluded) for e in into if e.source.kind == "rest"] == [{"id", "sex", "y"}]

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from herkomst.interpret.machine import CallArg
 from herkomst.interpret.python.strings import path_text
 from herkomst.interpret.python.values import NONE
+from herkomst.model.graph import Dataset
 from herkomst.model.places import Span
-from herkomst.model.schema import DocTree, ListDoc, MapDoc, Scalar
+from herkomst.model.schema import DocTree, ListDoc, MapDoc, Scalar, Schema
 from herkomst.model.values import AnyValue, Choice, Const, Map, Obj, Opaque, Ref, Seq
 
 if TYPE_CHECKING:
@@ -19,6 +20,10 @@ _FROM_FILE = frozenset((
     "omegaconf.OmegaConf.load", "OmegaConf.load", "ruamel.yaml.load", "ruamel.yaml.safe_load", "ruamel.yaml.YAML.load", "anyconfig.load",
     "confuse.load_yaml", "commentjson.load", "munch.munchify", "omegaconf.OmegaConf.create",
 ))
+_TO_FILE = frozenset(("json.dump", "simplejson.dump", "ujson.dump", "json5.dump", "yaml.dump", "yaml.safe_dump", "toml.dump", "tomli_w.dump"))
+_TO_TEXT = frozenset((
+    "json.dumps", "simplejson.dumps", "ujson.dumps", "orjson.dumps", "json5.dumps", "yaml.dump", "yaml.safe_dump", "toml.dumps", "tomli_w.dumps",
+))
 _TEXT = ("file.read", "pathlib.Path.read_text", "pathlib.Path.read_bytes")
 
 
@@ -27,6 +32,11 @@ def call(ip: "Interpreter", path: str, receiver: AnyValue | None, args: tuple[Ca
     if receiver is None:
         if path in _FROM_FILE and args:
             return _load(ip, args[0].value, span)
+        if path in _TO_FILE and len(args) > 1 and (target := _path_of(ip, args[1].value)) is not None:
+            keep(ip, target, args[0].value, span)
+            return NONE
+        if path in _TO_TEXT and args and isinstance(ip.deref(args[0].value), (Map, Seq)):
+            return Obj("configtext", site, "", {"of": args[0].value}, ip.deps(args[0].value))
         if path in ("configparser.ConfigParser", "configparser.RawConfigParser", "ConfigParser.ConfigParser", "configparser.SafeConfigParser"):
             return ip.new(Obj("configparser.ConfigParser", site, ip.target, {}))
         if path in ("ruamel.yaml.YAML", "ruamel.yaml.main.YAML"):
@@ -42,6 +52,8 @@ def call(ip: "Interpreter", path: str, receiver: AnyValue | None, args: tuple[Ca
     name = path.rpartition(".")[2]
     if x.cls == "ruamel.yaml.YAML" and name == "load" and args:
         return _load(ip, args[0].value, span)
+    if x.cls == "configtext":
+        return x                                        # encode, strip ...: the same text
     if x.cls in ("file", "pathlib.Path"):
         return _file(ip, x, name, args, span, site)
     if x.cls == "configparser.ConfigParser":
@@ -55,6 +67,10 @@ def _file(ip: "Interpreter", x: Obj, name: str, args: tuple[CallArg, ...], span:
         return Obj("filetext", site, "", {"path": path})
     if name in ("__enter__", "resolve", "absolute", "expanduser"):
         return x
+    if name in ("write", "write_text", "write_bytes") and args:
+        text = ip.deref(args[0].value)
+        if isinstance(text, Obj) and text.cls == "configtext":
+            keep(ip, path, text.fields["of"], span)
     if name in ("close", "flush", "mkdir", "unlink", "write", "writelines", "touch", "write_text", "write_bytes", "rename"):
         return NONE
     if name == "open":
@@ -109,6 +125,8 @@ def _load(ip: "Interpreter", source: AnyValue, span: Span) -> AnyValue:
         x = next((ip.deref(o) for o in x.options if isinstance(ip.deref(o), Obj)), x)
     if isinstance(x, Obj) and x.cls in ("file", "filetext", "pathlib.Path"):
         found = tree_of(ip, x.fields.get("path", Opaque()))
+        if found is None:
+            found = left(ip, x.fields.get("path", Opaque()))
         return found if found is not None else Opaque(why="file")
     if isinstance(x, Map | Seq):
         return source
@@ -131,6 +149,39 @@ def tree_of(ip: "Interpreter", path: AnyValue) -> AnyValue | None:
             if doc is not None and doc.tree is not None:
                 return value_of(ip, doc.tree)
     return None
+
+
+def _path_of(ip: "Interpreter", handle: AnyValue) -> AnyValue | None:
+    """The path of an open file, None for something else."""
+    x = ip.deref(handle)
+    return x.fields.get("path") if isinstance(x, Obj) and x.cls in ("file", "pathlib.Path") else None
+
+
+def _name(ip: "Interpreter", path: AnyValue) -> str:
+    """The canonical name of a file that code writes or reads, '' where its path is not known."""
+    text = ip.deref(path)
+    if isinstance(text, Obj):
+        text = ip.deref(text.fields.get("path", Opaque()))
+    if not isinstance(text, Const) or not isinstance(text.value, str) or not text.value:
+        return ""
+    name = text.value.replace("\\", "/").removeprefix("./")
+    schema = ip.view.schema("file", name)
+    return schema.dataset.name if schema is not None and schema.dataset is not None else name
+
+
+def keep(ip: "Interpreter", path: AnyValue, value: AnyValue, span: Span) -> None:
+    """A list or mapping that is written as JSON, YAML or TOML: who loads the file gets it back, here or in another module. Names of
+    features that training leaves for whoever scores."""
+    name = _name(ip, path)
+    if name and isinstance(ip.deref(value), (Map, Seq)):
+        ip.kept[name] = value
+        ip.emit.write(Schema(Dataset("file", name), (), False, "written", (), span), span, "replace")
+
+
+def left(ip: "Interpreter", path: AnyValue) -> AnyValue | None:
+    """What code of the tree left in a file that is not in the tree itself."""
+    name = _name(ip, path)
+    return ip.stored(name) if name else None
 
 
 def value_of(ip: "Interpreter", tree: DocTree) -> AnyValue:

@@ -168,7 +168,7 @@ _MATTER = frozenset(("credit", "krediet", "risk", "risico", "fraude", "fraud", "
 
 def returned(ip: "Interpreter", node: FunctionDef, act: "Activation", value: AnyValue) -> AnyValue:
     """A function named like a decision gives a value that it computed."""
-    if node.name.startswith("__") or not (decisions.decision_function_name(node.name) or decisions.score_name(node.name, accumulated=True)):
+    if node.name.startswith("__") or decisions.handles(node.name) or not (decisions.decision_function_name(node.name) or decisions.score_name(node.name, accumulated=True)):
         return value
     if not isinstance(value, Cell | Const | Choice | Series):
         return value

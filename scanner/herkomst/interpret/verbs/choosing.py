@@ -154,12 +154,43 @@ def _by_index(m: Machine, table: Table, names: Table, span: Span, c: LibraryCall
         node = tables.field(m, table, name, span)
         if node is not None:
             columns[name] = node
-    rests = names.rests if table.rests else ()
+    rests: tuple[Node, ...] = ()
+    if names.rests and table.rests:
+        columns.update((n, node) for n, node in table.columns.items() if n not in columns and _named_in(m, n, node, names.rests))
+        rests = _others(m, table, names, columns)
     if (names.rests and not table.rests) or tables.ANY in names.columns:
         return any_of(m, table, span, dataset)
     made = replace(table, columns=columns, rests=rests, ordered=names.ordered, deps=d.join(table.deps, names.deps))
     doubts = {n: node for n, node in names.columns.items() if node != columns.get(n) and tables.doubted(m, node)}
     return in_doubt(m, made, doubts, span, dataset, [n for n, node in doubts.items() if all(e.gated for e in tables.incoming(m.emit, node))])
+
+
+def _named_in(m: Machine, name: str, node: Node, rests: tuple[Node, ...]) -> bool:
+    """Whether a column was one of "every other column" when the names were taken: it is computed from that very column, so the code
+    has named it (``df["sex"] = df["sex"].map(codes)`` after ``names = [c for c in df.columns if c != "y"]``)."""
+    wanted = {column(r.dataset, name) for r in rests if r.name == "{c}" and name not in r.excluded}
+    return bool(wanted) and not wanted.isdisjoint(_behind(m, node))
+
+
+def _behind(m: Machine, node: Node, limit: int = 200) -> set[Node]:
+    """A node and what it is made of, near by."""
+    seen, todo = {node}, [node]
+    while todo and len(seen) < limit:
+        for e in tables.incoming(m.emit, todo.pop()):
+            if e.source not in seen:
+                seen.add(e.source)
+                todo.append(e.source)
+    return seen
+
+
+def _others(m: Machine, table: Table, names: Table, taken: Collection[str]) -> tuple[Node, ...]:
+    """The Rests of a table as far as names that were taken before cover them: what has happened to the columns since stays in."""
+    if any(r.name != "{c}" for r in names.rests):
+        return names.rests
+    meant = {r.dataset for r in names.rests}
+    left_out = {*set.intersection(*(set(r.excluded) for r in names.rests)), *taken}
+    kept = [r for r in table.rests if any(n.kind == "rest" and n.dataset in meant for n in _behind(m, r))]
+    return tuple(dict.fromkeys(tables.exclude(m, r, left_out) for r in kept or names.rests))
 
 
 def by_slice(m: Machine, table: Table, part: Obj, span: Span, c: LibraryCall) -> Table:
