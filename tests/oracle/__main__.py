@@ -1,30 +1,42 @@
 """python -m tests.oracle [FILE ...] --n N --seed S: run programs, hold them against herkomst, print the table.
 
-Without FILE programs are generated. A FILE is judged as it is; its tables are said in comments, as generated programs do:
+Without FILE programs are generated. A FILE is judged as it is. Its tables may be said in comments, as generated programs do:
 
     # table persoon: persoon_id:id, geslacht:cat(M|V), leeftijd:int, inkomen:float, uitkomst:flag, geboortedatum:date
 
-Exit 1 when anything was missed.
+Otherwise what it reads is made for it (tests/oracle/outside.py). It is run: give only what you would run yourself.
+
+Exit 1 when anything was missed, or when a run that is long enough has a construct in fewer than 50 programs.
 """
 
 import argparse
 import contextlib
 import sys
+import tempfile
 from pathlib import Path
 
 from tests.oracle.catalogue import CONSTRUCTS, program
 from tests.oracle.data import parse_header
 from tests.oracle.judge import Tally, Verdict, judge
+from tests.oracle.outside import prepared
+from tests.oracle.run import Raised
 from tests.oracle.writer import Program
 
+EACH = 50
+"""Programs that every construct must have been judged in, when a run is long enough to have them."""
 
-def load(path: Path) -> Program:
-    """A program from a file. Raises SystemExit when its tables are not said."""
-    text = path.read_text(encoding="utf-8")
+
+def load(path: Path, place: Path | None = None) -> Program:
+    """A program from a file: with the tables its comments say, else as one of others, in a copy under ``place``. Raises Raised where it
+    does not run on anything made for it, SystemExit for a file that is no Python."""
+    text = path.read_text(encoding="utf-8", errors="replace")
     tables = tuple(t for line in text.splitlines() if (t := parse_header(line)) is not None)
-    if not tables:
-        raise SystemExit(f"{path}: say its tables first, for example: # table persoon: persoon_id:id, leeftijd:int")
-    return Program(path.name, text, tables)
+    if tables:
+        return Program(path.name, text, tables)
+    try:
+        return prepared(path, place if place is not None else Path(tempfile.mkdtemp(prefix="oracle")))
+    except SyntaxError as e:
+        raise SystemExit(f"{path}: line {e.lineno}: no Python of this version: {e.msg}") from e
 
 
 def main() -> int:
@@ -37,26 +49,34 @@ def main() -> int:
     parser.add_argument("--show", type=int, default=3, help="how many missed and suspect programs to print in full")
     parser.add_argument("--save", type=Path, help="write every program with a miss into this directory")
     options = parser.parse_args()
-    if options.files:
-        programs = [load(path) for path in options.files]
-    else:
-        order = [i for i in range(options.n * (len(CONSTRUCTS) if options.only else 1))
-                 if not options.only or list(CONSTRUCTS)[i % len(CONSTRUCTS)] == options.only]
-        programs = [program(i, options.seed) for i in order]
+    order = [i for i in range(options.n * (len(CONSTRUCTS) if options.only else 1))
+             if not options.only or list(CONSTRUCTS)[i % len(CONSTRUCTS)] == options.only]
+    programs = (program(i, options.seed) for i in order)
     tally = Tally()
-    with contextlib.suppress(KeyboardInterrupt):        # stopped early: what was judged so far counts
-        for number, each in enumerate(programs):
-            verdict = judge(each, options.seed + number)
+    with contextlib.suppress(KeyboardInterrupt), tempfile.TemporaryDirectory(prefix="oracle") as place:     # stopped early: what was judged counts
+        for number, each in enumerate(options.files or programs):
+            try:
+                made = each if isinstance(each, Program) else load(each, Path(place) / str(number))
+            except Raised as e:
+                tally.add(Verdict(Program(each.name if isinstance(each, Path) else "", "", ()), f"does not run: {e}"))
+                continue
+            verdict = judge(made, options.seed + number, explain=True)
             tally.add(verdict)
             if verdict.misses and options.save:
                 options.save.mkdir(parents=True, exist_ok=True)
                 (options.save / f"miss_{number:05}.py").write_text(missed(verdict, "# "), encoding="utf-8")
     for verdict in tally.misses[: options.show]:
         print(missed(verdict), file=sys.stderr)
-    for verdict in tally.suspects[: options.show]:
-        print(f"--- suspects in {verdict.program.construct}: {verdict.suspects}\n{verdict.program.text}", file=sys.stderr)
+    for verdict, some in tally.unexplained()[: options.show]:
+        print(f"--- unexplained suspects in {verdict.program.construct}: {some}\n{verdict.program.text}", file=sys.stderr)
     print(f"seed {options.seed}")
     print(tally.table())
+    for verdict in tally.discarded if options.files else ():
+        print(f"{verdict.program.construct}: {verdict.discarded}")
+    few = [] if options.files or options.only else sorted(n for n in CONSTRUCTS if tally.programs[n] - tally.counts[n]["discarded"] < EACH)
+    if few and sum(tally.programs.values()) >= EACH * len(CONSTRUCTS):
+        print(f"fewer than {EACH} programs judged with: {', '.join(few)}")
+        return 1
     return 1 if tally.misses else 0
 
 

@@ -1,7 +1,8 @@
 """What herkomst says of a program, in the terms of what execution shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 import msgspec
 
@@ -9,6 +10,7 @@ import herkomst
 from herkomst.model.flow import Flow
 from tests.oracle.data import Table
 from tests.oracle.relations import Effect
+from tests.oracle.writer import Program
 
 TYPES = {"id": "integer", "key": "integer", "int": "integer", "flag": "integer", "float": "double precision", "cat": "varchar", "date": "varchar"}
 """Types of the made columns as DDL says them: dates are made as text."""
@@ -60,16 +62,31 @@ def claims(text: str, tables: tuple[Table, ...]) -> Claims:
     return collect(flows, tables)
 
 
-def collect(flows: Iterable[Flow], tables: tuple[Table, ...]) -> Claims:
-    """Flows, by source and output. A Rest of a source stands for each of its columns, and is never traced."""
+def tree_claims(program: Program) -> Claims:
+    """Ask herkomst of a program of others: a scan of the copy it stands in, with the headers of what it reads."""
+    from herkomst.config import Config
+    from herkomst.flows import collapse
+    from herkomst.pipeline import run
+    from tests.oracle import outside
+
+    outside.lay_out(program)
+    report = run(Path(program.root), Config(), with_graph=True)
+    files = {outside.resolved(program, t.name).lower(): t.name for t in program.tables}
+    return collect(collapse(report.edges), program.tables, files)
+
+
+def collect(flows: Iterable[Flow], tables: tuple[Table, ...], files: Mapping[str, str] = {}) -> Claims:
+    """Flows, by source and output. A Rest of a source stands for each of its columns, and is never traced. ``files``: tables by the
+    name their file has in a tree."""
     said: dict[Source, dict[tuple[str, str], bool]] = {}
     named: dict[str, set[str]] = {}
-    columns = {t.name.lower(): [c.name for c in t.columns] for t in tables}
+    columns = {t.name: [c.name for c in t.columns] for t in tables}
+    tables_ = {**{t.name.lower(): t.name for t in tables}, **files}
     for flow in flows:
         if flow.source.dataset is None or flow.target.dataset is None or flow.source.column is None:
             continue
-        table = flow.source.dataset.name.lower()
-        if table not in columns or flow.target.dataset.kind in ("score", "output"):      # a delivery is a sink beside the file
+        table = tables_.get(flow.source.dataset.name.lower(), "")
+        if not table or flow.target.dataset.kind in ("score", "output"):      # a delivery is a sink beside the file
             continue
         output, column = _target(flow)
         if "*" not in column and column:

@@ -71,6 +71,12 @@ def make(tables: tuple[Table, ...], seed: int) -> dict[str, pd.DataFrame]:
     return made
 
 
+def made_of(tables: tuple[Table, ...], seed: int, labels: bool) -> dict[str, pd.DataFrame]:
+    """``make``; without ``labels`` rows have their numbers only."""
+    data = make(tables, seed)
+    return data if labels else {name: frame.reset_index(drop=True) for name, frame in data.items()}
+
+
 def _cell(column: Column, rng: random.Random, row: int) -> object:
     match column.kind:
         case "id":

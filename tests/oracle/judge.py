@@ -4,10 +4,12 @@ from collections import Counter, defaultdict
 
 import msgspec
 
-from tests.oracle.claims import Claims, Source, claims, fits
-from tests.oracle.data import interventions, make
+from tests.oracle.claims import Claims, Source, claims, fits, tree_claims
+from tests.oracle.data import interventions, made_of
 from tests.oracle.relations import Effect, Ids, effects, look
 from tests.oracle.run import Data, Raised, Run, running
+from tests.oracle.suspects import KINDS, Suspect, explained
+from tests.oracle.suspects import table as suspects_table
 from tests.oracle.writer import Program
 
 
@@ -18,7 +20,7 @@ class Verdict(msgspec.Struct):
     required    relation -> the interventions that showed it.
     misses      required and not said at any certainty: there must be none.
     traced      required and traced; ``possible``: required and only possible.
-    suspects    traced and never seen to change.
+    suspects    traced and never seen to change; ``kinds``: why, where that was asked.
     raised      interventions whose run raised; they say nothing.
     """
 
@@ -28,23 +30,27 @@ class Verdict(msgspec.Struct):
     misses: list[tuple[Source, Effect]] = []
     traced: int = 0
     possible: int = 0
-    suspects: list[tuple[Source, str, str]] = []
+    suspects: list[Suspect] = []
+    kinds: dict[Suspect, str] = {}
     raised: int = 0
     ran: int = 0
 
 
-def judge(program: Program, seed: int, said: Claims | None = None) -> Verdict:
-    """Run the program as it is (twice, and once more on copies), then with each column changed in each way; compare."""
+def judge(program: Program, seed: int, said: Claims | None = None, explain: bool = False) -> Verdict:
+    """Run the program as it is (twice, and once more on copies), then with each column changed in each way; compare. ``explain``: look at
+    suspects again."""
     verdict = Verdict(program)
-    data = make(program.tables, seed)
-    ids: dict[str, set[object]] = {"": {label for frame in data.values() for label in frame.index}}
+    data = made_of(program.tables, seed, program.labels)
+    ids: dict[str, set[object]] = {"": {label for frame in data.values() for label in frame.index} if program.labels else set()}
     for column in program.tables[0].columns if program.tables else ():
         if column.kind == "id":
             ids[column.name] = set(data[program.tables[0].name][column.name])
-    with running(program.text) as run:
+    with running(program) as run:
         outputs = _intervene(verdict, run, data, ids, seed)
     if not verdict.discarded:
-        _compare(verdict, claims(program.text, program.tables) if said is None else said, outputs)
+        _compare(verdict, said if said is not None else tree_claims(program) if program.path else claims(program.text, program.tables), outputs)
+    if explain and verdict.suspects:
+        verdict.kinds = explained(program, verdict.suspects, seed)
     return verdict
 
 
@@ -68,10 +74,14 @@ def _intervene(verdict: Verdict, run: Run, data: Data, ids: Ids, seed: int) -> s
             usable = {k: v for k, v in ids.items() if k != column.name}
             for name, changed in interventions(data, table, column, seed):
                 try:
-                    seen = effects(base, look(run(changed)), usable)
+                    other = look(run(changed))
                 except Raised:
                     verdict.raised += 1
                     continue
+                if other.cut != base.cut:
+                    verdict.raised += 1
+                    continue
+                seen = effects(base, other, usable)
                 verdict.ran += 1
                 for effect in seen:
                     verdict.required.setdefault(((table.name, column.name), effect), set()).add(name)
@@ -104,6 +114,7 @@ class Tally:
         self.misses: list[Verdict] = []
         self.discarded: list[Verdict] = []
         self.suspects: list[Verdict] = []
+        self.kinds: Counter[str] = Counter()
 
     def add(self, verdict: Verdict) -> None:
         """One more program."""
@@ -121,6 +132,7 @@ class Tally:
             self.misses.append(verdict)
         if verdict.suspects:
             self.suspects.append(verdict)
+            self.kinds.update(verdict.kinds.values())
 
     @property
     def total(self) -> Counter[str]:
@@ -136,7 +148,18 @@ class Tally:
         lines.append(self._line("all", sum(self.programs.values()), self.total))
         total = self.total
         lines.append(f"{total['ran']} runs with one column changed; {total['raised']} more raised and say nothing")
+        judged = {n: c for n, c in self.counts.items() if c["required"]}
+        if judged:
+            least = min(judged, key=lambda n: (self._share(judged[n]), n))
+            lines.append(f"least traced: {least}, {self._share(judged[least]):.1%} of {judged[least]['required']}")
+        if self.kinds:
+            lines.append(suspects_table(self.kinds))
         return "\n".join(lines)
+
+    def unexplained(self) -> list[tuple[Verdict, list[Suspect]]]:
+        """Suspects for which no kind was found, by program."""
+        found = [(v, [s for s, kind in v.kinds.items() if kind == list(KINDS)[-1]]) for v in self.suspects]
+        return [(v, some) for v, some in found if some]
 
     def _line(self, name: str, programs: int, n: Counter[str]) -> str:
         share = f"{n['traced']}/{n['required']} {self._share(n):6.1%}" if n["required"] else "-"

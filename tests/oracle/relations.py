@@ -39,11 +39,12 @@ class Seen(msgspec.Struct):
 
     written: dict[str, Sheet]
     fitted: list[Sheet]
+    cut: str = ""
 
 
 def look(outcome: Outcome) -> Seen:
     """An outcome, ready to be compared many times."""
-    return Seen({name: _sheet(frame) for name, frame in outcome.written.items()}, [_matrix(x) for x, _ in outcome.fitted])
+    return Seen({name: _sheet(frame) for name, frame in outcome.written.items()}, [_matrix(x) for x, _ in outcome.fitted], outcome.cut.partition(":")[0])
 
 
 def effects(base: Seen, other: Seen, ids: Ids) -> set[Effect]:

@@ -2,9 +2,13 @@
 
 import contextlib
 import io
+import random
 import re
+import sys
+import traceback
 import warnings
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -13,15 +17,19 @@ import numpy as np
 import pandas as pd
 
 from tests.oracle import polars_stubs, sklearn_stubs
+from tests.oracle.stand_ins import standing_in
+from tests.oracle.writer import Program
 
 _SELECT = re.compile(r"\s*select\s+(?P<columns>.+?)\s+from\s+(?P<table>[\w.]+)\s*;?\s*", re.IGNORECASE | re.DOTALL)
 
 
 class Outcome(msgspec.Struct):
-    """What a run left: ``written`` by file or table name, ``fitted`` as (feature matrix, target) each time a model is given one."""
+    """What a run left: ``written`` by file or table name, ``fitted`` as (feature matrix, target) each time a model is given one;
+    ``cut``: why a program of others went no further (plots and metrics come last)."""
 
     written: dict[str, pd.DataFrame] = {}
     fitted: list[tuple[Any, Any]] = []
+    cut: str = ""
 
 
 class Raised(Exception):
@@ -29,48 +37,93 @@ class Raised(Exception):
 
 
 Data = dict[str, pd.DataFrame]
+Asked = Callable[[str, "list[str] | None"], None]
+"""Told what a program reads, with the names it gives the columns."""
 Run = Callable[[Data], Outcome]
 
 
 class _Run:
     """The data and the outcome of the run that is going on; what the patched readers and writers look at."""
 
-    def __init__(self) -> None:
+    def __init__(self, asked: Asked | None = None) -> None:
         self.data: Data = {}
         self.outcome = Outcome()
+        self.asked = asked
+
+    def catch(self, X: Any, y: Any) -> None:  # noqa: N803
+        """A model is given a feature matrix, and a target or None."""
+        self.outcome.fitted.append((X.copy() if hasattr(X, "copy") else X, y))
 
     def read(self, name: Any, *args: Any, **kwargs: Any) -> pd.DataFrame:
         match = _SELECT.fullmatch(str(name))
         table, columns = (match["table"], match["columns"]) if match else (str(name), "*")
+        names = kwargs.get("names")
+        if self.asked is not None:
+            self.asked(table, [str(n) for n in names] if names is not None else None)
         if table not in self.data:
             raise KeyError(table)
         frame = self.data[table].copy()
         if columns.strip() != "*":
             frame = frame[[c.strip() for c in columns.split(",")]]
-        if kwargs.get("usecols") is not None:
-            frame = frame[[c for c in frame.columns if c in kwargs["usecols"]]]
+        chosen = kwargs.get("usecols")
+        if chosen is not None and not callable(chosen):
+            wanted = [frame.columns[c] if isinstance(c, int) else c for c in chosen]
+            if missing := [c for c in wanted if c not in frame.columns]:
+                raise ValueError(f"Usecols do not match columns, columns expected but not found: {missing}")
+            frame = frame[[c for c in frame.columns if c in wanted]]
+        dates = kwargs.get("parse_dates")
+        for name in dates if isinstance(dates, list) else ():
+            if name not in frame.columns:
+                raise ValueError(f"Missing column provided to 'parse_dates': '{name}'")
+            frame[name] = pd.to_datetime(frame[name])
+        index = kwargs.get("index_col")
+        if index is not None and index is not False:
+            frame = frame.set_index(frame.columns[index] if isinstance(index, int) else index)
         return frame
 
 
 @contextlib.contextmanager
-def running(text: str) -> Iterator[Run]:
-    """A function that executes ``text`` with the tables it is given behind ``read_sql``, ``read_csv`` and ``read_parquet``. It
+def running(program: Program | str, asked: Asked | None = None) -> Iterator[Run]:
+    """A function that executes a program (or text) with the tables it is given behind ``read_sql``, ``read_csv`` and kin. It
     raises Raised. Libraries are patched once, for all runs: this is the oracle's inner loop."""
-    state = _Run()
-    code = compile(text, "program.py", "exec")
+    state = _Run(asked)
+    text, path = (program, "") if isinstance(program, str) else (program.text, program.path)
+    code = compile(text, path or "program.py", "exec")
 
     def once(data: Data) -> Outcome:
         state.data, state.outcome = data, Outcome()
         np.random.seed(7)  # programs may use the old global generator
+        if path:
+            random.seed(7)
         try:
-            exec(code, {"__name__": "__main__", "__file__": "program.py"})
-        except Exception as e:
+            exec(code, {"__name__": "__main__", "__file__": path or "program.py"})
+        except (Exception, SystemExit) as e:
+            if path and (state.outcome.fitted or state.outcome.written) and not isinstance(e, SystemExit):
+                line = next((f.lineno for f in reversed(traceback.extract_tb(e.__traceback__)) if f.filename == path), 0)
+                state.outcome.cut = f"line {line}: {type(e).__name__}: {e}"[:160]
+                return state.outcome
+            if isinstance(e, SystemExit) and (state.outcome.fitted or state.outcome.written):
+                return state.outcome
             raise Raised(f"{type(e).__name__}: {e}") from e
         return state.outcome
 
-    with _patched(state), warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+    with _patched(state), warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), contextlib.ExitStack() as stack:
         warnings.simplefilter("ignore")
+        if path:
+            stack.enter_context(contextlib.redirect_stderr(io.StringIO()))
+            stack.enter_context(contextlib.chdir(Path(path).parent))
+            stack.enter_context(standing_in(state.catch))
+            stack.callback(_forget, str(program.root if isinstance(program, Program) else ""), list(sys.path))
+            sys.path.insert(0, str(Path(path).parent))
         yield once
+
+
+def _forget(root: str, path: list[str]) -> None:
+    """Modules of a copy are not those of the next program."""
+    sys.path[:] = path
+    for name, module in list(sys.modules.items()):
+        if root and str(getattr(module, "__file__", None) or "").startswith(root):
+            del sys.modules[name]
 
 
 def run(text: str, data: Data) -> Outcome:
@@ -84,15 +137,13 @@ def _patched(state: _Run) -> Iterator[None]:
     def write(self: Any, target: Any = None, *args: Any, **kwargs: Any) -> None:
         state.outcome.written[str(target)] = self.to_frame() if isinstance(self, pd.Series) else self.copy()
 
-    def catch(X: Any, y: Any) -> None:  # noqa: N803
-        state.outcome.fitted.append((X.copy() if hasattr(X, "copy") else X, y))
-
     with contextlib.ExitStack() as stack:
-        for reader in ("read_sql", "read_sql_query", "read_sql_table", "read_csv", "read_parquet"):
+        for reader in ("read_sql", "read_sql_query", "read_sql_table", "read_csv", "read_parquet", "read_excel", "read_table", "read_feather",
+                       "read_json", "read_pickle"):
             stack.enter_context(patch.object(pd, reader, state.read))
-        for writer in ("to_csv", "to_sql", "to_parquet"):
+        for writer in ("to_csv", "to_sql", "to_parquet", "to_excel", "to_pickle", "to_json"):
             stack.enter_context(patch.object(pd.DataFrame, writer, write))
         stack.enter_context(patch.object(pd.Series, "to_csv", write))
-        stack.enter_context(sklearn_stubs.patched(catch))
+        stack.enter_context(sklearn_stubs.patched(state.catch))
         stack.enter_context(polars_stubs.patched(state.read, lambda name, frame: state.outcome.written.update({name: frame})))
         yield

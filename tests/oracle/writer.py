@@ -19,11 +19,15 @@ _NAMES = {
 
 
 class Program(msgspec.Struct, frozen=True):
-    """``construct`` is what it was written for. ``text`` is complete: header comments say the tables."""
+    """``construct`` is what it was written for. ``text`` is complete: header comments say the tables. A program of others
+    (``tests/oracle/outside.py``) stands at ``path`` in a copy of its surroundings, ``root``; ``labels``: it bears rows that are labelled."""
 
     construct: str
     text: str
     tables: tuple[Table, ...]
+    path: str = ""
+    root: str = ""
+    labels: bool = True
 
 
 class Writer:

@@ -1,6 +1,6 @@
 """Ways of ``reshape`` between long and wide: names become values, values names, rows columns."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from herkomst.interpret import deps as d
@@ -69,7 +69,15 @@ def pivot(s: Scope, a: dict[str, Any]) -> AnyValue:
     made = tables.filtered(s.m, table, dataset, (), s.c.span)
     for n in index.values():
         s.edge(n, made.rows or n, "GROUP_BY", None, "group")
+    if a.get("aggregates"):
+        _emptied(s, made.rows, (Dep(n) for n in values.values()))
     return s.put(Table(dataset, columns, rests, {n: c for n, c in index.items() if not n.startswith("*")}, made.rows, False))
+
+
+def _emptied(s: Scope, of: Node | None, values: Iterable[Dep]) -> None:
+    """pandas leaves out a row without any value (documented under ``dropna``)."""
+    if of is not None and s.entry.path.startswith("pandas"):
+        s.m.emit.deps(of, d.through((tables.replace(x, cause="missing") for x in values), "FILTER", s.c.span, op="filter"), s.c.span, "filter")
 
 
 def crosstab(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -86,6 +94,7 @@ def crosstab(s: Scope, a: dict[str, Any]) -> AnyValue:
     others = d.join(values, *(found for name, found in sides if not protected_name(name)))
     outcomes.compared(s, sides, d.through(others, "AGGREGATION", s.c.span, op="aggregated"), of)
     made = tables.filtered(s.m, Table(dataset, {}, rows=of), dataset, d.through(keys, "GROUP_BY", op="group"), s.c.span, "GROUP_BY", "group")
+    _emptied(s, made.rows, values)
     index: dict[str, Node] = {}
     for v in s.all(a["index"]):
         inner = s.m.deref(v)
@@ -102,7 +111,9 @@ def stack(s: Scope, a: dict[str, Any]) -> AnyValue:
     name = gathered(s, tables.table_deps(table), dataset, "0")
     names = f"level_{max(len(table.index), 1)}"             # the names of the columns: no value flows into it
     index = {**(table.index or {"level_0": column(dataset, "level_0")}), names: column(dataset, names)}
-    return s.put(Table(dataset, {"0": name}, (), index, table.rows, True, False, "pandas.Series"))
+    made = tables.filtered(s.m, table, dataset, (), s.c.span)
+    _emptied(s, made.rows, tables.table_deps(table))
+    return s.put(Table(dataset, {"0": name}, (), index, made.rows, True, False, "pandas.Series"))
 
 
 def unstack(s: Scope, a: dict[str, Any]) -> AnyValue:
