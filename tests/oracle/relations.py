@@ -118,11 +118,26 @@ def _differ(old: Sheet, new: Sheet, ids: Ids) -> set[tuple[str, How]]:
             common = {i for i, n in first.items() if second.get(i) == n}
         left, right = _by_id(a, old.columns[c]), _by_id(b, new.columns[c])
         other = {i for i in common if not _same(left[i], right[i])}
-        if any(len(left[i]) == 1 for i in other):
+        if any(len(left[i]) == 1 for i in other) or (other and _told_apart(a, b, old, new, shared, c)):
             found.add((c, "value"))
         elif other:                         # several rows of one id: it may be that others of them are there now
             found.add((c, "either"))
     return found
+
+
+def _told_apart(a: list[object], b: list[object], old: Sheet, new: Sheet, shared: list[str], changed: str) -> bool:
+    """Whether rows that share an id can be told apart all the same, and one of them has another value of ``changed``: the columns that
+    did not change at all tell every row from every other, on both sides, and give the same rows."""
+    still = [c for c in shared if c != changed and _same(list(old.columns[c]), list(new.columns[c]))]
+    if not still:
+        return False
+    before, after = (
+        {(repr(i), *(_cell(s.columns[c][n]) for c in still)): s.columns[changed][n] for n, i in enumerate(ids)} for s, ids in ((old, a), (new, b)))
+    return len(before) == len(a) and len(after) == len(b) and before.keys() == after.keys() and any(not _equal(before[k], after[k]) for k in before)
+
+
+def _cell(value: object) -> object:
+    return round(float(value), 9) if isinstance(value, (int, float, np.integer, np.floating)) and value == value else repr(value)
 
 
 def _ids(sheet: Sheet, ids: Ids) -> list[object] | None:

@@ -18,12 +18,15 @@ Suspect = tuple[Source, str, str]
 KINDS = {
     "the id of the rows": "its values tell rows apart: changed, they are other rows",
     "moves with other data": "a branch not taken, a comparison that all or no rows pass, groups of one row: seen to change on other made data",
+    "moves where others lack": "seen to change once other columns have gaps: it fills them, or the rows that are left differ",
+    "moves in other ranges": "seen to change once all numbers are spread wider: a limit that the made numbers never reach, or always",
     "moves when pushed": "seen to change when all values of the column move at once, far or in order",
     "no rows are left": "the output has none, on any of the made data",
     "one value on all rows": "the output column is the same on all rows that are left: a filter keeps one value, or nothing passes",
     "unexplained": "none of these: read it",
 }
 TRIES = 6
+_BY_DATA = ("moves with other data", "moves where others lack", "moves in other ranges")
 
 
 def explained(program: Program, suspects: list[Suspect], seed: int) -> dict[Suspect, str]:
@@ -31,7 +34,7 @@ def explained(program: Program, suspects: list[Suspect], seed: int) -> dict[Susp
     left = dict.fromkeys(suspects, "")
     columns = {(t.name, c.name): (t, c) for t in program.tables for c in t.columns}
     for suspect in left:
-        if columns[suspect[0]][1].kind == "id" and suspect[2] == suspect[0][1]:
+        if columns[suspect[0]][1].kind == "id":
             left[suspect] = "the id of the rows"
     same: set[Suspect] = set()
     empty: set[Suspect] = set()
@@ -41,6 +44,8 @@ def explained(program: Program, suspects: list[Suspect], seed: int) -> dict[Susp
             if not wanted:
                 break
             data = made_of(program.tables, seed + 7_919 * number, program.labels)
+            if number % 3:
+                data = (_gaps if number % 3 == 1 else _spread)(program, data, seed + number)
             try:
                 base = look(run(data))
             except Raised:
@@ -50,7 +55,7 @@ def explained(program: Program, suspects: list[Suspect], seed: int) -> dict[Susp
                 (empty if values is not None and not len(values) else same if values is not None and _one(values) else set[Suspect]()).add(suspect)
             ids = _ids(program, data)
             for source in dict.fromkeys(s[0] for s in wanted):
-                for how, kind in ((False, "moves with other data"), (True, "moves when pushed")):
+                for how, kind in ((False, _BY_DATA[number % 3]), (True, "moves when pushed")):
                     moved = _moved(run, base, data, columns[source], ids, seed + number, how)
                     for suspect in wanted:
                         _, output, column = suspect
@@ -59,6 +64,30 @@ def explained(program: Program, suspects: list[Suspect], seed: int) -> dict[Susp
     for suspect, kind in left.items():
         left[suspect] = kind or ("no rows are left" if suspect in empty else "one value on all rows" if suspect in same else "unexplained")
     return left
+
+
+def _gaps(program: Program, data: Data, seed: int) -> Data:
+    """The data with a fifth of the values missing, in every column that is no id or key."""
+    rng = np.random.default_rng(seed)
+    changed = {}
+    for table in program.tables:
+        frame = data[table.name].copy()
+        for name in table.of("cat", "int", "float", "flag", "date"):
+            frame[name] = frame[name].where(rng.random(len(frame)) > 0.2)
+        changed[table.name] = frame
+    return changed
+
+
+def _spread(program: Program, data: Data, seed: int) -> Data:
+    """The data with each number up to nine times as large, or negative; flags up to nine."""
+    rng = np.random.default_rng(seed)
+    changed = {}
+    for table in program.tables:
+        frame = data[table.name].copy()
+        for name in table.of("int", "float", "flag"):
+            frame[name] = (frame[name] + rng.integers(0, 2)) * rng.integers(-2, 10, len(frame))
+        changed[table.name] = frame
+    return changed
 
 
 def _ids(program: Program, data: Data) -> Ids:
@@ -75,9 +104,11 @@ def _moved(run: Run, base: Seen, data: Data, of: tuple, ids: Ids, seed: int, pus
     usable = {k: v for k, v in ids.items() if k != column.name}
     for changed in (_pushed(data, table.name, column) if push else (d for _, d in interventions(data, table, column, seed))):
         try:
-            found |= {(e.output, e.column) for e in effects(base, look(run(changed)), usable)}
+            other = look(run(changed))
         except Raised:
             continue
+        gone = {f"file:{n}" for n, sheet in other.written.items() if not sheet.labels}      # nobody is left to have another value
+        found |= {(e.output, e.column) for e in effects(base, other, usable) if e.output not in gone}
     return found
 
 

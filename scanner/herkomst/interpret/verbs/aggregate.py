@@ -128,6 +128,9 @@ def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
     shape = a.get("shape", "auto")
     dataset = s.frame()
     as_index = bool((s.m.known(groups.fields.get("as_index", Const(True))) or (True,))[0])
+    if a.get("size") and shape == "same":               # where a row stands in its group, or which group it is
+        windowed = tuple(tables.replace(x, subtype="WINDOW", op="window") for x in filters)
+        return Series(None, d.join(by, windowed), table.rows, tables.levels(table), "number")
     single = bool((s.m.known(groups.fields.get("series", Const(False))) or (False,))[0])
     function = s.value(a.get("functions") or a.get("function"))
 

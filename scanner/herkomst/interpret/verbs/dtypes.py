@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from herkomst.interpret.machine import LibraryCall, Machine
 from herkomst.interpret.verbs.rests import incoming
 from herkomst.model.graph import Node
-from herkomst.model.values import AnyValue, Cell, Const, Lib, Obj, Seq, Series
+from herkomst.model.values import AnyValue, Cell, Const, Lib, Map, Obj, Seq, Series
 
 CLS = "pandas.dtype"
 
@@ -118,6 +118,9 @@ def after(m: Machine, c: LibraryCall, made: AnyValue) -> AnyValue:
             path = known[0] if known and len(known) == 1 else getattr(given[0], "path", "") if given else ""
             low = str(path).removeprefix("builtins.").removeprefix("numpy.").lower()
             kind = "number" if low.startswith(("int", "float", "uint")) else "text" if low in ("str", "string", "object") else "bool" if low == "bool" else ""
+        elif name == "map" and given and isinstance(given[0], Map) and given[0].items and given[0].rest is None:
+            encoded = {of_value(m, m.deref(v)) for _, v in given[0].items}     # what is not in it is missing: still numbers, or text
+            kind = encoded.pop() if len(encoded) == 1 and not encoded & {"bool"} else ""
         elif name in _TESTS:
             kind = "bool"
         elif name in _NUMBERS:

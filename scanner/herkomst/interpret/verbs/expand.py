@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from herkomst.interpret.verbs import fitted, tables, templates
+from herkomst.interpret.verbs import dtypes, fitted, tables, templates
 from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.graph import Dataset, Node, column, rest
 from herkomst.model.values import AnyValue, Deps, Map, Series, Table
@@ -46,10 +46,13 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
             continue
         label = prefixes.get(name, prefixes.get("", "" if isinstance(value, Series) and value.name is None else name))
         at = spans.get(name)
+        if wanted is None and keep and not series and not more and dtypes.of_node(s.m, node) == "number":
+            columns[name] = node
+            continue
         made = family(s, dataset, label if not series or "" in prefixes else "", node, template, at)
         s.m.emit.deps(made, more, s.c.span, "encoded")
         columns[made.name] = made
-        if wanted is None and keep and not series:
+        if wanted is None and keep and not series and dtypes.of_node(s.m, node) != "text":
             columns[name] = node  # numeric columns stay as they are: which ones are is not known
     if wanted is None or keep:
         for r in table.rests:

@@ -54,7 +54,9 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         inner = tables.as_table(s.m, inner, s.c) or inner
     if function is not None and not is_none(function):
         return _call(s, a, main, inner, function)
-    conditions = d.join(*(d.condition(s.m.deps(v), s.c.span) for v in s.all(a.get("condition"))), _members(s, a))
+    tests = [s.m.deref(v) for v in s.all(a.get("condition"))]
+    by_column = [t for t in tests if isinstance(t, Table) and not t.one] if isinstance(inner, Table) and not inner.one else []
+    conditions = d.join(*(d.condition(s.m.deps(v), s.c.span) for v in tests if v not in by_column), _members(s, a))
     beside = [*others, *s.all(a.get("with"))]
     tabular = [t for t in (s.m.deref(v) for v in beside) if isinstance(t, Table)] if isinstance(inner, Table) else []
     more = d.join(*(s.m.deps(v) for v in beside if s.m.deref(v) not in tabular))
@@ -97,7 +99,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
 
     def one(name: str, node: Node) -> Deps:
         fit = fitted.own(s, table, name) if learned else ()
-        return change(d.join((Dep(node),), fit, *(by_name(t, name) for t in tabular)))
+        tested = d.join(*(d.condition(by_name(t, name), s.c.span) for t in by_column))
+        return d.join(change(d.join((Dep(node),), fit, *(by_name(t, name) for t in tabular))), tested)
 
     made_table = each(s, table, one, op)
     if s.const(a.get("flags"), False):

@@ -122,7 +122,8 @@ def unstack(s: Scope, a: dict[str, Any]) -> AnyValue:
     dataset = s.frame()
     wide = column(dataset, tables.ANY)
     s.m.emit.deps(wide, d.join(tables.table_deps(table), (Dep(n, "GROUP_BY") for n in table.index.values())), s.c.span, "reshaped")
-    left = dict(list(table.index.items())[:-1]) if not s.args else table.index
+    said = s.raw(a.get("level")) is not None and s.const(a.get("level")) != -1
+    left = table.index if said else dict(list(table.index.items())[:-1])
     return s.put(Table(dataset, {tables.ANY: wide}, (), left, table.rows, False))
 
 
