@@ -3,7 +3,7 @@
 import pytest
 
 from herkomst import column_flows
-from herkomst.flows import _Alone
+from herkomst.flows import Alone
 from herkomst.interpret.sql import interpret_sql
 from herkomst.model.graph import Edge, Node
 from herkomst.model.places import Span
@@ -18,7 +18,7 @@ CREATE TABLE gewicht (geslacht CHAR(1), punten INT);
 def run(text: str, dialect: str = "postgres", ddl: str = DDL) -> UnitResult:
     ir = read_sql("a.sql", text, dialect)
     declared = read_sql("ddl.sql", ddl, dialect).schemas if ddl else ()
-    return interpret_sql(UnitId("sql", "a.sql"), ir, _Alone([*declared, *ir.schemas]))
+    return interpret_sql(UnitId("sql", "a.sql"), ir, Alone([*declared, *ir.schemas]))
 
 
 def show(node: Node) -> str:

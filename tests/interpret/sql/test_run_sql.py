@@ -1,6 +1,6 @@
 """SQL text in a program: frames, holes, places."""
 
-from herkomst.flows import _Alone
+from herkomst.flows import Alone
 from herkomst.interpret.emit import Emitter
 from herkomst.interpret.sql import SqlEnv, run_sql
 from herkomst.model.graph import Dataset, column, rest, rows
@@ -12,7 +12,7 @@ from herkomst.read.sql import read_sql
 
 def env(**changes: object) -> SqlEnv:
     emit = Emitter(UnitId("python", "a.py"))
-    return SqlEnv(emit, _Alone([]), lambda a, b: Span("a.py", 7, a + 1, 7, b + 1), "a.py", "a.py:70", **changes)  # type: ignore[arg-type]
+    return SqlEnv(emit, Alone([]), lambda a, b: Span("a.py", 7, a + 1, 7, b + 1), "a.py", "a.py:70", **changes)  # type: ignore[arg-type]
 
 
 def test_a_select_gives_a_table_with_names_as_written() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from herkomst.flows import _Alone
+from herkomst.flows import Alone
 from herkomst.interpret.sql import interpret_sql
 from herkomst.model.sql_ir import SqlIR, TableSource, Use
 from herkomst.model.unit import UnitId
@@ -40,7 +40,7 @@ def test_ref_source_and_the_name_of_the_model(root: Path) -> None:
     ir = model(root, "{{ config(materialized='table') }}\nselect a.id from {{ ref('stg') }} a join {{ source('raw', 'persoon') }} p on a.id = p.id\n")
     assert not ir.gaps and not ir.stubs
     assert ir.target == "klant" and tables(ir) == {"stg", "raw.persoon"}
-    result = interpret_sql(UnitId("dbt", ir.path), ir, _Alone([]))
+    result = interpret_sql(UnitId("dbt", ir.path), ir, Alone([]))
     assert [w.schema.dataset.name for w in result.writes if w.schema.dataset] == ["klant"]
     assert ("stg", "id", "klant", "id") in {(e.source.dataset.name, e.source.name, e.target.dataset.name, e.target.name) for e in result.edges}
 
@@ -59,7 +59,7 @@ def test_literal_text_keeps_its_exact_place_and_rendered_text_that_of_its_expres
     for name in ("geslacht", "nat"):
         span, literal = uses[name]
         assert (span.line, span.column, span.end_column, literal) == (4, 7, 14, False)
-    kinds = {e.source.name: e.span_kind for e in interpret_sql(UnitId("dbt", ir.path), ir, _Alone([])).edges if e.source.kind == "column"}
+    kinds = {e.source.name: e.span_kind for e in interpret_sql(UnitId("dbt", ir.path), ir, Alone([])).edges if e.source.kind == "column"}
     assert kinds == {"geslacht": "template", "nat": "template", "geboorteland": "name"}
 
 
@@ -80,7 +80,7 @@ def test_both_ways_of_an_incremental_model_and_of_a_flag(root: Path) -> None:
 def test_what_is_guessed_is_only_possible(root: Path) -> None:
     ir = model(root, "select {{ dbt_utils.star(ref('persoon')) }} from {{ ref('persoon') }}")
     assert ir.stubs == ("star",)
-    result = interpret_sql(UnitId("dbt", ir.path), ir, _Alone([]))
+    result = interpret_sql(UnitId("dbt", ir.path), ir, Alone([]))
     assert result.edges and all("stub" in e.reasons for e in result.edges)
     unknown = model(root, "select id, {{ onbekend.macro('x') }} from {{ ref('persoon') }}")
     assert unknown.stubs and not unknown.gaps
@@ -88,7 +88,7 @@ def test_what_is_guessed_is_only_possible(root: Path) -> None:
 
 def test_seeds_are_their_files(root: Path) -> None:
     ir = model(root, "select punten from {{ ref('gewichten') }}")
-    edges = interpret_sql(UnitId("dbt", ir.path), ir, _Alone([])).edges
+    edges = interpret_sql(UnitId("dbt", ir.path), ir, Alone([])).edges
     assert {(e.source.dataset.kind, e.source.dataset.name) for e in edges} == {("file", "seeds/gewichten.csv")}
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from herkomst.flows import _Alone
+from herkomst.flows import Alone
 from herkomst.interpret.sql import interpret_sql
 from herkomst.model.unit import UnitId, UnitResult
 from herkomst.read.sql import guess_dialect, read_sql
@@ -38,7 +38,7 @@ GRANT SELECT ON a TO r;
 
 def result(text: str, dialect: str) -> UnitResult:
     ir = read_sql("a.sql", text, dialect)
-    return interpret_sql(UnitId("sql", "a.sql"), ir, _Alone(ir.schemas))
+    return interpret_sql(UnitId("sql", "a.sql"), ir, Alone(ir.schemas))
 
 
 def flows(found: UnitResult) -> list[tuple[str, ...]]:
