@@ -15,7 +15,7 @@ from herkomst.config import Config
 from herkomst.evaluate import Files, Made, Seen, inventory, look, points, pseudonyms_made, pseudonyms_stored, wanted
 from herkomst.link import Regions, around, link
 from herkomst.model.decision import Label, Result
-from herkomst.model.graph import Dataset, Node
+from herkomst.model.graph import Dataset, Node, handed_over
 from herkomst.model.lineage import Around, LineageGraph, by_key
 from herkomst.model.report import Stored
 from herkomst.model.schema import Schema
@@ -117,7 +117,7 @@ class Sights:
 
     def unknown(self) -> tuple[Schema, ...]:
         """Tables and files that are read in full and whose columns nobody declares."""
-        some = sorted(d for d, a in self.around.items() if a.rest and d.kind in ("table", "file"))
+        some = sorted(d for d, a in self.around.items() if a.rest and d.kind in ("table", "file") and not handed_over(d))
         found = (self.schemas.get(d) or Schema(d, ()) for d in some)
         return tuple(s for s in found if not s.complete)
 

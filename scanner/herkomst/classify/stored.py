@@ -2,7 +2,7 @@
 
 from herkomst.knowledge.attributes import PROTECTED
 from herkomst.model.decision import Label
-from herkomst.model.graph import Node
+from herkomst.model.graph import Node, handed_over
 from herkomst.model.lineage import LineageGraph
 from herkomst.model.report import Stored
 
@@ -15,6 +15,8 @@ def stored_columns(graph: LineageGraph, labels: dict[Node, tuple[Label, ...]]) -
     out: dict[object, Stored] = {}
     for node, found in labels.items():
         schema = graph.schemas.get(node.dataset)
+        if handed_over(node.dataset):
+            continue
         if node.dataset.kind in _STORES or (node.dataset.kind == "object" and schema is not None):      # a form, a record that is declared
             span = next((c.span for c in schema.columns if c.name == node.name), None) if schema else None
             if span is None and node.dataset in graph.around:

@@ -80,6 +80,11 @@ def rows(dataset: Dataset) -> Node:
     return Node("rows", dataset)
 
 
+def handed_over(dataset: Dataset) -> bool:
+    """Rows that a function, procedure or trigger of the database hands over: read by name like a table, kept nowhere."""
+    return dataset.kind == "table" and "()" in dataset.name
+
+
 def filters(dataset: Dataset) -> Node:
     """What the conditions on a stored dataset's rows flow into, for whoever aggregates over it in another file: a column without a
     name, because nothing flows out of Rows into a column."""

@@ -138,3 +138,27 @@ def test_a_cursor_that_is_fetched(dialect: str) -> None:
     result = run(CURSORS[dialect], dialect, "CREATE TABLE klant (id INT, sex CHAR(1))")
     assert not result.gaps
     assert reaches([(show(e.source), show(e.target)) for e in result.edges], "klant.sex", "doel.g")
+
+
+def test_a_procedure_of_mysql_with_its_definer_label_and_handler() -> None:
+    text = """CREATE DEFINER=`root`@`%` PROCEDURE `sp_lijst`(IN IN_ID INT, OUT uit INT)
+BEGIN
+  DECLARE EXIT HANDLER FOR SQLEXCEPTION, 1062 BEGIN ROLLBACK; END;
+  SELECT COUNT(*) INTO @aantal FROM klant WHERE id = IN_ID;
+  cloop: LOOP
+    INSERT INTO doel (g) SELECT sex FROM klant WHERE id > IN_ID;
+    LEAVE cloop;
+  END LOOP cloop;
+END"""
+    from herkomst.read.sql import guess_dialect
+    assert guess_dialect(text) == "mysql"
+    result = run(text, "mysql", "CREATE TABLE klant (id INT, sex CHAR(1))")
+    assert not result.gaps and ("klant.sex", "doel.g") in {(show(e.source), show(e.target)) for e in result.edges}
+
+
+@pytest.mark.parametrize("text", [
+    "ALTER VIEW v OWNER TO iemand", "ALTER TABLE t ALTER COLUMN a ADD GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME s START WITH 1)",
+    "INSERT INTO t (a) OVERRIDING SYSTEM VALUE SELECT id FROM klant",
+    "CREATE FOREIGN TABLE f (a text OPTIONS (column_name 'A'), b int) SERVER s OPTIONS (table_name 'F'); SELECT a FROM f"])
+def test_what_postgres_dumps(text: str) -> None:
+    assert not run(text, "postgres", "CREATE TABLE klant (id INT, sex CHAR(1))").gaps

@@ -20,7 +20,9 @@ class Routines(Sinks):
             self.temps[s.variable.lower()] = base_table(into, ((w.text, self.span(w)) for w in s.columns), bool(s.columns), rows(into))
 
     def on_trigger(self, s: Trigger) -> None:
-        """NEW and OLD are rows of the trigger's table."""
+        """NEW and OLD are rows of the trigger's table; of a trigger in another file, if there is one."""
+        if s.table[-1].text.endswith("()row") and self.view.schema("table", s.table[-1].text) is None:
+            return
         relation = self.stored(".".join(w.text for w in s.table).lower())
         for name in ("new", "old", "inserted", "deleted", *s.names):
             self.records[s.procedure, name] = relation

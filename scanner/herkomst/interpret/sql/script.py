@@ -133,7 +133,8 @@ class Script(Changes):
         self.emit(conditions(self.guards), made.rows, self.here)
         if s.updates or s.replaces:
             self.conflict(s, dataset, made)
-        self.selection(s.query, made, s, s)
+        if s.action != "trigger":
+            self.selection(s.query, made, s, s)
         self.collected(s, made)
         if isinstance(s.query, Values):
             self.given_score(made)

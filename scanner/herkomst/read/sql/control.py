@@ -9,6 +9,8 @@ from herkomst.read.sql.engine import TokenType
 from herkomst.read.sql.segment import STARTS, TEXTS, Cutter, Segment, upper
 
 _BEFORE_KIND = ("OR", "REPLACE", "ALTER", "DEFINER", "EDITIONABLE", "NONEDITIONABLE", "TEMP", "TEMPORARY", "CONSTRAINT", "SECURE")
+_AFTER_DEFINER = ("PROCEDURE", "FUNCTION", "TRIGGER", "EVENT", "VIEW", "SQL", "AGGREGATE")
+_HANDLED = ("BEGIN", "SET", "SELECT", "INSERT", "UPDATE", "DELETE", "ROLLBACK", "COMMIT", "CALL", "LEAVE", "ITERATE", "CLOSE", "RESIGNAL", "SIGNAL", "IF", "GET")
 _ROUTINES = {"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "PACKAGE", "TYPE"}
 _BODY = {"BEGIN", "DECLARE", "SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "IF", "SET", "RETURN", "EXEC", "EXECUTE", "TRUNCATE",
          "WHILE", "PRINT", "CREATE", "DROP"}
@@ -44,6 +46,10 @@ class Segmenter(Cutter):
         if w == "DO" and self.at + 1 < len(self.tokens) and any(x.token_type in TEXTS for x in self.tokens[self.at + 1:self.at + 4]):
             self._heredoc(self._until())
             return
+        if self.body and self.at + 2 < len(self.tokens) and self.tokens[self.at + 1].token_type == TokenType.COLON and (
+                self.word(2) in ("LOOP", "WHILE", "REPEAT", "BEGIN")):
+            self.at += 2                               # a label
+            return
         handler = getattr(self, "_on_" + w.lower(), None) if w.isalpha() else None
         if handler is not None and handler():
             return
@@ -57,7 +63,10 @@ class Segmenter(Cutter):
             i += 1
             while i < len(self.tokens) and (upper(self.tokens[i]) in _BEFORE_KIND or (
                     upper(self.tokens[i]) == "TABLE" and i + 1 < len(self.tokens) and upper(self.tokens[i + 1]) == "FUNCTION")):
+                definer = upper(self.tokens[i]) == "DEFINER"
                 i += 1
+                while definer and i < len(self.tokens) and upper(self.tokens[i]) not in _AFTER_DEFINER:     # = `user`@`host`
+                    i += 1
         elif not (self.body or self.frames):
             return False
         if i >= len(self.tokens) or upper(self.tokens[i]) not in _ROUTINES:
@@ -282,6 +291,10 @@ class Segmenter(Cutter):
         nxt = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else None
         if nxt is not None and (nxt.token_type == TokenType.PARAMETER or str(nxt.text).startswith("@")):
             return False
+        if self.word(1) in ("EXIT", "CONTINUE", "UNDO") and self.word(2) == "HANDLER":     # MySQL: what runs then is read as if it always did
+            while self.at < len(self.tokens) and self.tokens[self.at].token_type != _SEMI and self.word() not in _HANDLED:
+                self.at += 1
+            return True
         if self._ahead("CURSOR") or (not self.body and self.word(2) in ("CURSOR",)):
             return False
         if self.tsql:

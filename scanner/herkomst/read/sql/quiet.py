@@ -21,12 +21,15 @@ def is_quiet(tokens: list[Any], routine: bool) -> bool:
     if what and what[0] == "EXTERNAL":                  # an external table has columns, an external function or source has not
         what = what[1:] or what
     quiet = words[0] in _QUIET or (words[0] in ("CREATE", "ALTER", "DROP", "REPLACE") and bool(what) and what[0] not in ("TABLE", "VIEW"))
-    if words[0] == "ALTER" and words[1:2] != ["TABLE"] and words[1:2] != ["VIEW"]:
+    if words[0] == "ALTER" and words[1:2] != ["TABLE"] and "VIEW" not in words[1:3]:
         quiet = True                                # a session, system, login, database
+    elif words[0] == "ALTER" and "VIEW" in words[1:3]:
+        quiet = not {upper(t) for t in tokens} & {"AS", "RENAME"}
     elif words[0] == "ALTER" and words[1:2] == ["TABLE"]:
         later = {upper(t) for t in tokens[3:]}
+        later -= {"AS"} if "IDENTITY" in later else set()
         quiet = not later & {"RENAME", "AS", "SWITCH", "EXCHANGE"} and (
-            not later & {"ADD", "MODIFY", "CHANGE"} or bool(later & {"CONSTRAINT", "INDEX", "PRIMARY", "FOREIGN", "UNIQUE", "KEY", "CHECK", "PARTITION"}))
+            not later & {"ADD", "MODIFY", "CHANGE"} or bool(later & {"IDENTITY", "CONSTRAINT", "INDEX", "PRIMARY", "FOREIGN", "UNIQUE", "KEY", "CHECK", "PARTITION"}))
     return quiet or (routine and _called(tokens))
 
 

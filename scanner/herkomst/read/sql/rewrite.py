@@ -29,6 +29,12 @@ def rewritten(tokens: list[Any], dialect: str) -> Rewritten:
     second = upper(tokens[1]) if len(tokens) > 1 else ""
     if head == "REPLACE" and second not in ("VIEW", "TABLE", "FUNCTION", "PROCEDURE", "MACRO") and dialect in ("mysql", "sqlite", "", "duckdb"):
         return Rewritten([[_as(tokens[0], "INSERT"), *tokens[1:]]], True)
+    if head == "CREATE" and second == "FOREIGN" and len(tokens) > 3 and upper(tokens[2]) == "TABLE":     # its columns; SERVER and OPTIONS say where it is
+        end = next((i for i, d in enumerate(_flat(tokens)) if d == 0 and upper(tokens[i]) == "SERVER"), len(tokens))
+        return Rewritten([[tokens[0], *_without_column_options(tokens[2:end])]])
+    if head == "INSERT" and "OVERRIDING" in (words := [upper(t) for t in tokens]):
+        at = words.index("OVERRIDING")
+        return Rewritten([[*tokens[:at], *tokens[at + 3:]]])
     if head == "CREATE" and second in ("COLUMN", "ROW") and len(tokens) > 3 and upper(tokens[2]) == "TABLE":      # SAP HANA
         return Rewritten([[tokens[0], *tokens[2:]]])
     if any(t.token_type == TokenType.PARAMETER for t in tokens):
@@ -42,6 +48,21 @@ def rewritten(tokens: list[Any], dialect: str) -> Rewritten:
     if head == "MERGE" and dialect in ("oracle", ""):
         return Rewritten([_merge(tokens)])
     return Rewritten([tokens])
+
+
+def _without_column_options(tokens: list[Any]) -> list[Any]:
+    """``name type OPTIONS (column_name 'X')``: what a column is called elsewhere."""
+    found: list[Any] = []
+    depth = -1
+    for i, t in enumerate(tokens):
+        if depth < 0 and upper(t) == "OPTIONS" and i + 1 < len(tokens) and tokens[i + 1].token_type == _LP:
+            depth = 0
+        elif depth >= 0:
+            depth += (t.token_type == _LP) - (t.token_type == _RP)
+            depth = -1 if depth == 0 else depth
+        else:
+            found.append(t)
+    return found
 
 
 def named(tokens: list[Any]) -> list[Any]:

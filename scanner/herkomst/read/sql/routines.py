@@ -20,7 +20,7 @@ class Header(NamedTuple):
     columns   their names, where the header gives them. ``variable``: the table variable they are collected in (T-SQL).
     every     each SELECT in the body is part of the result (a body in plain SQL; a procedure).
     table     a trigger's table. ``names``: what it calls the new and old row besides NEW and OLD. ``calls``: the function it runs.
-    language  of the body, lower-case, where it is not SQL of some kind.
+    language  of the body, lower-case, where it is not SQL of some kind. ``fires``: a function for triggers to run.
     """
 
     kind: str
@@ -33,6 +33,7 @@ class Header(NamedTuple):
     names: tuple[str, ...] = ()
     calls: str = ""
     language: str = ""
+    fires: bool = False
 
 
 def header(tokens: list[Any], tsql: bool) -> Header | None:
@@ -70,7 +71,7 @@ def _header(tokens: list[Any], tsql: bool) -> Header | None:
     table = next((i for i in range(returns + 1, min(returns + 5, len(words))) if words[i] == "TABLE"), -1)
     if rows and 0 <= table < len(words) - 1 and tokens[table + 1].token_type == TokenType.L_PAREN:
         columns = listed(tokens[table + 1:])
-    return Header(kind, name, rows, columns, "@" + variable.lstrip("@") if variable else "", every)
+    return Header(kind, name, rows, columns, "@" + variable.lstrip("@") if variable else "", every, fires=words[returns + 1] == "TRIGGER")
 
 
 def _plain_sql(tokens: list[Any], words: list[str]) -> bool:
@@ -94,6 +95,11 @@ def _trigger(tokens: list[Any], words: list[str], name: tuple[Word, ...], after:
     run = next((i for i in range(max(on, 0), len(words) - 1) if words[i] in ("EXECUTE", "EXEC") and words[i + 1] in ("FUNCTION", "PROCEDURE")), -1)
     called = dotted_name(tokens, run + 2)[0] if run > 0 else ()
     return Header("TRIGGER", name, table=table, names=tuple(names), calls=called[-1].text.lower() if called else "")
+
+
+def row_of(function: str) -> Word:
+    """What the rows that a trigger's function speaks of are called between files."""
+    return Word(function.lower() + "()row")
 
 
 def dotted_name(tokens: list[Any], at: int) -> tuple[tuple[Word, ...], int]:

@@ -8,16 +8,12 @@ import msgspec
 
 from herkomst.model.issues import Directive, Gap, GapReason
 from herkomst.model.places import SourceMap, Span
-from herkomst.model.sql_ir import (
-    SqlIR,
-    Statement,
-    Trigger,
-)
+from herkomst.model.sql_ir import From, Select, SqlIR, Star, Statement, TableSource, Target, Trigger, Write
 from herkomst.read.sql.ddl import Ddl
 from herkomst.read.sql.dynamic import Dynamic
 from herkomst.read.sql.engine import SqlglotError, Token, TokenError, TokenType, exp, parse, tokenize
 from herkomst.read.sql.plain import untold
-from herkomst.read.sql.routines import Header, without_options
+from herkomst.read.sql.routines import Header, row_of, without_options
 from herkomst.read.sql.segment import upper
 
 
@@ -44,11 +40,21 @@ class State:
                      tuple(sorted(set(self.found))), lines, self.parsed, self.partial, self.unparsed, holes=tuple(sorted(set(self.holes))))
 
     def triggered(self) -> tuple[Statement, ...]:
-        """The statements; the body of a function that triggers run speaks of the rows of each of their tables."""
+        """The statements; the body of a function that triggers run speaks of the rows of each of their tables. A function in another file
+        speaks of ``function()row``, which holds the rows of each table, and what it puts there goes to each."""
         first: list[Statement] = []
         more: list[Statement] = []
+        here = {r.name[-1].text.lower() for r in self.routines.values() if r.kind == "FUNCTION"}
+        for trigger, start, end in self.triggers:
+            if trigger.calls not in here and trigger.table:
+                held = row_of(trigger.calls)
+                more += [Write(start, end, Target(to, kind), Select(start, end, (Star((), -1, -1),), (From(TableSource(source)),)), "trigger", True)  # type: ignore[arg-type]
+                         for to, source, kind in (((held,), trigger.table, "view"), (trigger.table, (held,), "table"))]
         for procedure, routine in self.routines.items():
             runs = [t for t in self.triggers if routine.kind == "FUNCTION" and t[0].calls == routine.name[-1].text.lower()]
+            if routine.fires and not runs:
+                where = routine.name[-1]
+                first.append(Trigger(where.start, where.end, (row_of(where.text),), (), procedure))
             for n, (trigger, start, end) in enumerate(runs):
                 own = f"{procedure}#{n}" if n else procedure
                 first.append(Trigger(start, end, trigger.table, trigger.names, own))
