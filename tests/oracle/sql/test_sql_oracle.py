@@ -1,12 +1,16 @@
 """The SQL oracle on a few statements, and that it sees what it should (else it could never miss anything)."""
 
+from collections import Counter
+
 import pytest
 
+from herkomst.read.sql.engine import DIALECTS
 from tests.oracle.sql.execute import ROWS, Bench, changes, settled
 from tests.oracle.sql.explain import kinds
 from tests.oracle.sql.generate import Statement
 from tests.oracle.sql.judge import SCHEMA, Tally, claims, judge
 from tests.oracle.sql.scripts import Generator
+from tests.oracle.sql.translated import differences
 
 
 def by_hand(result: str, columns: list[str], has_id: bool = True, text: str = "") -> Statement:
@@ -87,6 +91,17 @@ def test_ties_are_recognised() -> None:
     bench = Bench()
     assert not settled(bench, by_hand("SELECT p.inc AS x, 'p' || p.rid AS hid FROM p ORDER BY p.grp > 0 LIMIT 4", ["x"]), 3)
     assert settled(bench, by_hand("SELECT p.inc AS x, 'p' || p.rid AS hid FROM p ORDER BY p.grp, p.id LIMIT 2", ["x"]), 3)
+
+
+def test_translations_keep_their_flows() -> None:
+    told: Counter[str] = Counter()
+    assert [d for seed in range(70) for d in differences(4_100_000 + seed, told, Counter())] == []
+    assert set(told) == set(DIALECTS) - {"duckdb"} and min(told.values()) >= 12
+
+
+def test_a_translation_that_loses_something_differs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.oracle.sql.translated.sqlglot.transpile", lambda text, **_: [text.replace("WHERE", "WHERE TRUE OR 1 = ").split(" WHERE ")[0]])
+    assert [d for seed in range(40) for d in differences(4_100_000 + seed, Counter(), Counter())]
 
 
 def test_no_miss_in_a_few_statements() -> None:

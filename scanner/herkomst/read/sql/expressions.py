@@ -86,9 +86,11 @@ class Walk:
         if isinstance(node, exp.Filter):
             return [(node.this, ctx), (node.expression.this, _in(ctx, "FILTER", "filter"))]
         if isinstance(node, exp.WithinGroup):
-            order = _in(ctx, "AGGREGATION", "aggregated") if isinstance(node.this, _PERCENTILES) else _in(ctx, "SORT", "sort")
+            inside = (*_in(ctx, "AGGREGATION", "aggregated")[:3], True)
             self.aggregate = True
-            return [(node.this, (*_in(ctx, "AGGREGATION", "aggregated")[:3], True)), (node.expression, order)]
+            if isinstance(node.this, _PERCENTILES) and isinstance(node.expression, exp.Order):     # what is ordered is what is taken
+                return [(node.this, inside), *((o.this if isinstance(o, exp.Ordered) else o, inside) for o in node.expression.expressions)]
+            return [(node.this, inside), (node.expression, _in(ctx, "SORT", "sort"))]
         if isinstance(node, exp.Order):
             parts: list[tuple[Any, Ctx]] = [(node.this, ctx)] if node.this is not None else []
             sort = ctx if ctx[1] == "window" else _in(ctx, "SORT", "sort")

@@ -146,7 +146,8 @@ class Queries(Sources):
                 rows.append(RowUse(clause, self.condition(a[key].this, windows)))  # type: ignore[arg-type]
         if a.get("connect") is not None:
             rows.append(RowUse("connect", self.condition(list(a["connect"].args.values()), windows)))
-        size = a["limit"].expression if isinstance(a.get("limit"), exp.Limit) else None
+        bound = a.get("limit")
+        size = bound.expression if isinstance(bound, exp.Limit) else bound.args.get("count") if isinstance(bound, exp.Fetch) else None
         if size is not None and not isinstance(size, exp.Literal):
             rows.append(RowUse("limit", self.condition(size, windows)))
         distinct = a.get("distinct")

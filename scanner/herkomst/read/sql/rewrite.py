@@ -41,6 +41,12 @@ def rewritten(tokens: list[Any], dialect: str) -> Rewritten:
         tokens = named(tokens)
     if head == "UPDATE" and second == "OR" and len(tokens) > 3:
         return Rewritten([[tokens[0], *tokens[3:]]])
+    if head == "UPDATE" and dialect == "teradata":                    # UPDATE t FROM s SET ..
+        flat = [upper(t) if d == 0 else "" for t, d in zip(tokens, _flat(tokens), strict=True)]
+        if "SET" in flat and "FROM" in flat[:flat.index("SET")]:
+            last = flat.index("SET") - 1                                  # SET would be taken for an alias
+            if tokens[last - 1].text in (",", ".") or flat[last - 1] == "FROM":
+                return Rewritten([[*tokens[:last + 1], word_token("AS", tokens[last]), tokens[last], *tokens[last + 1:]]])
     if head in ("UPDATE", "DELETE", "INSERT", "MERGE") and dialect in ("tsql", ""):
         made = _output(tokens, head)
         if made is not None:

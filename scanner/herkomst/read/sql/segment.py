@@ -150,7 +150,9 @@ class Cutter:
         if head in ("GRANT", "REVOKE", "DENY") and w not in ("GRANT", "REVOKE", "DENY", "CREATE", "EXEC"):
             return False
         if w == "SELECT":
-            return not ((head == "INSERT" and verbs <= 1) or (head == "WITH" and verbs == 0) or (head == "MERGE" and verbs <= 1))
+            ctes = head == "WITH" or (head in ("CREATE", "ALTER") and any(upper(t) == "WITH" for t in found))
+            inserts = head == "INSERT" or (ctes and any(upper(t) == "INSERT" for t in found))
+            return not ((inserts and verbs <= 1) or (ctes and verbs == 0) or (head == "MERGE" and verbs <= 1))
         if w in ("INSERT", "UPDATE", "DELETE", "MERGE"):
             return not (head == "WITH" and verbs == 0)
         if w == "WITH":
