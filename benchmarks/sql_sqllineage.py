@@ -121,6 +121,18 @@ DIALECTS = {"sparksql": "spark", "tsql": "tsql", "postgres": "postgres", "mysql"
             "sqlite": "sqlite", "duckdb": "duckdb", "ansi": "", "athena": "trino", "impala": "hive"}
 
 
+ARGUED = {
+    "test_do_not_register_session_metadata_for_update_statement": "UPDATE t SET a = 5 WHERE b = 1001: b decides which rows get the value (CONDITIONAL); sqllineage "
+                                                                   "leaves out what a WHERE decides",
+    "test_merge_into_update_multiple_match": "WHEN MATCHED AND src.v0 = 1 THEN UPDATE SET v: v0 decides which rows get the value; sqllineage leaves it out",
+    "test_postgres_style_type_cast": "an expression without a name, read as general SQL: no rule gives it one; sqllineage calls it by its column, as PostgreSQL would",
+    "test_nested_cte_with_partial_wildcard_expansion": "SELECT f1, * of a star over tab1: f1 is a column of tab1, and comes from it; sqllineage stops at the name",
+    "test_select_column_using_function": "count(*) counts rows: no column's value is in it. sqllineage lets every column flow into it; here rows do, and what filters them",
+    "test_union_where_later_branch_introduces_new_output_columns": "columns of a UNION go by position: the first of the second part goes into the first, whatever its name",
+}
+"""Test -> why its edges are not ours."""
+
+
 def norm(name: str) -> str:
     return "".join(name.lower().split()).replace('"', "").replace("`", "").replace("[", "").replace("]", "")
 
@@ -165,22 +177,24 @@ def main() -> int:
     options.add_argument("--show", action="store_true", help="print every difference")
     chosen = options.parse_args()
     load(source(chosen.cache))
-    same = 0
+    same = unargued = 0
     for where, sql, edges, schema, dialect in cases.values():
         want = expected(edges)
         have = ours(sql, schema, dialect)
         if want == have:
             same += 1
             continue
-        print(f"differs: {where} ({dialect})")
+        why = ARGUED.get(where.split("::")[-1], "")
+        unargued += not why
+        print(f"differs: {where} ({dialect}): {why or 'NOT ARGUED'}")
         if chosen.show:
             print("    " + sql.replace("\n", "\n    "))
             for pair in sorted(want - have):
                 print("    - only sqllineage:", " -> ".join(pair))
             for pair in sorted(have - want):
                 print("    + only herkomst:  ", " -> ".join(pair))
-    print(f"{same} of {len(cases)} distinct cases edge-exact")
-    return 0
+    print(f"{same} of {len(cases)} distinct cases edge-exact; {len(cases) - same - unargued} differ for a reason that is given, {unargued} without one")
+    return 1 if unargued or same < 180 else 0
 
 
 if __name__ == "__main__":

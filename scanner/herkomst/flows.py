@@ -7,7 +7,7 @@ from typing import Any, Literal
 from herkomst.errors import HerkomstError
 from herkomst.interpret.emit import Emitter
 from herkomst.model.flow import Flow, FlowColumn, FlowDataset
-from herkomst.model.graph import DIRECT_SUBTYPES, INDIRECT_SUBTYPES, Dataset, Edge, Node, Reason, Subtype
+from herkomst.model.graph import DIRECT_SUBTYPES, INDIRECT_SUBTYPES, Dataset, Edge, Node, Reason, Subtype, handed_over
 from herkomst.model.places import Span, SpanKind
 from herkomst.model.schema import DocIR, Schema, SchemaColumn
 from herkomst.model.unit import Sink, UnitId
@@ -62,7 +62,7 @@ def collapse(
     shape = _Shape(frozenset(views), names or {}, spelled or {}, targets or {})
     made: dict[tuple[_Key, _Key, _Kind, Subtype], tuple[Node, Node, tuple[Reason, ...], Span, SpanKind]] = {}
     for target in into:
-        if target.dataset.kind == "selection" or not (steps or target.dataset.kind in _CUT):
+        if target.dataset.kind == "selection" or not (steps or _ends(target.dataset)):
             continue
         to = shape.key(target)
         for (node, subtype), (reasons, span, kind) in (_steps(target, into) if steps else _back(target, into)).items():
@@ -99,7 +99,7 @@ def _back(target: Node, into: Mapping[Node, list[Edge]]) -> _Found:
             subtype = e.subtype if sofar is None else _AFTER[e.subtype, sofar]
             why = (tuple(sorted({*reasons, *e.reasons})) if reasons else e.reasons) if e.reasons else reasons
             key = (source, subtype)
-            if source.dataset.kind in _CUT or source not in into:
+            if _ends(source.dataset) or source not in into:
                 if source.dataset.kind == "query" and source.dataset.name != "?":
                     continue                            # constants
                 old = found.get(key)
@@ -111,6 +111,11 @@ def _back(target: Node, into: Mapping[Node, list[Edge]]) -> _Found:
                 seen.add(key)
                 traced.append(key)
     return found
+
+
+def _ends(dataset: Dataset) -> bool:
+    """Does a flow begin or end there? Rows that a routine hands over are passed on."""
+    return dataset.kind in _CUT and not handed_over(dataset)
 
 
 def after(first: Subtype, then: Subtype) -> Subtype:

@@ -44,6 +44,8 @@ class Routines(Sinks):
 
     def given_back(self, routine: Routine, own: Relation, s: Bare | Write) -> None:
         """Rows of a query are (part of) what the routine gives: by position, under the names its header gives them."""
+        if isinstance(s, Bare) and not routine.function:
+            self.shown(own, Dataset("output", "output", f"{self.path}:{self.site}{s.start}"))
         known = self.stored(".".join(w.text for w in routine.name).lower() + "()")
         dataset = known.dataset
         names = [] if routine.variable else [w.text for w in routine.columns] or [n for n, _ in known.columns.values()] * known.closed
@@ -66,6 +68,15 @@ class Routines(Sinks):
         if columns or sources:
             self.emitter.write(Schema(dataset, columns, made.closed, "view", () if made.closed else sources, self.span(routine.name[-1]),
                                       bool(made.row_deps)), self.span(routine.name[-1]), "replace")
+
+    def shown(self, own: Relation, into: Dataset) -> None:
+        """A procedure that is run on its own shows what it selects."""
+        made = Relation(into, rows(into))
+        for name, node in own.columns.values():
+            self.edge(node, column(into, name), "IDENTITY", own.spans.get(name.lower()) or self.here, "call", "selected")
+            made.add(name, column(into, name))
+        self.star_rest(own, made, self.here, "call", frozenset())
+        self.edge(rows(own.dataset), rows(into), "IDENTITY", self.here, "call", "selected")
 
     def called(self, parts: tuple[Word, ...]) -> Relation | None:
         """What comes out of a function of the tree; None where no file says."""

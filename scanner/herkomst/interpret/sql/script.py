@@ -108,7 +108,7 @@ class Script(Changes):
         if self.result is not None:
             return self.result
         routine = self.routines.get(s.procedure)
-        if routine is not None and routine.function:    # nobody but who calls it sees what a function gives
+        if routine is not None and s.returned:          # who calls it sees what it gives
             return Dataset("query", routine.name[-1].text, f"{self.path}:{self.site}{s.start}")
         return Dataset("output", "output", f"{self.path}:{self.site}{s.start}")
 
