@@ -50,6 +50,29 @@ def test_every_evidence_is_said_in_dutch() -> None:
     assert [part for e in sorted(found) for part in e.split("; ") if not any(f.fullmatch(part) for f in fits)] == []
 
 
+@pytest.mark.parametrize(("english", "dutch"), [
+    ("SELECT: a table name expected at `WHERE` (line 1), read as general SQL; another dialect is set in [dialects]",
+     "SELECT: een tabelnaam verwacht bij `WHERE` (regel 1), gelezen als general SQL; een ander dialect is in te stellen onder [dialects]"),
+    ("ALTER TABLE is not followed: what it reads and writes is not in the lineage",
+     "ALTER TABLE wordt niet gevolgd: wat het leest en schrijft staat niet in het pad"),
+    ("helper: stopped after 20000 steps", "helper: gestopt na 20000 stappen"),
+    ("a value that a template fills in; not followed", "een waarde die een sjabloon invult; niet gevolgd"),
+    ("columns of Net.forward.x are not known", "kolommen van Net.forward.x niet bekend"),
+])
+def test_what_was_not_followed_is_said_in_dutch(english: str, dutch: str) -> None:
+    assert note(english, "nl") == dutch
+
+
+def test_every_gap_of_the_fixtures_is_said_in_dutch() -> None:
+    """Apart from names, such as those of a language or a statement."""
+    from herkomst import scan
+
+    found = {g.detail for name in ("inventory", "sql-queries", "legacy-benefits", "library-networks", "values") for g in scan([FIXTURES / name]).gaps
+             if " " in g.detail}
+    assert len(found) > 2
+    assert [d for d in sorted(found) if note(d, "nl") == d] == []
+
+
 def test_sources_in_dutch_are_sources() -> None:
     table = lexicon().table
     assert set(table.dutch) < set(table.sources)

@@ -5,6 +5,7 @@ from typing import Any
 
 import sarif_om as om
 
+from herkomst.knowledge.notes import note
 from herkomst.model.decision import BINS, DecisionPoint
 from herkomst.model.issues import LOST, Gap
 from herkomst.model.report import ScanReport
@@ -31,7 +32,7 @@ def invocation(report: ScanReport, reasons: Sequence[str], sources: Sources, lan
 def _notification(gap: Gap, index: dict[str, int], sources: Sources, language: str) -> om.Notification:
     text = say(language, f"gap.{gap.reason}")
     if gap.detail:
-        text += f": {mask(gap.detail)}"
+        text += f": {note(mask(gap.detail), language)}"
     if gap.names:
         text += f"; {say(language, 'gap.named', names=', '.join(gap.names))}"
     return om.Notification(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from herkomst.knowledge.notes import note
 from herkomst.model.decision import DecisionPoint, Result
 from herkomst.model.report import ScanReport
 from herkomst.report import about
@@ -65,7 +66,7 @@ def _fit(rows: list[list[str]], width: int) -> None:
 
 def _criteria(point: DecisionPoint, language: str, width: int) -> list[Line]:
     """The names in each bin, with what they are about."""
-    about_ = {c.name: f"{c.name} ({', '.join(about.category(x, language) for x in c.labels)})" if c.labels and c.bin != "none" else c.name for c in point.criteria}
+    about_ = {c.name: f"{c.name} ({', '.join(about.category(x, language) for x in c.labels)})" if c.labels and c.bin != "none" else note(c.name, language) if c.bin == "undetermined" else c.name for c in point.criteria}
     made: list[Line] = []
     for name, found in about.bins(point).items():
         if found:

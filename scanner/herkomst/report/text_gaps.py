@@ -2,6 +2,7 @@
 
 import textwrap
 
+from herkomst.knowledge.notes import note
 from herkomst.model.issues import Gap
 from herkomst.model.report import ScanReport
 from herkomst.report import about
@@ -38,7 +39,7 @@ def gaps(report: ScanReport, language: str, width: int, full: bool) -> list[Line
     if full and report.gaps:
         made.append(line())
         for gap in report.gaps:
-            text = f"{say(language, f'gap.{gap.reason}')}{': ' + mask(gap.detail) if gap.detail else ''}"
+            text = f"{say(language, f'gap.{gap.reason}')}{': ' + note(mask(gap.detail), language) if gap.detail else ''}"
             made.append(line("  ", (gap.span.place, "place"), f"  {text}", f"  [{', '.join(gap.names)}]" if gap.names else ""))
     return made
 
@@ -83,7 +84,7 @@ def _rows(head: str, text: str, width: int) -> list[Line]:
 
 
 def _example(gap: Gap, language: str) -> str:
-    detail = mask(gap.detail) or say(language, f"gap.{gap.reason}")
+    detail = note(mask(gap.detail), language) or say(language, f"gap.{gap.reason}")
     return f"{cut_front(gap.span.place, 40)} {cut(detail, 44)}"
 
 
