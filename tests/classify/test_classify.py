@@ -123,6 +123,18 @@ def test_afas_is_never_matches_is_names():
     assert {name for _, name in found} == {"PsNa", "ViGe"}
 
 
+def test_cryptic_municipal_codes_by_the_company_they_keep():
+    assert labelled(schema("table", "uittreksel", "lndgbb", "bedrag")) == {}
+    assert labelled(schema("table", "uittreksel", "gslcha")) == {}
+    together = labelled(schema("table", "uittreksel", "lndgbb", "etncbs", "natiob", "gslcha", "bedrag"))
+    assert {name: next(iter(found)) for (_, name), found in together.items()} == {
+        "lndgbb": "birth_country_place", "etncbs": "ethnicity_race", "natiob": "nationality", "gslcha": "sex_gender"}
+    assert any("code beside" in e for e in together["uittreksel", "natiob"]["nationality"].evidence)
+    beside = labelled(schema("file", "extract.csv", "NATIOB", "geboortedatum", "achternaam"))
+    assert beside["extract.csv", "NATIOB"]["nationality"].strength == "high"
+    assert ("uittreksel", "Natiob") not in labelled(schema("table", "uittreksel", "Natiob", "etncbs", "gslcha"))    # raw spelling
+
+
 def test_fingerprints_name_columns_that_say_nothing():
     names = ("checking_status", "credit_history", "savings_status", "personal_status", "foreign_worker")
     found = labelled(schema("file", "credit.csv", *names))

@@ -1,5 +1,6 @@
 """The lexicon: its own self-tests, traps, and names of public code that must not match."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,15 @@ def test_every_trap_of_the_lexicon_holds(trap):
     for name in trap.not_when:
         hits = [h for h in match(name) if h.worth >= 1 and not h.pair]
         assert [h for h in hits if trap.token in h.phrase.split()] == [], name
+
+
+def test_every_category_about_people_has_a_law_note_with_date_and_source():
+    table = lexicon().table
+    assert len(table.categories) >= 15
+    for c in table.categories.values():
+        assert c.law, c.category
+        for law in c.law:
+            assert re.fullmatch(r"\d{4}-\d\d-\d\d", law.as_of), c.category
+            assert law.source, c.category
+            assert set(law.source) <= set(table.sources), c.category
+            assert law.note.en != law.note.nl, c.category

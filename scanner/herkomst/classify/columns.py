@@ -16,6 +16,9 @@ from herkomst.model.lineage import LineageGraph
 from herkomst.model.schema import SchemaColumn
 
 _KINDS = frozenset({"table", "file", "frame", "query", "param", "object", "output"})
+_COMPANY = {"gba": ("codes", "person_columns", "siblings")}
+"""What a code of a system must stand beside where another code of it is not the only company: those of municipal extracts (``lndgbb``)
+are no word of any language, and say nothing by themselves either."""
 _IMPORTED = frozenset({"risk_scores"})
 _SHORT, _BEGIN = 12, 3
 """Words of a description that is about one thing; where what it is about stands at the latest."""
@@ -141,7 +144,7 @@ def _by_name(
     if any(contains(where, tokens(w)) for w in entry.not_in):
         return None
     signals = _signals(node, name, entry, hit, around, said, schema)
-    if (hit.pair and "codes" not in signals) or (entry.needs and not any(s in signals for s in entry.needs)):
+    if (hit.pair and not any(s in signals for s in _COMPANY.get(hit.system, ("codes",)))) or (entry.needs and not any(s in signals for s in entry.needs)):
         return None
     strength = _strength(hit, entry, signals)
     if strength is None:

@@ -143,7 +143,7 @@ class Lexicon:
                 return None
             found = (hit[0].entry, "lo3")
         entry, system = found
-        pair = system == "afas" or len(raw) <= 3 or (system == "lo3" and raw.count(".") < 2)
+        pair = system in ("afas", "gba") or len(raw) <= 3 or (system == "lo3" and raw.count(".") < 2)
         return Hit(entry, raw, _worth(self.table.entries[entry], raw), True, False, system, pair)
 
     def category(self, hit: Hit) -> Category:
