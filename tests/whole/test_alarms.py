@@ -1,39 +1,47 @@
-"""The table of false alarms: what is loud must be argued, an error never can be."""
+"""The command that counts false alarms fails where it must."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from benchmarks import alarms
 
-LOUD = """
+ERROR = """\
 import pandas as pd
-from sklearn.linear_model import LogisticRegression
+from sklearn.ensemble import RandomForestClassifier
 df = pd.read_csv("klanten.csv")
-model = LogisticRegression().fit(df[["{column}", "leeftijd"]], df["tevredenheid"])
+fraude_model = RandomForestClassifier()
+fraude_model.fit(df[["nationaliteit", "duur"]], df["fraude"])
 """
-ARGUED = "- {tree: bibliotheek, rule: HK201, file: a.py, name: model, why: an example in the manual}\n"
+WARNING = ERROR.replace('"nationaliteit"', '"spreektaal"')
+NOTHING = "def area(width, height):\n    return width * height\n"
 
 
-def _run(folder: Path, column: str, argued: str, monkeypatch: pytest.MonkeyPatch) -> int:
-    tree = folder / "bibliotheek"
-    tree.mkdir(exist_ok=True)
-    (tree / "a.py").write_text(LOUD.format(column=column))
-    (tree / "b.py").write_text("def (:\n")
-    (folder / "argued.yaml").write_text(argued)
-    monkeypatch.setattr("sys.argv", ["alarms", "--argued", str(folder / "argued.yaml"), str(tree)])
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, argued: str = "[]\n") -> int:
+    tree, file = tmp_path / "tree", tmp_path / "argued.yaml"
+    tree.mkdir()
+    (tree / "a.py").write_text(code, encoding="utf-8")
+    file.write_text(argued, encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["alarms", "--argued", str(file), str(tree)])
     return alarms.main()
 
 
-def test_a_warning_passes_only_when_it_is_argued(tmp_path, monkeypatch, capsys):
-    assert _run(tmp_path, "geslacht", "[]", monkeypatch) == 1
-    shown = capsys.readouterr().out
-    assert "!HK201  warning" in shown and "gaps: syntax 1" in shown
-    assert _run(tmp_path, "geslacht", ARGUED, monkeypatch) == 0
-    assert "an example in the manual" in capsys.readouterr().out
-    assert _run(tmp_path, "duur", "[]", monkeypatch) == 0
+def test_code_that_decides_about_nobody_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path, monkeypatch, NOTHING) == 0
+    assert "tree: 1 of 1 files" in capsys.readouterr().out
 
 
-def test_an_error_cannot_be_argued_away(tmp_path, monkeypatch, capsys):
-    assert _run(tmp_path, "nationaliteit", ARGUED.replace("HK201", "HK101"), monkeypatch) == 1
-    assert "!HK101  error" in capsys.readouterr().out
+def test_a_warning_must_be_argued(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path, monkeypatch, WARNING) == 1
+    assert "HK104" in capsys.readouterr().out
+
+
+def test_an_argued_warning_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "- {tree: tree, rule: HK104, file: a.py, name: fraude_model, why: an example of the manual}\n"
+    assert run(tmp_path, monkeypatch, WARNING, said) == 0
+
+
+def test_an_error_fails_whatever_is_argued(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "- {tree: tree, rule: HK101, file: a.py, name: fraude_model, why: it is fine}\n"
+    assert run(tmp_path, monkeypatch, ERROR, said) == 1
