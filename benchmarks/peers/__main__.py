@@ -1,10 +1,10 @@
-"""python -m benchmarks.peers LABELS.yaml CORPORA --semgrep PROGRAM
+"""python -m benchmarks.peers LABELS.yaml CORPORA --semgrep PROGRAM --pysa PROGRAM
 
-Each label of hand-labelled public repositories, as herkomst and Semgrep CE see it. A positive is *found* when a result of the
+Each label of hand-labelled public repositories, as herkomst, Semgrep CE and Pysa see it. A positive is *found* when a result of the
 right category stands on a labelled sink line, *near* when it stands elsewhere in a file that the label names. A negative is *silent* when
 no result of its category stands on one of its origin or sink lines. The same columns by name are sources for both, and what
 the other cannot open is made easy for it: a notebook is given as Python with every line at its place. Executes nothing of a
-repository; Semgrep is installed by whoever runs this. Prints a table; fails nothing; not part of CI.
+repository; the others are installed by whoever runs this. Prints a table; fails nothing; not part of CI.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from ruamel.yaml import YAML
 
 import herkomst
 from benchmarks import labels
-from benchmarks.peers import semgrep
+from benchmarks.peers import pysa, semgrep
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -102,10 +102,12 @@ def main() -> None:
     parser.add_argument("labels", type=Path)
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--semgrep", default="semgrep", help="the program; '' for ours alone")
+    parser.add_argument("--pysa", default="", help="the program pyre of pyre-check; '' for none")
     parser.add_argument("--only", default="")
     options = parser.parse_args()
     totals: dict[str, Counter[str]] = {}
-    print(f"{'label':34}{'verdict':10}{'herkomst':10}{'semgrep':10}")
+    programs = ("herkomst", *(["semgrep"] if options.semgrep else []), *(["pysa"] if options.pysa else []))
+    print(f"{'label':34}{'verdict':10}" + "".join(f"{p:10}" for p in programs))
     for repo in YAML(typ="safe", pure=True).load(options.labels)["repos"]:
         name = str(repo["repo"]).removeprefix("github:")
         root = options.corpora / name.replace("/", "+")
@@ -117,10 +119,10 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             tree = Path(folder).resolve()
             prepared(root, tree)
-            start = time.monotonic()
-            if options.semgrep:
-                seen["semgrep"] = by_semgrep(options.semgrep, tree)
-            took["semgrep"] = time.monotonic() - start
+            for program in programs[1:]:
+                start = time.monotonic()
+                seen[program] = by_semgrep(options.semgrep, tree) if program == "semgrep" else [Hit(*x) for x in pysa.run(options.pysa, tree)]
+                took[program] = time.monotonic() - start
         sizes = ", ".join(f"{p} {len(h)} lines in {took[p]:.0f} s" for p, h in seen.items())
         print(f"{name}: {sizes}", flush=True)
         for label in repo["labels"]:
@@ -130,7 +132,7 @@ def main() -> None:
             row = {"herkomst": mine, **{p: verdict(label, h) for p, h in seen.items()}}
             for program, said in row.items():
                 totals.setdefault(program, Counter())[f"{'negative' if out.verdict == 'negative' else 'positive'} {said}"] += 1
-            print(f"  {out.id:32}{out.verdict:10}" + "".join(f"{row.get(p, '-'):10}" for p in ("herkomst", "semgrep")), flush=True)
+            print(f"  {out.id:32}{out.verdict:10}" + "".join(f"{row.get(p, '-'):10}" for p in programs), flush=True)
     for program, counts in totals.items():
         print(f"{program:10}" + "; ".join(f"{key} {n}" for key, n in sorted(counts.items())))
 

@@ -131,6 +131,7 @@ VERBS: dict[str, dict[str, str]] = {
         "axis": "value",
         "function": "value",
         "size": "flag",
+        "label": "text",
         "op": "text",
         "window": "flag",
     },

@@ -157,7 +157,7 @@ def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
     measured = () if a.get("size") else tuple(Dep(n, "AGGREGATION", s.c.span, "call", "aggregated") for n in values.values())
     outcomes.compared(s, ((n, (Dep(c),)) for n, c in keys.columns.items()), measured, table.rows)
     if a.get("size"):
-        return _size(s, keys, by, filters, dataset, as_index, table)
+        return _size(s, keys, by, filters, dataset, as_index, table, str(a.get("label", "size")))
     columns: dict[str, Node] = {}
     rests: list[Node] = []
     named = s.value(a.get("named"))
@@ -248,13 +248,13 @@ def _source(s: Scope, table: Table, item: AnyValue, values: dict[str, Node]) -> 
     return d.join((Dep(n) for n in values.values()), (Dep(r) for r in table.rests))
 
 
-def _size(s: Scope, keys: Table, by: Deps, filters: Deps, dataset: Dataset, as_index: bool, table: Table) -> AnyValue:
-    made = _column(s, dataset, "size", d.join(by, filters))
+def _size(s: Scope, keys: Table, by: Deps, filters: Deps, dataset: Dataset, as_index: bool, table: Table, name: str) -> AnyValue:
+    made = _column(s, dataset, name, d.join(by, filters))
     if as_index:
         return s.put(
-            Table(dataset, {"size": made}, (), dict(keys.columns), _rows(s, dataset, keys, filters), True, False, "pandas.Series")
+            Table(dataset, {name: made}, (), dict(keys.columns), _rows(s, dataset, keys, filters), True, False, "pandas.Series")
         )
-    return s.put(Table(dataset, {**keys.columns, "size": made}, (), {}, _rows(s, dataset, keys, filters)))
+    return s.put(Table(dataset, {**keys.columns, name: made}, (), {}, _rows(s, dataset, keys, filters)))
 
 
 def _same(

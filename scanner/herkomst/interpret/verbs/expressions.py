@@ -13,7 +13,7 @@ from typing import Any
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import Machine
 from herkomst.interpret.verbs import tables
-from herkomst.interpret.verbs.scope import Scope, is_none
+from herkomst.interpret.verbs.scope import NONE, Scope, is_none
 from herkomst.model.graph import Dataset, Node, column, rest
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Bound, Cell, Choice, Class, Const, Dep, Deps, Func, Lib, Map, Obj, Seq, Series, Table
@@ -177,12 +177,20 @@ def computed(s: Scope, a: dict[str, Any]) -> Series:
     why = _given(s, a.get("condition"), kind, a.get("names"))
     decided = d.join(*(d.condition(s.m.deps(v), s.c.span) for v in why))
     name = next((v.name for v in values if isinstance(v, Series) and v.name is not None), None)
-    label = next((k[0] for v in s.all(a.get("label")) if (k := s.m.known(v))), None)
+    label = next((k[0] for v in s.all(a.get("label")) if (k := s.m.known(_called_on(s, v, name)))), None)
     if isinstance(label, str):
         affix = a.get("affix")
         name = label + (name or EACH) if affix == "prefix" else (name or EACH) + label if affix == "suffix" else label
     rows = next((v.rows for v in values if isinstance(v, Series) and v.rows is not None), None)
     return Series(name, d.join(found, decided), rows)
+
+
+def _called_on(s: Scope, value: AnyValue, name: str | None) -> AnyValue:
+    """A name, or what a function makes of the name there is; of names that are not known one by one, any."""
+    if not isinstance(s.m.deref(value), (Func, Class, Lib, Bound)):
+        return value
+    made = s.m.call(value, [Const(name)], {}, s.c.span) if name is not None and EACH not in name else NONE
+    return made if s.m.known(made) and made != NONE else Const(tables.ANY)
 
 
 def _formula(s: Scope, arg: str, kind: str) -> list[AnyValue]:

@@ -8,7 +8,7 @@ from herkomst.interpret.verbs import filter as filtering
 from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
-from herkomst.model.values import AnyValue, Class, Const, Deps, Func, Lib, Map, Table
+from herkomst.model.values import AnyValue, Class, Const, Deps, Func, Lib, Map, Series, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -27,9 +27,10 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         for key, value in pairs:
             table = put(s, table, dataset, key, value)
     if "name" in a:
-        one_key = s.raw(a["name"])
-        if one_key is not None:
-            table = put(s, table, dataset, one_key, s.raw(a["value"]) or NONE)
+        one_key = s.raw(a["name"]) or Const(s.const(a["name"]))
+        if one_key != NONE:
+            numbered = Series(None, tables.decides_rows(s.m, table.rows)) if "value" not in a else NONE      # the number of a row
+            table = put(s, table, dataset, one_key, s.raw(a.get("value")) or numbered)
     if "exprs" not in a:
         return s.put(table)
     made = _Made(s, whole, dataset)

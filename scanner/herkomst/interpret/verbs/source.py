@@ -34,7 +34,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
 
 def query(s: Scope, value: AnyValue | None) -> AnyValue:
     """SQL text: run by the SQL front end; its table gets the library's type."""
-    made = s.m.sql(value or NONE, s.c, {})
+    own = s.m.deref(s.c.receiver) if s.c.receiver is not None else None         # ``frame.sql("... FROM self")``
+    made = s.m.sql(value or NONE, s.c, {"self": own} if isinstance(own, Table) else {})
     inner = s.m.deref(made)
     if isinstance(inner, Table):
         return s.put(tables.replace(inner, kind=s.entry.returns or "pandas.DataFrame", one=False))
