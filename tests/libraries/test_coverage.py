@@ -9,8 +9,7 @@ import pytest
 from herkomst.knowledge import libraries
 from tests.libraries import coverage
 
-ENTRIES = {file: names for file, names in (
-    (lib, [n for n in coverage.blocks() if n.startswith(f"{lib}.yaml:")]) for lib in libraries.pack().libraries)}
+ENTRIES = {lib: [n for n in coverage.blocks() if n.startswith(f"{lib}.yaml:")] for lib in libraries.pack().libraries}
 IMPORTS = {"role": "sklearn", "keras": "tensorflow"}
 
 
