@@ -152,12 +152,21 @@ def _steps(graph: LineageGraph, node: Node, path: list[Edge]) -> tuple[Step, ...
         step = Step(edge.span, edge.span_kind, edge.op, _name(edge.source), _name(edge.target), edge.target.dataset.name
                     if edge.target.kind != "sink" else "", edge.subtype, edge.reasons, edge.gated)
         last = out[-1] if out else None
-        if last is not None and last.span == step.span and last.op == step.op and step.subtype == "IDENTITY":
+        if last is not None and last.op == step.op and (
+            (last.span == step.span and step.subtype == "IDENTITY") or _again(last, step)
+        ):
             out[-1] = msgspec.structs.replace(last, after=step.after or last.after, dataset=step.dataset,
                                               reasons=tuple(sorted({*last.reasons, *step.reasons})), gated=last.gated or step.gated)
         else:
             out.append(step)
     return tuple(out)
+
+
+def _again(last: Step, step: Step) -> bool:
+    """The same thing done once more to the same column on the same line (``.replace(...).replace(...)``): people read it as one."""
+    a, b = last.span, step.span
+    return (a.path, a.line, a.cell) == (b.path, b.line, b.cell) and step.subtype == last.subtype and bool(step.before) and (
+        last.after == step.before == step.after)
 
 
 def _name(node: Node) -> str:

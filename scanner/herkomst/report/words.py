@@ -97,7 +97,7 @@ _BOTH: dict[str, tuple[str, str]] = {
     "certainty.unresolved": ("could not be determined", "niet vast te stellen"),
     "reason.rest": ("among all columns of a dataset", "een van alle kolommen van een bestand of tabel"),
     "reason.unmodelled": ("through a call without a model", "via een aanroep die herkomst niet kent"),
-    "reason.candidates": ("several tables could be meant", "meer dan één tabel kan bedoeld zijn"),
+    "reason.candidates": ("which column or table is meant is not certain", "welke kolom of tabel is bedoeld, staat niet vast"),
     "reason.hole": ("part of the SQL text is not known", "een deel van de SQL-tekst is niet bekend"),
     "reason.stub": ("through a dbt macro that was stood in for", "via een vervangen dbt-macro"),
     "reason.dispatch": ("several functions could be meant", "meer dan één functie kan bedoeld zijn"),

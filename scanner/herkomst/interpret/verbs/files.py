@@ -1,5 +1,7 @@
 """Names of files and tables that a program opens or writes, as datasets that meet across the tree."""
 
+import posixpath
+
 from herkomst.interpret.verbs.scope import Scope
 from herkomst.model.graph import Dataset
 from herkomst.model.schema import Schema
@@ -38,13 +40,22 @@ def dataset(s: Scope, kind: str, name: str) -> tuple[Dataset, Schema | None]:
     if name == UNKNOWN:
         return Dataset("file", UNKNOWN, s.c.site or f"{s.m.path}:{s.c.span.line}"), None
     if kind == "file":
-        name = s.m.view.find_file(s.m.path, name) or _plain(name)
+        name = s.m.view.find_file(s.m.path, name) or _beside(s.m.path, _plain(name))
     else:
         name = name.strip('`"[]').lower()
     schema = s.m.view.schema(kind, name)
     if schema is not None and schema.dataset is not None:
         return schema.dataset, schema
     return Dataset("file" if kind == "file" else "table", name), schema
+
+
+def _beside(path: str, name: str) -> str:
+    """``../data/x.csv`` as the path in the tree that it is, seen from the file that says so: a notebook in one folder and a script in
+    another mean one file. Names that lead out of the tree stay as they are."""
+    if not name.startswith("../"):
+        return name
+    found = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+    return name if found.startswith("..") else found
 
 
 def _plain(name: str) -> str:

@@ -145,7 +145,7 @@ def identity(s: Scope) -> tuple[str, str, str, Grade]:
         key = f"{base.kind}:{base.name}@{s.m.path}" if base is not None else s.c.site
         return key, _called(s, base), "", "medium"
     if found is None:
-        return s.c.site, s.c.on or s.c.target or "model", "", "medium"
+        return s.c.site, _here(s) or "model", "", "medium"
     made = re.split(r"[.:]", found.cls)[-1]          # of a class of the tree too: ``user:src/net.py:Net``
     return found.site or s.c.site, name or found.label or made, made, "high"
 
@@ -157,8 +157,13 @@ def _called(s: Scope, base: Dataset | None) -> str:
         last = re.split(r"[/\\]", base.name)[-1]
         if last.strip("*"):
             return last
-    here = s.c.on or s.c.target
-    return here or (base.name.rpartition(".")[2] if base is not None else "model")
+    return _here(s) or (base.name.rpartition(".")[2] if base is not None else "model")
+
+
+def _here(s: Scope) -> str:
+    """The name a model has where it is used; of one that is handed to a function (``scores = cross_val_score(model, X, y)``) what
+    comes back is no name."""
+    return s.c.on or (s.c.target if s.owner is None else "")
 
 
 def core(s: Scope, value: AnyValue, depth: int = 0) -> Obj | None:

@@ -1,0 +1,12 @@
+"""Paths of files as code writes them, and which file of the tree they are."""
+
+from tests.interpret.python.helper import run
+
+
+def test_a_path_that_climbs_is_the_file_seen_from_the_folder_of_the_code() -> None:
+    """A notebook's ``../data/x.csv`` and a script's ``work/data/x.csv`` are one file, though it is not in the tree."""
+    code = 'import pandas as pd\ndf = pd.read_csv("../data/x.csv")\nprint(df["sex"].str.lower().to_list())\ndf["sex"] = df["sex"].str.lower()\n'
+    read = {e.source.dataset.name for e in run({"work/group1/a.py": code}, "work/group1/a.py").edges if e.source.name == "sex"}
+    assert "work/data/x.csv" in read and "../data/x.csv" not in read
+    outside = {e.source.dataset.name for e in run({"a.py": code}, "a.py").edges if e.source.name == "sex"}
+    assert "../data/x.csv" in outside
