@@ -200,8 +200,11 @@ class _Screen:
             made += self.path(use.steps, limit)
             others = len(use.paths) + len(result.uses) - 1
             if self.full:
-                for steps in use.paths:
-                    made += [line(), *self.path(steps, limit)]
+                shown = [self.path(use.steps, limit)]
+                for steps in use.paths:                 # two that only differ in what is not shown are one way
+                    if (way := self.path(steps, limit)) not in shown:
+                        shown.append(way)
+                        made += [line(), *way]
                 for other in result.uses:
                     if other is not use:
                         made += [line(("  " + other.id, "id"), f"  {about.column_name(other)}: {about.certainty(other, n)}"),

@@ -256,7 +256,7 @@ def _write(s: Scope, a: dict[str, Any]) -> None:
             for dataset in files.targets(s, path, kind):
                 write_to(s, table, dataset, str(s.const(a.get("mode"), "replace")))
         if not internal:
-            name = next((t.name for t in files.targets(s, s.value(a["path"]), "file")), "") if "path" in a else _recipient(s, a)
+            name = next((t.name for t in files.targets(s, s.value(a["path"]), "file") if t.name != files.UNKNOWN), "") if "path" in a else _recipient(s, a)
             detail = s.entry.path.rpartition(".")[2]
             found = d.join((Dep(n, "IDENTITY", s.c.span, "call", "exported") for n in tables.nodes(table)), table.deps)
             s.m.emit.sink(
