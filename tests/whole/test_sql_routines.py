@@ -43,3 +43,29 @@ def test_rows_of_a_function_and_a_procedure_in_another_file(tmp_path: Path) -> N
     assert not report.gaps
     assert {s.path for r in report.results if r.rule == "HK103" for u in r.uses for s in u.sources} == {"tabel.sql"}
     assert [s.column.dataset.name for s in report.stored] == ["dbo.persoon"]
+
+
+CHAIN = {
+    "ddl": "CREATE TABLE klant (klant_id int, geslacht char(1), nationaliteit char(4), inkomen int); CREATE TABLE risico (klant_id int, score int);\n",
+    "view": "CREATE VIEW v_klant AS SELECT klant_id, nationaliteit AS k, inkomen FROM klant WHERE geslacht = 'V';\n",
+    "deeper": "CREATE VIEW v_dieper AS SELECT * FROM v_klant;\n",
+    "insert": "INSERT INTO risico SELECT klant_id, CASE WHEN k <> '0001' THEN 5 ELSE 0 END FROM v_dieper;\n",
+    "function": "CREATE FUNCTION hoog(g int) RETURNS TABLE (nr int) AS $$ SELECT klant_id FROM risico WHERE score > g $$ LANGUAGE sql;\n",
+    "list": "CREATE TABLE controle_selectie AS SELECT nr FROM hoog(3);\n",
+    "update": "UPDATE risico SET score = score + 1 FROM v_klant WHERE v_klant.klant_id = risico.klant_id AND v_klant.inkomen < 10;\n",
+}
+
+
+def test_the_names_of_files_say_nothing_about_their_order(tmp_path: Path) -> None:
+    """Each file in another place of the alphabet: what reads before what it reads is written, and behind it."""
+    seen = []
+    for n in range(len(CHAIN)):
+        names = [*list(CHAIN)[n:], *list(CHAIN)[:n]] if n % 2 else [*list(CHAIN)[n:], *list(CHAIN)[:n]][::-1]
+        root = tmp_path / str(n)
+        root.mkdir()
+        for i, name in enumerate(names):
+            (root / f"{i:02}_{name}.sql").write_text(CHAIN[name])
+        report = herkomst.scan([root])
+        assert not report.gaps
+        seen.append(sorted({(r.rule, s.path[3:], s.line, r.level) for r in report.results for u in r.uses for s in u.sources}))
+    assert seen[0] and any(rule == "HK103" for rule, *_ in seen[0]) and seen == seen[:1] * len(seen)

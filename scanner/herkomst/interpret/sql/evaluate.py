@@ -171,18 +171,18 @@ class Evaluator(Mentions):
         made = Relation(relation.dataset, relation.rows)
         made.row_deps, made.tables = relation.row_deps, relation.tables
         known = list(relation.columns.values())
+        if not relation.closed:                         # where its known columns stand is not known either
+            for w in columns:
+                node = column(self.named_point(w.text, w, None), w.text)
+                for n in (*(n for _, n in known), *relation.rests):
+                    self.edge(n, node, "IDENTITY", self.span(w), self.span_kind, "renamed", (), ("rest",))
+                made.add(w.text, node, self.span(w))
+            return made
         for i, w in enumerate(columns):
             if i < len(known):
                 made.add(w.text, known[i][1], self.span(w))
-        for i, (name, node) in enumerate(known):
-            if i >= len(columns):
-                made.add(name, node)
-        if not relation.closed:
-            for w in columns[len(known):]:
-                node = column(self.named_point(w.text, w, None), w.text)
-                for r in relation.rests:
-                    self.edge(r, node, "IDENTITY", self.span(w), self.span_kind, "renamed", (), ("rest",))
-                made.add(w.text, node, self.span(w))
+        for name, node in known[len(columns):]:
+            made.add(name, node)
         return made
 
     def source(self, source: Source, scope: Scope) -> tuple[Relation, tuple[str, ...]]:

@@ -43,7 +43,7 @@ class Mentions(Tables):
         if nodes is None:
             self.unresolved(use.parts)
             return
-        span = self.span(name)
+        span, kind = self.span(name), self.span_kind if name.start >= 0 else "call"
         subtype = use.subtype if force is None or use.subtype == "JOIN" else force
         word = op or use.op
         cause: Cause = "key" if subtype == "JOIN" and not use.literals and technical_key(name.text) else use.cause
@@ -57,7 +57,7 @@ class Mentions(Tables):
                                   d.reasons, d.gated, "duplicate" if once and d.subtype == "WINDOW" else cause), -1) for d in scope.aliases[use.parts[0].text.lower()])
                 return
             ranked = first and index >= 0 and scope.sources[index].relation.ranks.get(name.text.lower())
-            found.append((Dep(node, subtype, span, self.span_kind, word, use.literals, reasons, False, "duplicate" if ranked else cause), index))
+            found.append((Dep(node, subtype, span, kind, word, use.literals, reasons, False, "duplicate" if ranked else cause), index))
 
     def _subquery(self, use: QueryUse, scope: Scope, force: Subtype | None, op: str, into: Node | None, found: list[tuple[Dep, int]]) -> None:
         around, scope.reached = scope.reached, set()

@@ -278,7 +278,7 @@ def limit_of(node: Any, dialect: str) -> str:
 
 def _null_test(node: Any) -> Any:
     """The column of a bare ``x IS [NOT] NULL``, else None."""
-    if isinstance(node, exp.Not):
+    while isinstance(node, (exp.Not, exp.Paren)):
         node = node.this
     if isinstance(node, exp.Is) and isinstance(node.this, exp.Column) and isinstance(node.expression, exp.Null):
         return None if isinstance(node.this.this, (exp.Star, exp.Func)) else node.this
