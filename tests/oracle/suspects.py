@@ -43,7 +43,7 @@ def explained(program: Program, suspects: list[Suspect], seed: int) -> dict[Susp
             wanted = [s for s, kind in left.items() if not kind]
             if not wanted:
                 break
-            data = made_of(program.tables, seed + 7_919 * number, program.labels)
+            data = made_of(program.tables, seed + 7_919 * (number + 1), program.labels)
             if number % 3:
                 data = (_gaps if number % 3 == 1 else _spread)(program, data, seed + number)
             try:

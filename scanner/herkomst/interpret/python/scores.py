@@ -14,9 +14,9 @@ from herkomst.knowledge import decisions
 from herkomst.knowledge.names import tokens
 from herkomst.model.graph import Node
 from herkomst.model.places import Span
-from herkomst.model.python_ir import Attr, Call, Comp, Expr, FunctionDef, IfExp, Index, Literal_, Name, Op, Slice
+from herkomst.model.python_ir import Attr, Call, Comp, Expr, FunctionDef, IfExp, Index, Literal_, Name, Op, Return, Slice
 from herkomst.model.unit import Grade, SinkKind
-from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Ref, Seq, Series, Table
+from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Func, Ref, Seq, Series, Table
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
@@ -37,6 +37,7 @@ class Scored(msgspec.Struct, frozen=True):
 def seen(ip: "Interpreter", name: str, value: AnyValue, source: Expr | None, span: Span, kind: str, op: str = "") -> None:
     """A value is given a name (variable, attribute, key, column): a score or selection if it is named and computed like one."""
     named = decisions.risk_name(name)
+    called, source = source, worked_out(ip, source)
     accumulated = bool(op) or _built(source)
     if kind == "variable" and not decisions.selection_name(name) and _ranked(ip, name, value, source, span):
         return
@@ -57,7 +58,26 @@ def seen(ip: "Interpreter", name: str, value: AnyValue, source: Expr | None, spa
         return
     if kind == "key" and isinstance(source, Literal_) and not _grade(source, named):
         return
-    _emit(ip, name, deps, span, source, "accumulated" if op else "computed", "medium" if decisions.score_name(name, True) else "low")
+    made_by = called if isinstance(called, Call) else source
+    _emit(ip, name, deps, span, made_by, "accumulated" if op else "computed", "medium" if decisions.score_name(name, True) else "low")
+
+
+def worked_out(ip: "Interpreter", source: Expr | None) -> Expr | None:
+    """The expression that makes a value: of a call of a function of the tree with one way out, what that returns."""
+    from herkomst.interpret.python.names import lookup_name
+
+    for _ in range(4):
+        if not isinstance(source, Call) or not isinstance(source.func, Name):
+            return source
+        fn = ip.deref(lookup_name(ip, source.func.id))
+        node = ip.code.definition(fn.path, fn.offset) if isinstance(fn, Func) else None
+        if not isinstance(node, FunctionDef) or not node.body or decisions.decision_function_name(node.name):
+            return source
+        last = node.body[-1]
+        if not isinstance(last, Return) or not isinstance(last.value, Op | IfExp | Call):
+            return source
+        source = last.value
+    return source
 
 
 def column(ip: "Interpreter", name: str, value: AnyValue, source: Expr | None, span: Span, mask: Deps, op: str = "") -> None:

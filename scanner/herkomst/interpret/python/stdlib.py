@@ -228,6 +228,7 @@ _CALLS: dict[str, Handler] = {
     "os.path.abspath": _pass, "os.path.realpath": _pass, "os.path.normpath": _pass, "os.path.expanduser": _pass, "os.fspath": _pass,
     "os.path.splitext": _path(posixpath.splitext), "os.getcwd": lambda ip, a, s, t: Const(""), "os.getenv": _environ,
     "os.path.exists": lambda ip, a, s, t: Cell(()), "os.path.isfile": lambda ip, a, s, t: Cell(()),
+    "pathlib.Path.home": lambda ip, a, s, t: Obj("pathlib.Path", fields={"path": Const("~")}),
     "pathlib.Path.cwd": lambda ip, a, s, t: Obj("pathlib.Path", fields={"path": Const("")}),
     "copy.copy": _copy, "copy.deepcopy": _copy, "collections.OrderedDict": lambda ip, a, s, t: ip.call(Lib("builtins.dict"), [x.value for x in a], {}, s),
     "collections.defaultdict": gathered.defaultdict, "collections.namedtuple": _namedtuple, "collections.Counter": gathered.counter,

@@ -145,7 +145,7 @@ def combined(m: Machine, op: str, a: AnyValue | None, b: AnyValue | None) -> str
     """What an operator makes of two values."""
     if op in ("==", "!=", "<", "<=", ">", ">="):
         return "bool"
-    kinds = {of_value(m, a)} if b is None else {of_value(m, a), of_value(m, b)}
+    kinds = {of_value(m, a)} if b is None else {of_value(m, v) for v in (a, b) if not isinstance(v, Cell) or op == "+"}
     if op in ("&", "|", "^", "~"):
         return "bool" if kinds == {"bool"} else ""
     if kinds == {"number"} or (kinds == {"number", "bool"} and op in ("+", "-", "*")):

@@ -1,5 +1,6 @@
 """``sink``: what goes into a model, a metric, a plot or out of the program, by role; and datasets that are written."""
 
+import posixpath
 import re
 from typing import Any
 
@@ -138,16 +139,23 @@ def identity(s: Scope) -> tuple[str, str, str, Grade]:
     name = own.label if isinstance(own, Obj) else ""
     if found is not None and "loaded" in found.fields and (known := s.m.known(found.fields["loaded"])):
         file = str(known[0])
-        return (f"file:{file}@{s.m.path}", file, found.cls.rpartition(".")[2], "medium") if file != files.UNKNOWN else (
+        return (_of_file(s, file), file, found.cls.rpartition(".")[2], "medium") if file != files.UNKNOWN else (
             found.site, name or "model", found.cls.rpartition(".")[2], "medium")
     if isinstance(own, Opaque):  # a model from a file, a parameter: known by what it comes from
         base = own.base if own.base is not None and own.base.name.partition(".")[0] != files.UNKNOWN else None
-        key = f"{base.kind}:{base.name}@{s.m.path}" if base is not None else s.c.site
+        key = s.c.site if base is None else _of_file(s, base.name) if base.kind == "file" else f"{base.kind}:{base.name}@{s.m.path}"
         return key, _called(s, base), "", "medium"
     if found is None:
         return s.c.site, _here(s) or "model", "", "medium"
     made = re.split(r"[.:]", found.cls)[-1]          # of a class of the tree too: ``user:src/net.py:Net``
     return found.site or s.c.site, name or found.label or made, made, "high"
+
+
+def _of_file(s: Scope, name: str) -> str:
+    """The key of a model that is loaded: one file is one model, whoever loads it; a name that is only partly known is that of its script."""
+    if name.startswith("../"):                          # by the place of the script, as far as that lies in the tree
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(s.m.path), name)).removeprefix("../")
+    return f"file:{name}" if "*" not in name and name != files.UNKNOWN else f"file:{name}@{s.m.path}"
 
 
 def _called(s: Scope, base: Dataset | None) -> str:
