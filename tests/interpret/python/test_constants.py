@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.interpret.python.helper import exported, run
+from tests.interpret.python.helper import criteria, exported, run
 
 
 @pytest.mark.parametrize(("code", "value"), [
@@ -105,3 +105,19 @@ def test_names_taken_before_columns_are_reworked_cover_the_reworked_columns() ->
     assert [e.source.name for e in into if e.source.kind == "column"] == ["sex"]
     assert all(e.source.dataset.kind == "frame" and not e.reasons for e in into if e.source.kind == "column")
     assert [set(e.source.excluded) for e in into if e.source.kind == "rest"] == [{"id", "sex", "y"}]
+
+
+def test_what_a_lambda_makes_in_each_round_of_a_loop_is_kept_apart() -> None:
+    """``map(lambda x: le.transform([x])[0])`` per column: the list is another one each time, not one of all columns."""
+    found = run("""
+        import pandas as pd
+        from sklearn.preprocessing import LabelEncoder
+        from sklearn.linear_model import LogisticRegression
+        df = pd.read_csv("people.csv")
+        codes = {c: LabelEncoder().fit(df[c]) for c in ["sex", "age"]}
+        for c in ["sex", "age"]:
+            le = codes[c]
+            df[f"{c}_code"] = df[c].map(lambda x: le.transform([x])[0])
+        model = LogisticRegression().fit(df[["age_code"]], df["y"])
+    """)
+    assert set(criteria(found, "model", role="feature")) & {"sex", "age"} == {"age"}

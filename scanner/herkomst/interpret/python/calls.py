@@ -130,7 +130,7 @@ def call_value(
     ip: "Interpreter", fn: AnyValue, args: tuple[CallArg, ...], span: Span, name_span: Span, site: str = "", node: Call | None = None,
 ) -> AnyValue:
     """Call an evaluated callee."""
-    site = site or f"{ip.path}:{span.line}.{span.column}"
+    site = site or ip.site(f"{span.line}.{span.column}")      # called by a verb (map, apply): each round of a loop has its own
     x = ip.deref(fn)
     match x:
         case Func():

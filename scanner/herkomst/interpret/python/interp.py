@@ -132,7 +132,7 @@ class Interpreter:
             found = self._spans[key] = act.source.span(start, end)
         return found
 
-    def site(self, start: int) -> str:
+    def site(self, start: int | str) -> str:
         """A stable id of a place in this call context and loop round."""
         act = self.acts[-1]
         rounds = ".".join(map(str, self.iterations))
