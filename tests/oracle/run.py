@@ -113,16 +113,17 @@ def running(program: Program | str, asked: Asked | None = None) -> Iterator[Run]
             stack.enter_context(contextlib.redirect_stderr(io.StringIO()))
             stack.enter_context(contextlib.chdir(Path(path).parent))
             stack.enter_context(standing_in(state.catch))
-            stack.callback(_forget, str(program.root if isinstance(program, Program) else ""), list(sys.path))
+            stack.callback(_forget, {*sys.modules}, list(sys.path))
             sys.path.insert(0, str(Path(path).parent))
         yield once
 
 
-def _forget(root: str, path: list[str]) -> None:
-    """Modules of a copy are not those of the next program."""
+def _forget(known: set[str], path: list[str]) -> None:
+    """Modules of a copy are not those of the next program: what came in and is not installed goes, whatever path it was found by."""
     sys.path[:] = path
     for name, module in list(sys.modules.items()):
-        if root and str(getattr(module, "__file__", None) or "").startswith(root):
+        places = [str(p) for p in (getattr(module, "__file__", None) or "", *(getattr(module, "__path__", None) or ())) if p]
+        if name not in known and places and not any(p.startswith((sys.prefix, sys.base_prefix)) for p in places):
             del sys.modules[name]
 
 
