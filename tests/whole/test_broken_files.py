@@ -33,3 +33,14 @@ def test_each_is_a_gap_and_costs_no_other_result(tmp_path: Path) -> None:
         "empty.ipynb": "notebook", "loop": "symlink",
     }
     assert {(r.rule, r.use_v1) for r in report.results} == before
+
+
+def test_a_number_beyond_64_bits_costs_nothing_else(tmp_path: Path) -> None:
+    from herkomst import scan
+
+    (tmp_path / "a.py").write_text(
+        "import pandas as pd\nGROOT = 36893488147419103232\nLIJST = [2 ** 70, 99999999999999999999]\ndf = pd.read_csv('k.csv')\n"
+        "df['risicoscore'] = (df['nationaliteit'] != 'NL') * 10\n", encoding="utf-8")
+    report = scan([tmp_path])
+    assert [g for g in report.gaps if g.reason == "internal"] == []
+    assert "HK101" in {r.rule for r in report.results}

@@ -65,7 +65,10 @@ def _name(ctx: Context, node: cst.Name) -> Expr:
 
 
 def _integer(ctx: Context, node: cst.Integer) -> Expr:
-    return Literal_(*ctx.at(node), integer(node.value))
+    value = integer(node.value)
+    if value is not None and abs(value) >= 1 << 62:  # no column, position or code; what is kept of a file has room for 64 bits
+        return Literal_(*ctx.at(node), None, other="complex")
+    return Literal_(*ctx.at(node), value)
 
 
 def _float(ctx: Context, node: cst.Float) -> Expr:
