@@ -1,7 +1,9 @@
 """Wrong interpreters: small changes of the source of ``interpret/verbs`` and ``interpret/python``, one at a time.
 
-Operators are flipped, conditions negated or made constant, numbers and strings changed, keyword arguments, items and statements
-left out. Annotations, docstrings, messages for people and ``__all__`` are no behaviour and are left alone.
+Six ways of being wrong (``WAYS``): a condition is negated, a branch is left out, a keyword is dropped, the kind of an edge is another,
+columns (items, a filter of a comprehension) are left out, a constant is another. ``fine`` mutants are all others: operators flipped,
+operands, statements and results left out, any text changed. Annotations, docstrings, messages for people and ``__all__`` are no
+behaviour and are left alone.
 """
 
 import ast
@@ -22,6 +24,14 @@ _FLIPS: dict[type, type] = {
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr,
 }  # fmt: skip
+
+
+SUBTYPES = {
+    "IDENTITY": "CONDITIONAL", "TRANSFORMATION": "CONDITIONAL", "AGGREGATION": "CONDITIONAL", "CONDITIONAL": "TRANSFORMATION",
+    "FILTER": "TRANSFORMATION", "JOIN": "TRANSFORMATION", "GROUP_BY": "TRANSFORMATION", "SORT": "TRANSFORMATION", "WINDOW": "TRANSFORMATION",
+}  # fmt: skip
+"""The kind an edge gets instead: direct ones become indirect and the other way round."""
+WAYS = ("condition negated", "branch left out", "keyword", "kind of edge", "items left out", "last item", "filter of", "constant")
 
 
 class Mutant(msgspec.Struct, frozen=True, order=True):
@@ -64,10 +74,14 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.AST, str, object]]:
                 yield node, "not left out", None
             case ast.If() | ast.While() | ast.IfExp():
                 yield node, "condition negated", None
+                if isinstance(node, ast.If):
+                    yield node, "branch left out", "body"
             case ast.Constant(value=bool()):
-                yield node, f"{not node.value} for {node.value}", None
+                yield node, f"constant {not node.value} for {node.value}", None
             case ast.Constant(value=int()):
-                yield node, f"{node.value + 1} for {node.value}", None
+                yield node, f"constant {node.value + 1} for {node.value}", None
+            case ast.Constant(value=str()) if node.value in SUBTYPES:
+                yield node, f"kind of edge {SUBTYPES[node.value]} for {node.value}", None
             case ast.Constant(value=str()) if node.value:
                 yield node, f"other text for {node.value!r}", None
             case ast.Call() if node.keywords:
@@ -82,6 +96,8 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.AST, str, object]]:
                 yield node, "statement left out", None
             case ast.comprehension() if node.ifs:
                 yield node, "filter of a comprehension left out", None
+            case ast.Dict() if len(node.keys) > 1 and None in node.keys:
+                yield node, "last item left out", None
 
 
 def _silent(tree: ast.Module) -> Iterator[ast.AST]:
@@ -121,6 +137,8 @@ def _change(node: ast.AST, what: str, detail: object) -> ast.AST:
             return node.values[0] if len(node.values) == 1 else node
         case ast.UnaryOp():
             return node.operand
+        case ast.If() if detail == "body":
+            node.test = ast.Constant(False)
         case ast.If() | ast.While() | ast.IfExp():
             node.test = ast.UnaryOp(ast.Not(), node.test)
         case ast.Constant(value=bool()):
@@ -128,7 +146,9 @@ def _change(node: ast.AST, what: str, detail: object) -> ast.AST:
         case ast.Constant(value=int()):
             node.value = node.value + 1
         case ast.Constant(value=str()):
-            node.value = "?" + node.value
+            node.value = SUBTYPES.get(node.value, "?" + node.value)
+        case ast.Dict():
+            node.keys, node.values = node.keys[:-1], node.values[:-1]
         case ast.Call():
             node.keywords = [k for i, k in enumerate(node.keywords) if i != detail]
         case ast.Tuple() | ast.Set():
@@ -171,7 +191,7 @@ class _Replace(ast.NodeTransformer):
         return super().generic_visit(node)
 
 
-def sample(names: list[str], count: int, seed: int) -> list[Mutant]:
-    """Mutants of the modules (``verbs/map``; none given: all), drawn by the seed."""
-    made = [m for f in files() if not names or any(n in f for n in names) for m in all_of(f)]
+def sample(names: list[str], count: int, seed: int, fine: bool = False) -> list[Mutant]:
+    """Mutants of the modules (``verbs/map``; none given: all), drawn by the seed; ``fine``: those of no way in ``WAYS``."""
+    made = [m for f in files() if not names or any(n in f for n in names) for m in all_of(f) if m.change.startswith(WAYS) is not fine]
     return random.Random(seed).sample(made, min(count, len(made)))

@@ -1,14 +1,17 @@
 """Runs mutants of the interpreter: one process, a fork per mutant, only the checks that run the changed line.
 
-A *check* is a test below tests/interpret that needs no fixture of pytest, or an example of a library model with its kept outcome (the scans of
-fixtures/ and the oracle are not among them: the rate is a lower bound). Once, on the right code, it is noted
-which lines each check runs. For a mutant the changed functions are put into the loaded modules of a forked child, which runs its checks,
-quickest first, until one fails; a child that takes longer than ten times what they take otherwise is counted as noticed (*time*).
+A *check* is one of four kinds: a *test* below tests/interpret that needs no fixture of pytest; an *example* of a library model with
+its kept outcome (judged by execution, tests/libraries); a *program* with what is kept of it (judged by execution, ``programs.py``); a
+*fixture* with everything its comments say. Once, on the right code, it is noted which lines each check runs. For a mutant the changed
+functions are put into the loaded modules of a forked child, which runs its checks, quickest first, until one fails; a child that takes
+longer than ten times what they take otherwise is counted as noticed (*time*). What nobody can notice is listed in ``equivalent.yaml``,
+each with the reason, and counted apart.
 """
 
 import gc
 import importlib
 import os
+import pickle
 import signal
 import sys
 import time
@@ -19,46 +22,77 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from ruamel.yaml import YAML
 
-from tests.mutation import code
+from tests.mutation import code, programs
 from tests.mutation.code import Mutant
+
+KINDS = ("test", "example", "program", "fixture")
+KILLED = (*KINDS, "time")
+EQUIVALENT = Path(__file__).with_name("equivalent.yaml")
+MOST, SECONDS = 150, 20.0
+"""Checks of each kind that a mutant is shown at most, the quickest first, and how long these may take: more would only find more."""
 
 
 class Check(msgspec.Struct):
     """A thing that must hold: raises when it does not. ``lines``: what it runs, as (file, line); ``cost`` in seconds."""
 
+    kind: str
     name: str
     run: Callable[[], None]
-    lines: set[tuple[str, int]] = msgspec.field(default_factory=set)
+    lines: frozenset[tuple[str, int]] = frozenset()
     cost: float = 0.0
 
 
-MOST = 200
-"""Checks that a mutant is shown at most, the quickest first: more would only find more."""
+class Argued(msgspec.Struct, frozen=True):
+    """A mutant that no program can tell from the right code: its module, the line as it stands, the change, and why."""
+
+    file: str
+    text: str
+    change: str
+    why: str
 
 
-def run(names: list[str], count: int, seed: int, seconds: float = 0) -> tuple[dict[str, Counter[str]], list[str]]:
-    """Rates by module, and what survived, as lines; ``seconds``: begin no further mutant after so long (they are in no order)."""
+def equivalents() -> list[Argued]:
+    """The argued list."""
+    return msgspec.convert(YAML(typ="safe", pure=True).load(EQUIVALENT) or [], list[Argued])
+
+
+def argued(mutant: Mutant, known: list[Argued]) -> str:
+    """Why nobody can notice a mutant, '' where nobody says so."""
+    text = (code.ROOT / mutant.file).read_text("utf-8").splitlines()[mutant.line - 1].strip()
+    return next((a.why for a in known if a.file == mutant.file and a.change == mutant.change and a.text.strip() == text), "")
+
+
+def run(
+    names: list[str], count: int, seed: int, seconds: float = 0, begin: int = 0, fine: bool = False, keep: Path | None = None
+) -> tuple[dict[str, Counter[str]], list[str]]:
+    """Rates by module, and what survived, as lines.
+
+    begin    leave out so many of the drawn mutants (a long run in parts); ``seconds``: begin no further mutant after so long.
+    keep     where to keep which lines each check runs, for the next part.
+    """
     began = time.perf_counter()
-    mutants = code.sample(names, count, seed)
-    checks = right(collect(), {m.file for m in mutants})
+    mutants = code.sample(names, count, seed, fine)[begin:]
+    checks = right(collect(), keep)
     by_line: dict[tuple[str, int], list[Check]] = {}
     for check in sorted(checks, key=lambda c: c.cost):
         for line in check.lines:
             by_line.setdefault(line, []).append(check)
-    print(f"{len(checks)} checks hold, {len(mutants)} mutants", file=sys.stderr)
+    known = equivalents()
+    print(f"{len(checks)} checks hold ({time.perf_counter() - began:.0f} s), {len(mutants)} mutants", file=sys.stderr)
     rates: dict[str, Counter[str]] = {}
     left = []
     gc.freeze()
     for number, mutant in enumerate(mutants):
         if seconds and time.perf_counter() - began > seconds:
-            print(f"stopped after {number} mutants", file=sys.stderr)
+            print(f"stopped before mutant {begin + number}", file=sys.stderr)
             break
-        found = _checks_of(mutant, by_line)[:MOST]
-        verdict = "no check" if not found else try_(mutant, found)
+        found = _checks_of(mutant, by_line)
+        verdict = "equivalent" if argued(mutant, known) else "no check" if not found else try_(mutant, found)
         rates.setdefault(mutant.file.removeprefix("interpret/").removesuffix(".py"), Counter())[verdict] += 1
-        if verdict not in ("killed", "time"):
-            left.append(f"{mutant.file}:{mutant.line} {mutant.change} ({len(found)} checks)")
+        if verdict not in KILLED:
+            left.append(f"{mutant.file}:{mutant.line} {mutant.change} ({argued(mutant, known) or f'{len(found)} checks'})")
     return rates, left
 
 
@@ -68,16 +102,23 @@ def _checks_of(mutant: Mutant, by_line: dict[tuple[str, int], list[Check]]) -> l
     if found is None:
         near = [c for (file, line), some in by_line.items() if file == mutant.file and abs(line - mutant.line) <= 3 for c in some]
         whole = near or [c for (file, _), some in by_line.items() if file == mutant.file for c in some]
-        found = list({id(c): c for c in whole}.values()) if not near else list({id(c): c for c in near}.values())
-    return sorted(found, key=lambda c: c.cost)
+        found = list({id(c): c for c in whole}.values())
+    chosen = [c for kind in KINDS for c in sorted((c for c in found if c.kind == kind), key=lambda c: c.cost)[:MOST]]
+    made, cost = [], 0.0
+    for check in sorted(chosen, key=lambda c: c.cost):
+        cost += check.cost
+        if made and cost > SECONDS:
+            break
+        made.append(check)
+    return made
 
 
 # ------------------------------------------------------------------------------------------------ checks
 
 
 def collect() -> list[Check]:
-    """What judges the interpreter quickly: the examples with their kept outcomes, and its tests."""
-    return [*_examples(), *_tests()]
+    """What judges the interpreter."""
+    return [*_examples(), *_tests(), *_programs(), *_fixtures()]
 
 
 def _examples() -> list[Check]:
@@ -93,7 +134,36 @@ def _examples() -> list[Check]:
 
         return holds
 
-    return [Check(f"example {e}", check(e, lines)) for outcomes in kept.values() for e, lines in outcomes.items()]
+    return [Check("example", e, check(e, lines)) for outcomes in kept.values() for e, lines in outcomes.items()]
+
+
+def _programs() -> list[Check]:
+    def check(kept: programs.Kept) -> Callable[[], None]:
+        def holds() -> None:
+            assert programs.says(kept.text) == kept.says
+
+        return holds
+
+    return [Check("program", f"{i} {k.construct}", check(k)) for i, k in enumerate(programs.wanted())]
+
+
+def _fixtures() -> list[Check]:
+    from herkomst.config_load import load_config
+    from herkomst.pipeline import run as scan
+    from tests.fixtures.expectations import Answers, expectations
+
+    root = Path(__file__).resolve().parents[2] / "fixtures"
+
+    def check(folder: Path) -> Callable[[], None]:
+        stated = [e for e in expectations(folder) if not e.todo]
+
+        def holds() -> None:
+            answers = Answers(scan(folder, load_config(folder), cache=False))
+            assert all(answers.met(e) for e in stated)
+
+        return holds
+
+    return [Check("fixture", f.name, check(f)) for f in sorted(root.iterdir()) if f.is_dir() and any(f.rglob("*.py"))]
 
 
 def _tests() -> list[Check]:
@@ -123,12 +193,26 @@ def _tests() -> list[Check]:
         return holds
 
     plain = [i for i in collector.items if set(i._fixtureinfo.argnames) <= set(getattr(getattr(i, "callspec", None), "params", {}))]
-    return [Check(i.nodeid, check(i)) for i in plain]
+    return [Check("test", i.nodeid, check(i)) for i in plain]
 
 
-def right(checks: list[Check], files: set[str]) -> list[Check]:
-    """The checks that hold on the right code, with the lines of these files that each runs."""
+def right(checks: list[Check], keep: Path | None = None) -> list[Check]:
+    """The checks that hold on the right code, with the lines of the interpreter that each runs (from ``keep``, where it is there)."""
+    if keep is not None and keep.exists():
+        known = pickle.loads(keep.read_bytes())
+        held = [c for c in checks if (c.kind, c.name) in known]
+        for check in held:
+            check.lines, check.cost = known[check.kind, check.name]
+        return held
+    held = _traced(checks)
+    if keep is not None:
+        keep.write_bytes(pickle.dumps({(c.kind, c.name): (c.lines, c.cost) for c in held}))
+    return held
+
+
+def _traced(checks: list[Check]) -> list[Check]:
     prefix = str(code.ROOT) + "/"
+    files = set(code.files())
     held = []
     now: set[tuple[str, int]] = set()
     known: dict[types.CodeType, str] = {}
@@ -145,16 +229,18 @@ def right(checks: list[Check], files: set[str]) -> list[Check]:
 
     for check in checks:
         now.clear()
-        began = time.perf_counter()
         sys.settrace(trace)
         try:
             check.run()
-        except BaseException:
+        except BaseException as wrong:
+            print(f"does not hold: {check.kind} {check.name} ({type(wrong).__name__})", file=sys.stderr)
             continue
         finally:
             sys.settrace(None)
-        check.lines = set(now)
+        began = time.perf_counter()
+        check.run()
         check.cost = time.perf_counter() - began
+        check.lines = frozenset(now)
         held.append(check)
     return held
 
@@ -163,15 +249,15 @@ def right(checks: list[Check], files: set[str]) -> list[Check]:
 
 
 def try_(mutant: Mutant, checks: list[Check]) -> str:
-    """Run the checks in a fork with the mutant in place: ``killed``, ``time`` or ``survived``."""
+    """Run the checks in a fork with the mutant in place: the kind of the check that failed, ``time`` or ``survived``."""
     limit = 2 + 10 * sum(c.cost for c in checks)
     child = os.fork()
     if child == 0:
         os._exit(_child(mutant, checks, int(limit) + 1))
     _, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status):
-        return "time" if os.WTERMSIG(status) == signal.SIGALRM else "killed"
-    return "killed" if os.WEXITSTATUS(status) else "survived"
+        return "time"
+    return KINDS[os.WEXITSTATUS(status) - 1] if os.WEXITSTATUS(status) else "survived"
 
 
 def _child(mutant: Mutant, checks: list[Check], limit: int) -> int:
@@ -180,12 +266,14 @@ def _child(mutant: Mutant, checks: list[Check], limit: int) -> int:
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
+    kind = KINDS[0]
     try:
         replace(mutant)
         for check in checks:
+            kind = check.kind
             check.run()
     except BaseException:
-        return 1
+        return KINDS.index(kind) + 1
     return 0
 
 

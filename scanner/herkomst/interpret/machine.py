@@ -73,6 +73,9 @@ class Machine(Protocol):
         """The value as a known, complete list of names: a Const, Seq, Index of a Table, keys of a Map ... with the places of
         their literals; None where it is not completely known."""
 
+    def constants(self, function: AnyValue) -> tuple[Const, ...]:
+        """The texts that a function of the scanned code compares its arguments with or looks them up by."""
+
     def known(self, value: AnyValue) -> tuple[str | int | float | bool | None, ...] | None:
         """The value's possible Python constants (at most 8), or None."""
 

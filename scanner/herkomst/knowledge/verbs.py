@@ -137,7 +137,7 @@ VERBS: dict[str, dict[str, str]] = {
     },
     "reshape": _FROM
     | {
-        "way": "word:melt,pivot,crosstab,stack,unstack,transpose,explode,set_index,reset_index,records,reindex,swap,"
+        "way": "word:name_index,melt,pivot,crosstab,stack,unstack,transpose,explode,set_index,reset_index,records,reindex,swap,"
         "value_counts,array,from_records,concat_levels,drop_level,one_level,changed,mapping,items,flatten,describe,rows,tuples,columns,folds,pair,aligned,subplots,batches,standard,shape,text,frame",
         "level": "value",
         "axis": "value",

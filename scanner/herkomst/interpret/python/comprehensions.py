@@ -10,8 +10,24 @@ from herkomst.interpret.python.scope import Scope
 from herkomst.interpret.python.values import UNKNOWN, doubted, same, with_deps
 from herkomst.interpret.verbs import library
 from herkomst.model.graph import Node
-from herkomst.model.python_ir import Attr, Call, Comp, Display, Expr, Literal_, Name, Op
-from herkomst.model.values import AnyValue, Const, Deps, Map, Seq, Table
+from herkomst.model.python_ir import (
+    Attr,
+    Call,
+    Comp,
+    DictDisplay,
+    Display,
+    Expr,
+    FunctionDef,
+    If,
+    IfExp,
+    Index,
+    Lambda,
+    Literal_,
+    Name,
+    Op,
+    Return,
+)
+from herkomst.model.values import AnyValue, Const, Deps, Func, Map, Obj, Seq, Table
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
@@ -80,6 +96,14 @@ def literals(tests: tuple[Expr, ...], ip: "Interpreter") -> tuple[Const, ...]:
                 stack.extend(node.items)
             case Literal_() if isinstance(node.value, str):
                 found.append(Const(node.value, ip.span(node)))
+            case Call(func=Attr(name="get", value=held)):
+                stack.append(held)
+            case Index():
+                stack.append(node.value)
+            case DictDisplay():
+                stack.extend(k for k, _ in node.items if k is not None)
+            case IfExp():
+                stack.extend((node.test, *(n for n in (node.then, node.orelse) if not isinstance(n, Literal_))))
             case Name():
                 from herkomst.interpret.python.names import lookup_name
 
@@ -91,10 +115,22 @@ def literals(tests: tuple[Expr, ...], ip: "Interpreter") -> tuple[Const, ...]:
     return tuple(found)
 
 
+def constants(ip: "Interpreter", function: AnyValue) -> tuple[Const, ...]:
+    """See ``machine.Machine``."""
+    fn = ip.deref(function)
+    node = ip.code.definition(fn.path, fn.offset) if isinstance(fn, Func) else None
+    if isinstance(node, Lambda):
+        return literals((node.body,), ip)
+    if not isinstance(node, FunctionDef):
+        return ()
+    tests = [s.test for s in node.body if isinstance(s, If)]
+    return literals((*tests, *(s.value for s in node.body if isinstance(s, Return) and s.value is not None)), ip)
+
+
 def split(ip: "Interpreter", value: AnyValue, tests: tuple[Expr, ...]) -> AnyValue:
     """An Index of unknown names with those that the tests speak of listed apart."""
     x = ip.deref(value)
-    if isinstance(x, Table) and x.rests and x.one is not True:
+    if (isinstance(x, Table) and x.rests and x.one is not True) or (isinstance(x, Obj) and x.cls == "pandas.items"):
         names = literals(tests, ip)
         if names:
             return library.split_names(ip, value, names)
@@ -132,7 +168,7 @@ def _generate(ip: "Interpreter", node: Comp, depth: int, found: _Found, known: b
         return
     g = node.generators[depth]
     source = evaluate(ip, g.iter)
-    tests = (*g.tests, *((node.item.test,) if hasattr(node.item, "test") else ()))
+    tests = (*g.tests, *(n for n in (node.item, node.key) if isinstance(n, IfExp | Call | Index)))
     source = split(ip, source, tests)
     x = ip.deref(source)
     if isinstance(x, Seq | Map) and x.deps:

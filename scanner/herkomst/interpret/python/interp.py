@@ -283,6 +283,12 @@ class Interpreter:
 
     # ---------------------------------------------------------------------------------------------------------- constants
 
+    def constants(self, function: AnyValue) -> tuple[Const, ...]:
+        """See ``machine.Machine``."""
+        from herkomst.interpret.python.comprehensions import constants
+
+        return constants(self, function)
+
     def strings(self, value: AnyValue) -> tuple[Const, ...] | None:
         """The value as a known, complete list of names."""
         value = self.deref(value)

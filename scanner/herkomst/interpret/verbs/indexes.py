@@ -5,7 +5,7 @@ from typing import Any
 
 from herkomst.interpret.verbs import choosing, levels, rename, tables
 from herkomst.interpret.verbs import map as mapping
-from herkomst.interpret.verbs.scope import Scope, names_of
+from herkomst.interpret.verbs.scope import NONE, Scope, names_of
 from herkomst.interpret.verbs.shaping import picked, table_of
 from herkomst.model.graph import column
 from herkomst.model.values import AnyValue, Cell, Const, Dep, Map, Seq, Series, Table
@@ -34,6 +34,18 @@ def reset_index(s: Scope, a: dict[str, Any]) -> AnyValue:
     if any(levels.parts(n) for n in columns):
         index = {levels.name(n, ""): node for n, node in index.items()}
     return s.put(tables.replace(table, columns={**index, **columns}, index={}, kind="pandas.DataFrame", one=False))
+
+
+def name_index(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """Levels of the index under other names, by position; the values stay."""
+    value = s.value(a["from"])
+    names = s.names(a.get("names"))
+    axis = s.const(a.get("axis"), 0) if "axis" in a else 0
+    held = dict(value.index) if isinstance(value, Series) else value.index if isinstance(value, Table) else {}
+    if names is None or len(names) != len(held) or axis in (1, "columns"):
+        return s.raw(a["from"]) or NONE
+    index = dict(zip((str(n.value) for n in names), held.values(), strict=True))
+    return tables.replace(value, index=tuple(index.items())) if isinstance(value, Series) else s.put(tables.replace(table_of(s, a), index=index))
 
 
 def frame(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -102,8 +114,12 @@ def changed(s: Scope, a: dict[str, Any]) -> AnyValue:
         made = mapping.apply_function(s, function, Cell(found)) if function is not None else Cell(found)
         return Series(None, s.m.deps(made), value.rows)
     table = table_of(s, a)
-    if function is None or not tables.complete(table):
+    if function is None:
         return s.put(table)
+    if not tables.complete(table):
+        if isinstance(function, Map):
+            return s.put(rename.by_mapping(s, table, function, s.c.span))
+        return s.put(rename.by_function(s, table, function, s.c.span, s.frame()))
     names = [s.m.known(s.m.call(function, [levels.value(n)], {}, s.c.span)) if not isinstance(function, Map) else None
              for n in table.columns]
     if not all(k is not None and len(k) == 1 for k in names):
@@ -120,6 +136,7 @@ WAYS: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {
     "set_index": set_index,
     "reset_index": reset_index,
     "frame": frame,
+    "name_index": name_index,
     "reindex": reindex,
     "swap": swap,
     "drop_level": drop_level,

@@ -133,6 +133,10 @@ def split_names(m: Machine, value: AnyValue, names: tuple[Const, ...]) -> AnyVal
     that ``[c for c in df.columns if c != "y"]`` stays exact when the columns are not known: before iterating in a
     comprehension or loop whose tests name constants, the core passes those constants here."""
     inner = m.deref(value)
+    if isinstance(inner, Obj):                          # ``record.items()``
+        held = m.deref(inner.fields["table"])
+        made = split_names(m, tables.replace(held, one=False), names) if isinstance(held, Table) and held.rests else held
+        return tables.replace(inner, fields={**inner.fields, "table": tables.replace(made, one=held.one)}) if isinstance(held, Table) else value
     if not isinstance(inner, Table) or inner.one or not inner.rests:
         return value
     found = {}

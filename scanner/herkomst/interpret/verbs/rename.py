@@ -7,7 +7,7 @@ from herkomst.interpret.verbs import tables, templates
 from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
-from herkomst.model.values import AnyValue, Class, Const, Func, Lib, Map, Seq, Series, Table
+from herkomst.model.values import AnyValue, Choice, Class, Const, Func, Lib, Map, Seq, Series, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -56,6 +56,8 @@ def by_text(s: Scope, a: dict[str, Any], names: Table) -> Table:
             return str(getattr(name, a["text"])())
         return name.replace(part, new) if part else name
 
+    if part and names.rests and part not in names.columns and (node := tables.field(s.m, names, part, s.c.span)) is not None:
+        names = tables.replace(names, columns={**names.columns, part: node}, rests=tuple(tables.exclude(s.m, r, (part,)) for r in names.rests))
     return tables.replace(names, columns={change(n): c for n, c in names.columns.items()})
 
 
@@ -107,7 +109,19 @@ def by_function(s: Scope, table: Table, function: AnyValue, span: Span, dataset:
         known = s.m.known(s.m.deref(s.m.call(function, [Const(name)], {}, span)))
         return str(known[0]) if known else name
 
+    table = listed_apart(s.m, table, s.m.constants(function), span)
     return by_change(s.m, table, change, span, dataset)
+
+
+def listed_apart(m: Any, table: Table, names: tuple[Const, ...], span: Span) -> Table:
+    """The table with names that its Rests may hold listed among its columns: a function that renames them says which."""
+    found = {}
+    for const in names if table.rests else ():
+        name = str(const.value)
+        if name not in table.columns and (node := tables.field(m, table, name, const.span or span)) is not None:
+            found[name] = node
+    rests = tuple(tables.exclude(m, r, found) for r in table.rests) if found else table.rests
+    return tables.replace(table, columns={**table.columns, **found}, rests=rests) if found else table
 
 
 def by_change(m: Any, table: Table, change: Callable[[str], str], span: Span, dataset: Dataset) -> Table:
@@ -135,6 +149,8 @@ def by_list(m: Any, table: Table, value: AnyValue | None, span: Span, dataset: D
         names = tuple(Const(n) for n in inner.columns)
         if inner.rests:
             return tables.replace(table, columns=dict(inner.columns) or table.columns, rests=inner.rests)
+    elif isinstance(inner, Seq) and inner.rest is not None and table.rests:
+        return _by_open_list(m, table, inner, span, dataset)
     else:
         found = m.strings(inner) if isinstance(inner, (Seq, Const)) else None
         if found is None:
@@ -156,3 +172,27 @@ def by_list(m: Any, table: Table, value: AnyValue | None, span: Span, dataset: D
                     node, made, "IDENTITY", const.span or span, "name" if const.span else "call", "renamed", reasons=("candidates",)
                 )
     return tables.replace(table, columns=columns, rests=(), ordered=True)
+
+
+def _by_open_list(m: Any, table: Table, new: Seq, span: Span, dataset: Dataset) -> Table:
+    """``df.columns = [... for k in df.columns]`` where not all names are known: the names that the list was made from and that stand
+    apart in it (``"y" if k == "x" else k``) come after the known ones; with several of them each may be any of these."""
+    rest = m.deref(new.rest)
+    if isinstance(rest, Choice):            # ``NAMES.get(k, k)`` of a name that is not known
+        rest = next((o for o in map(m.deref, rest.options) if isinstance(o, Table)), rest)
+    names = m.strings(tables.replace(new, rest=None))
+    if not isinstance(rest, Table) or names is None:
+        return table
+    apart = [n for n in tables.excluded(rest) if n not in tables.excluded(table) and n not in table.columns]
+    if len(names) != len(table.columns) + len(apart):
+        return table
+    columns: dict[str, Node] = {}
+    for const, node in zip(names, table.columns.values(), strict=False):
+        name = str(const.value)
+        columns[name] = node if table.columns.get(name) == node else _edge(m, node, dataset, const, span)
+    sources = [n for n in (tables.field(m, table, name, span) for name in apart) if n is not None]
+    for const in names[len(table.columns):]:
+        made = columns[str(const.value)] = column(dataset, str(const.value))
+        for node in sources:
+            m.emit.edge(node, made, "IDENTITY", const.span or span, "call", "renamed", reasons=("candidates",) if len(sources) > 1 else ())
+    return tables.replace(table, columns=columns, rests=tuple(tables.exclude(m, r, apart) for r in table.rests))

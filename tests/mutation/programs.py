@@ -1,0 +1,127 @@
+"""A fixed set of small programs, judged by execution when it was made, with what the interpreter says of each.
+
+``programs.txt`` holds, per program, its text, its flows from tables to outputs as people read them, and a digest of everything that
+interpreting it yields (steps with operation, literals, place, certainty; sinks; gaps). A change of the interpreter that is meant
+changes them: ``python -m tests.mutation programs --update`` runs every program again under all interventions, refuses to keep one
+with a miss, and writes the file anew; read the difference before you commit it.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+import herkomst
+from herkomst.interpret.python import interpret_module
+from herkomst.model.graph import Dataset
+from herkomst.model.schema import Schema, SchemaColumn
+from herkomst.model.unit import UnitId
+from tests.interpret.python.helper import FakeView
+from tests.oracle.data import Table, parse_header
+from tests.oracle.writer import Program
+
+FILE = Path(__file__).with_name("programs.txt")
+MAKES, SAYS = "=== ", "=> "
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A program and what is said of it."""
+
+    construct: str
+    text: str
+    says: tuple[str, ...]
+
+
+def kept() -> list[Kept]:
+    """The programs of the file, in its order."""
+    made = []
+    for block in FILE.read_text("utf-8").split(f"\n{MAKES}")[1:]:
+        lines = block.split("\n")
+        says = tuple(x.removeprefix(SAYS) for x in lines if x.startswith(SAYS))
+        made.append(Kept(lines[0], "\n".join(x for x in lines[1:] if x and not x.startswith(SAYS)) + "\n", says))
+    return made
+
+
+def keep(found: list[Kept]) -> None:
+    """Write the file."""
+    def written() -> Iterator[str]:
+        yield "Programs judged by execution, and what is said of each; written by: python -m tests.mutation programs --update"
+        for each in found:
+            yield f"{MAKES}{each.construct}"
+            yield from (x for x in each.text.splitlines() if x)
+            yield from (SAYS + x for x in each.says)
+
+    FILE.write_text("\n".join(written()) + "\n", "utf-8")
+
+
+def dense(text: str) -> str:
+    """A program without its empty lines: as the file has it."""
+    return "\n".join(x for x in text.splitlines() if x) + "\n"
+
+
+def tables(text: str) -> tuple[Table, ...]:
+    """The tables that a program's header says."""
+    return tuple(t for line in text.splitlines() if (t := parse_header(line)) is not None)
+
+
+class _View(FakeView):
+    """A tree of one program and its tables."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__({"program.py": text})
+        self.schemas = {t.name: Schema(Dataset("table", t.name), tuple(SchemaColumn(c.name) for c in t.columns), True, "config") for t in tables(text)}
+
+    def schema(self, kind: str, name: str) -> Schema | None:
+        return self.schemas.get(name) if kind == "table" else None
+
+
+def says(text: str) -> tuple[str, ...]:
+    """What is said of a program: a line per flow, and the digest of all that interpreting it yields."""
+    given = {t.name: [c.name for c in t.columns] for t in tables(text)}
+    flows = herkomst.column_flows(text, language="python", schema=given, filename="program.py")
+    lines = []
+    for f in flows:
+        source, target = (f"{c.dataset.name if c.dataset else '?'}.{'<rows>' if c.column is None else c.column}" for c in (f.source, f.target))
+        lines.append(f"{source} -> {target} {f.subtype}{' ' + '+'.join(f.reasons) if f.reasons else ''}")
+    found = interpret_module(UnitId("python", "program.py"), _View(text))
+    everything = (found.edges, found.sinks, found.gaps, found.facts, found.unmodelled, [repr(w) for w in found.writes])
+    return (*lines, f"digest {hashlib.sha256(msgspec.json.encode(everything)).hexdigest()[:16]}")
+
+
+def make(seed: int = 41) -> Iterator[Program]:
+    """Two programs of every construct of the oracle, one of every construct of its families."""
+    from tests.oracle import catalogue, families
+
+    for number in range(2 * len(catalogue.CONSTRUCTS)):
+        yield catalogue.program(number, seed)
+    for family, (constructs, _) in sorted(families.FAMILIES.items()):
+        for number in range(len(constructs)):
+            yield families.program(family, number, seed)
+
+
+def update(anew: bool) -> int:
+    """Judge by execution and write the file: the programs that are kept, or ``anew`` others. 1 when something was missed."""
+    from tests.oracle.judge import judge
+
+    missed = 0
+    found = []
+    programs = list(make()) if anew else [Program(k.construct, k.text, tables(k.text)) for k in kept()]
+    for number, program in enumerate(programs):
+        verdict = judge(program, number)
+        if verdict.misses:
+            missed += 1
+            print(f"missed in {program.construct}: {verdict.misses}\n{program.text}")
+        elif not verdict.discarded:
+            text = dense(program.text)
+            found.append(Kept(program.construct, text, says(text)))
+    keep(found)
+    print(f"{len(found)} programs kept, {missed} with a miss")
+    return int(missed > 0)
+
+
+@cache
+def wanted() -> tuple[Kept, ...]:
+    """The file, read once."""
+    return tuple(kept())
