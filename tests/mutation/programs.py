@@ -1,7 +1,8 @@
-"""A fixed set of small programs, judged by execution when it was made, with what the interpreter says of each.
+"""A fixed set of small programs of the oracle, with what the interpreter says of each.
 
 ``programs.txt`` holds, per program, its text, its flows from tables to outputs as people read them, and a digest of everything that
-interpreting it yields (steps with operation, literals, place, certainty; sinks; gaps). A change of the interpreter that is meant
+interpreting it yields (steps with operation, literals, place, certainty; sinks; gaps). They are kept as they were said, which is a
+record, not a judgement, until ``--update`` has run them. A change of the interpreter that is meant
 changes them: ``python -m tests.mutation programs --update`` runs every program again under all interventions, refuses to keep one
 with a miss, and writes the file anew; read the difference before you commit it.
 """
@@ -47,7 +48,7 @@ def kept() -> list[Kept]:
 def keep(found: list[Kept]) -> None:
     """Write the file."""
     def written() -> Iterator[str]:
-        yield "Programs judged by execution, and what is said of each; written by: python -m tests.mutation programs --update"
+        yield "Programs, and what is said of each; judged by execution and written by: python -m tests.mutation programs --update"
         for each in found:
             yield f"{MAKES}{each.construct}"
             yield from (x for x in each.text.splitlines() if x)

@@ -1,7 +1,7 @@
 """Runs mutants of the interpreter: one process, a fork per mutant, only the checks that run the changed line.
 
 A *check* is one of four kinds: a *test* below tests/interpret that needs no fixture of pytest; an *example* of a library model with
-its kept outcome (judged by execution, tests/libraries); a *program* with what is kept of it (judged by execution, ``programs.py``); a
+its kept outcome (judged by execution, tests/libraries); a *program* with what is kept of it (``programs.py``); a
 *fixture* with everything its comments say. Once, on the right code, it is noted which lines each check runs. For a mutant the changed
 functions are put into the loaded modules of a forked child, which runs its checks, quickest first, until one fails; a child that takes
 longer than ten times what they take otherwise is counted as noticed (*time*). What nobody can notice is listed in ``equivalent.yaml``,
