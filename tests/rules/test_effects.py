@@ -19,11 +19,11 @@ calls:
       gives: {leeftijd: [df.leeftijd], fraude: [df.fraude]}
       source: ../code/frames.py
   frames.verrijk:
-    params: {frame: required}
-    result: {map: {from: frame, condition: frame}}
+    params: {frame: required, ander: required}
+    result: {map: {from: frame, with: ander}}
     check:
-      given: {df: [leeftijd, nationaliteit]}
-      call: "stadshulp.frames.verrijk(df)"
+      given: {df: [leeftijd], bij: [leeftijd]}
+      call: "stadshulp.frames.verrijk(df, bij)"
       source: ../code/frames.py
   modellen.leer:
     params: {data: required, kenmerken: null, doel: null}
@@ -37,10 +37,8 @@ CODE = """def zonder(frame, weg=()):
     return frame.drop(columns=weg)
 
 
-def verrijk(frame):
-    frame = frame.copy()
-    frame["leeftijd"] = frame["leeftijd"].where(frame["nationaliteit"] == "0001", 0)
-    return frame
+def verrijk(frame, ander):
+    return frame.add(ander)
 """
 
 
@@ -63,14 +61,14 @@ def test_models_whose_effects_are_as_checked_are_taken(tmp_path: Path) -> None:
     [
         ("{drop: {from: frame, columns: weg}}", "{same: {from: frame}}", 6, "the model gives nationaliteit, the check does not"),
         ("{drop: {from: frame, columns: weg}}", "{project: {from: frame, columns: weg}}", 6, "the check gives column fraude, the model does not"),
-        ("{map: {from: frame, condition: frame}}", "{same: {from: frame}}", 14,
-         "in ../code/frames.py df.nationaliteit flows into column leeftijd, in the model it does not"),
+        ("{map: {from: frame, with: ander}}", "{same: {from: frame}}", 14,
+         "in ../code/frames.py bij.leeftijd flows into column leeftijd, in the model it does not"),
         ("target: doel, ", "", 21, "the check gives target of the decision point, the model does not"),
         ("columns: kenmerken, target: doel", "target: doel", 21, "the model lets df.nationaliteit flow into feature"),
         ("gives: {leeftijd: [df.leeftijd], fraude", "gives: {leeftijd: [df.leeftijd, df.fraude], fraude", 6,
          "in the check df.fraude flows into column leeftijd, in the model it does not"),
     ],
-    ids=["nothing is dropped", "the others are kept", "a condition is lost", "no target", "everything is a feature", "more is promised"],
+    ids=["nothing is dropped", "the others are kept", "what is added is lost", "no target", "everything is a feature", "more is promised"],
 )
 def test_a_wrong_effect_is_refused_with_file_and_line(old: str, new: str, line: int, what: str, tmp_path: Path) -> None:
     said, error = _checked(tmp_path, MODEL.replace(old, new))
