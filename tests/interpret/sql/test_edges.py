@@ -235,3 +235,9 @@ def test_fields_of_a_struct_that_fill_a_table_may_be_any_of_its_columns() -> Non
     assert {(f.source.column, f.target.column, f.certainty) for f in found if f.source.column} == {
         (source, target, "possible") for source in ("inkomen", "nat") for target in ("a", "b")
     }
+
+
+def test_how_many_rows_a_function_gives_decides_what_is_counted() -> None:
+    text = "SELECT count(*) AS n FROM (SELECT p.inkomen FROM persoon p, generate_series(1, p.leeftijd) AS r(i)) z"
+    assert ("persoon.leeftijd", "FILTER") in between(text, "output.n")
+    assert ("persoon.inkomen", "FILTER") not in between(text, "output.n")

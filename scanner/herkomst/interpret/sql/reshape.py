@@ -151,4 +151,5 @@ def function(run: "Evaluator", source: FunctionSource, scope: Scope) -> Relation
             run.emit(deps, column(made.dataset, only), span, "reshaped")
     for d in deps if source.uses else ():
         run.edge(d.node, made.rows, "FILTER", d.span or span, d.span_kind, "reshaped", d.literals, d.reasons)
+        made.row_deps.append(Dep(d.node, "FILTER", d.span or span, d.span_kind, "reshaped", d.literals, d.reasons))      # how many
     return made
