@@ -46,9 +46,11 @@ frame("parenthesised join", "SELECT {a}.{i} AS {x}, {c}.amt AS {y}{h} FROM (p {a
 frame("subquery in join", "SELECT {a}.{i} AS {x}, {b}.val AS {y}{h} FROM p {a} JOIN q {b} ON {a}.id = {b}.id AND {b}.val > (SELECT min(f.amt) FROM e f WHERE f.kind = 'a')",
       "{a}.rid || '/' || {b}.rid")
 frame("alias hides a table", "SELECT p.val AS {x}, q.{j} AS {y}{h} FROM q p JOIN p q ON p.id = q.id WHERE q.{i} > {n}", "p.rid || '/' || q.rid")
-frame("unnest", "SELECT {a}.{i} AS {x}, u.v AS {y}{h} FROM p {a}, UNNEST([{a}.{j}, {a}.grp]) AS u(v)")
-frame("unnest in select", "SELECT {a}.{i} AS {x}, unnest([{a}.{j}, {a}.age]) AS {y}{h} FROM p {a}")
-frame("rows from a number", "SELECT {a}.{i} AS {x}, r.i AS {y}{h} FROM p {a}, range(coalesce({a}.grp, 0)) r(i)")
+# the rows that are made of one row have its id and their place: without the place one could be taken for the other behind a join
+frame("unnest", "SELECT {a}.{i} AS {x}, u.v AS {y}{h} FROM p {a}, UNNEST([{a}.{j}, {a}.grp]) AS u(v)", "'p' || {a}.rid || ':' || u.o",
+      traced="SELECT {a}.{i} AS {x}, u.v AS {y}{h} FROM p {a}, (SELECT unnest([{a}.{j}, {a}.grp]) AS v, unnest([1, 2]) AS o) u")
+frame("unnest in select", "SELECT {a}.{i} AS {x}, unnest([{a}.{j}, {a}.age]) AS {y}{h} FROM p {a}", "'p' || {a}.rid || ':' || unnest([1, 2])")
+frame("rows from a number", "SELECT {a}.{i} AS {x}, r.i AS {y}{h} FROM p {a}, range(coalesce({a}.grp, 0)) r(i)", "'p' || {a}.rid || ':' || r.i")
 frame("list of a group", "SELECT {b}.grp AS {x}, unnest({b}.l) AS {y}{h} FROM (SELECT grp, list({i}) AS l FROM p WHERE {s} = '{v}' GROUP BY grp) {b}", None)
 frame("list comprehension", "SELECT list_sum([v + {a}.grp FOR v IN [{a}.{i}, {a}.{j}] IF v > {n}]) AS {x}, {a}.age AS {y}{h} FROM p {a}")
 frame("struct", "SELECT {b}.s.k AS {x}, {b}.age AS {y}{h} FROM (SELECT {{'k': {a}.inc, 'l': {a}.grp}} AS s, {a}.age, 'p' || {a}.rid AS hid FROM p {a}) {b}", "{b}.hid")
@@ -104,6 +106,7 @@ frame("lookup of a lookup", "SELECT {a}.{i} AS {x}, {c}.val AS {y}{h} " + _BROUG
 frame("exists over a lookup", "SELECT {a}.{i} AS {x}, CAST(EXISTS (SELECT 1 FROM e {c} WHERE {c}.pid = {b}.n AND {c}.amt > {n}) AS INTEGER) AS {y}{h} " + _BROUGHT)
 frame("subquery over a lookup", "SELECT {a}.{i} AS {x}, (SELECT {fn}({c}.amt) FROM e {c} WHERE {c}.pid = {b}.n) AS {y}{h} " + _BROUGHT)
 frame("lateral over a lookup", "SELECT {a}.{i} AS {x}, {c}.top AS {y}{h} " + _BROUGHT + ", LATERAL (SELECT max(f.amt) AS top FROM e f WHERE f.pid = {b}.n) {c}")
-frame("unnest over a lookup", "SELECT {a}.{i} AS {x}, {c}.v AS {y}{h} " + _BROUGHT + ", UNNEST([{b}.n, {a}.grp]) AS {c}(v)")
+frame("unnest over a lookup", "SELECT {a}.{i} AS {x}, {c}.v AS {y}{h} " + _BROUGHT + ", UNNEST([{b}.n, {a}.grp]) AS {c}(v)", "'p' || {a}.rid || ':' || {c}.o",
+      traced="SELECT {a}.{i} AS {x}, {c}.v AS {y}{h} " + _BROUGHT + ", (SELECT unnest([{b}.n, {a}.grp]) AS v, unnest([1, 2]) AS o) {c}")
 frame("old join of a lookup", "SELECT {a}.{i} AS {x}, {c}.val AS {y}{h} FROM p {a}, (VALUES ('M', 2), ('V', 5), ('NL', 7)) {b}(s, n), q {c} WHERE {b}.s = {a}.{s} AND {c}.id = {b}.n")
 frame("pivot beside another", "SELECT {a}.{i} AS {x}, {b}.m AS {y} FROM p {a} CROSS JOIN (SELECT * FROM (SELECT grp, sex, {j} AS amount FROM p) PIVOT ({fn}(amount) FOR sex IN ('M' AS m))) {b}", None)
