@@ -66,6 +66,9 @@ class Machine(Protocol):
     def call(self, function: AnyValue, args: Sequence[AnyValue], keywords: dict[str, AnyValue], span: Span) -> AnyValue:
         """Call a value: a lambda or function of the scanned code, or a library function. For apply, map, pipe, assign."""
 
+    def call_each(self, function: AnyValue, args: Sequence[AnyValue], keywords: dict[str, AnyValue], span: Span, rows: Deps) -> AnyValue:
+        """``call`` for every row of a frame: ``rows`` decide which there are, and so what a function that counts has counted."""
+
     def deps(self, value: AnyValue) -> Deps:
         """Everything a value is computed from, as dependencies (a Table: all its columns and rests)."""
 

@@ -61,3 +61,22 @@ def test_what_decides_the_rows_of_another_frame_decides_membership(values: str) 
 def test_a_change_of_type_leaves_what_was_compared(after: str) -> None:
     result = program(f'df["x"] = (df["nat"] != "0001").{after}')
     assert {(e.op, e.literals) for e in result.edges if e.target.name == "x"} == {("compared", ("0001",))}
+
+
+COUNTS = """
+def counter():
+    total = 0
+    def add(v):
+        nonlocal total
+        total = total + v
+        return total
+    return add
+def double(v):
+    return v * 2
+kept = df[df["sex"] == "M"]
+"""
+
+
+def test_a_function_that_counts_on_has_counted_the_rows_that_are_left() -> None:
+    assert ("sex", "FILTER") in series(COUNTS + 'out = kept["age"].apply(counter())')
+    assert ("sex", "FILTER") not in series(COUNTS + 'out = kept["age"].apply(double)')

@@ -63,6 +63,7 @@ def run(ip: "Interpreter", fn: Func, args: tuple[CallArg, ...], span: Span, site
     assert isinstance(node, FunctionDef | Lambda) and module is not None and ir is not None, "asked for by its caller"
     account = shapes.work(ip, fn)
     account.runs += 1
+    each, ip.each = ip.each, ()                     # calls inside this one are not made once per row of the same frame
     before, inner, ip.inner = ip.steps, ip.inner, 0
     parent = ip.scopes[fn.env] if fn.env is not None and fn.env < len(ip.scopes) else module
     scope = Scope("function", fn.path, fn.name, parent, len(ip.scopes))
@@ -85,6 +86,8 @@ def run(ip: "Interpreter", fn: Func, args: tuple[CallArg, ...], span: Span, site
         if isinstance(node, FunctionDef):
             value = scores.returned(ip, node, act, value)
             salutations.seen(ip, node.name, value, ip.at(node.end - len(node.name), node.end))
+        if each and memo.carry(ip, token, act.mark, each):
+            ip.again = True
         memo.end(ip, token, fn, args, value, act.mark)
     finally:
         thrown = memo.cancel(ip, token)

@@ -72,6 +72,8 @@ class Interpreter:
         self.classes: dict[tuple[str, int, int | None], Scope] = {}
         self.class_env: dict[tuple[str, int], int | None] = {}
         self.memo: dict[object, object] = {}
+        self.each: Deps = ()                            # what decides for which rows the next call is made
+        self.again = False                              # that call left something for the call of the next row
         self.reading: list[Reads] = []
         self.work: dict[tuple[str, int], Work] = {}
         self.inner = 0
@@ -367,6 +369,16 @@ class Interpreter:
 
         given = tuple(CallArg(a, span) for a in args) + tuple(CallArg(v, span, k) for k, v in keywords.items())
         return call_value(self, function, given, span, span)
+
+    def call_each(self, function: AnyValue, args: Sequence[AnyValue], keywords: dict[str, AnyValue], span: Span, rows: Deps) -> AnyValue:
+        """Call a value once per row of a frame whose rows ``rows`` decide: a second time where it goes on from what it left."""
+        self.each, self.again = rows, False
+        made = self.call(function, args, keywords, span)
+        self.each = ()
+        if self.again:
+            self.again = False
+            made = self.call(function, args, keywords, span)
+        return made
 
     def sql(self, text: AnyValue, call: LibraryCall, frames: dict[str, Table], dialect: str = "") -> AnyValue:
         """Run SQL in a string through the SQL front end."""

@@ -4,12 +4,14 @@ What is remembered is the value with the heap cells it reaches; a hit gives fres
 itself are kept with a snapshot of their values, and compared at a hit.
 """
 
+from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from herkomst.interpret.machine import CallArg
 from herkomst.interpret.python.state import Store
+from herkomst.interpret.python.values import with_deps
 from herkomst.model.values import AnyValue, Class, Const, Deps, Func, Lib, Map, Module, Obj, Ref, Seq, Table
 
 if TYPE_CHECKING:
@@ -153,17 +155,31 @@ def end(ip: "Interpreter", reads: Reads, fn: Func, args: tuple[CallArg, ...], va
 
 def _outside(ip: "Interpreter", reads: Reads, mark: int) -> bool:
     """Whether anything was written that was there before the call: a heap cell, a name of a scope round it, a cursor's result."""
+    return any(True for _ in _left(ip, reads, mark))
+
+
+def _left(ip: "Interpreter", reads: Reads, mark: int) -> Iterator[tuple[Store, Hashable]]:
     own: set[int] | None = None
     for store, key in ip.state.written(mark):
         if store is ip.state.heap:
             if isinstance(key, int) and key < reads.allocated:
-                return True
+                yield store, key
             continue
         if own is None:
             own = {id(s.vars) for s in ip.scopes[reads.scopes - 1:]}
         if id(store) not in own:
-            return True
-    return False
+            yield store, key
+
+
+def carry(ip: "Interpreter", reads: Reads, mark: int, rows: Deps) -> bool:
+    """What a call that is made once per row leaves outside itself (a count that the next call goes on with) is decided by which rows
+    there are. Whether it left anything."""
+    found = list(_left(ip, reads, mark))
+    for store, key in found:
+        value = store.get(key)
+        if value is not None:
+            ip.state.set(store, key, with_deps(value, rows))
+    return bool(found)
 
 
 def reachable(ip: "Interpreter", value: AnyValue | None, since: int, heap: dict[int, AnyValue]) -> bool:

@@ -213,8 +213,9 @@ def _extra(s: Scope) -> list[AnyValue]:
     return list(found.items) if isinstance(found, Seq) else []
 
 
-def apply_function(s: Scope, function: AnyValue, value: AnyValue) -> AnyValue:
-    """What a function makes of one value; dicts look it up, lists and names of functions transform it."""
+def apply_function(s: Scope, function: AnyValue, value: AnyValue, rows: Deps = ()) -> AnyValue:
+    """What a function makes of one value; dicts look it up, lists and names of functions transform it. ``rows``: what decides for which
+    rows it is called."""
     m = s.m
     if isinstance(function, Map):
         return lookup(s, function, m.deps(value))
@@ -225,7 +226,7 @@ def apply_function(s: Scope, function: AnyValue, value: AnyValue) -> AnyValue:
     if isinstance(function, Choice):
         return Choice(tuple(apply_function(s, o, value) for o in function.options))
     if isinstance(function, _CALLABLE):
-        made = m.deref(m.call(function, [value, *_extra(s)], _keywords(s), s.c.span))
+        made = m.deref(m.call_each(function, [value, *_extra(s)], _keywords(s), s.c.span, rows))
         if (
             isinstance(function, Lib) and not m.deps(made) and m.deps(value)
         ):  # a builtin that is not modelled still uses its argument
@@ -245,7 +246,7 @@ def lookup(s: Scope, mapping: Map, deps: Deps) -> Cell:
 def _series(s: Scope, series: Series, function: AnyValue, by: str) -> AnyValue:
     if by in {"frame", "array"}:
         return s.m.call(function, [series], _keywords(s), s.c.span)
-    made = apply_function(s, function, Cell(series.deps))
+    made = apply_function(s, function, Cell(series.deps), tables.decides_rows(s.m, series.rows))
     inner = s.m.deref(made)
     if isinstance(inner, Choice):
         return Series(series.name, s.m.deps(inner), series.rows, series.index)
@@ -276,7 +277,7 @@ def record(table: Table) -> Table:
 
 
 def _rows(s: Scope, table: Table, function: AnyValue, a: dict[str, Any]) -> AnyValue:
-    made = s.m.deref(s.m.call(function, [s.m.new(record(table)), *_extra(s)], _keywords(s), s.c.span))
+    made = s.m.deref(s.m.call_each(function, [s.m.new(record(table)), *_extra(s)], _keywords(s), s.c.span, tables.decides_rows(s.m, table.rows)))
     if isinstance(made, Table):
         return s.put(replace(made, one=False, rows=table.rows, kind="pandas.DataFrame"))
     if isinstance(made, Map):
