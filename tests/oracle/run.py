@@ -133,6 +133,17 @@ def run(text: str, data: Data) -> Outcome:
         return once(data)
 
 
+def _filled(self: pd.DataFrame, value: Any) -> None:
+    """Stands before pandas' own ``_ensure_valid_index``: a frame that an intervention has left without any row takes the rows of the
+    Series that is put into it, with nothing in its other columns. That is so of empty frames only and no flow of the code."""
+    if not len(self.index) and len(self.columns) and pd.api.types.is_list_like(value) and len(value):
+        raise ValueError("a frame without rows takes those of a Series")
+    _valid_index(self, value)
+
+
+_valid_index = pd.DataFrame._ensure_valid_index
+
+
 @contextlib.contextmanager
 def _patched(state: _Run) -> Iterator[None]:
     def write(self: Any, target: Any = None, *args: Any, **kwargs: Any) -> None:
@@ -145,6 +156,7 @@ def _patched(state: _Run) -> Iterator[None]:
         for writer in ("to_csv", "to_sql", "to_parquet", "to_excel", "to_pickle", "to_json"):
             stack.enter_context(patch.object(pd.DataFrame, writer, write))
         stack.enter_context(patch.object(pd.Series, "to_csv", write))
+        stack.enter_context(patch.object(pd.DataFrame, "_ensure_valid_index", _filled))
         stack.enter_context(sklearn_stubs.patched(state.catch))
         stack.enter_context(polars_stubs.patched(state.read, lambda name, frame: state.outcome.written.update({name: frame})))
         yield

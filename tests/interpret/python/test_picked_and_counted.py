@@ -76,3 +76,18 @@ def test_a_number_may_be_read_as_an_integer_or_not() -> None:
     found = _flows("df = df.select_dtypes('int64')\n")
     assert found["leeftijd", "leeftijd"] is False
     assert ("wijk", "wijk") not in found
+
+
+@pytest.mark.parametrize("made", [
+    "[{('x' if k == 'wijk' else k): v for k, v in r.items()} for r in df.to_dict('records')]",
+    "[dict((('x' if k == 'wijk' else k), v) for k, v in r.items()) for r in df.to_dict('records')]",
+])
+def test_a_field_renamed_under_a_test_is_followed_where_fields_are_unknown(made: str) -> None:
+    found = _flows(f"df = pd.DataFrame({made})[['x']]\n", {})
+    assert found[("wijk", "x")]
+    assert ("*", "x") not in found
+
+
+def test_the_items_of_a_record_with_unknown_fields_make_a_dict_of_them() -> None:
+    found = _flows("rijen = []\nfor r in df.to_dict('records'):\n    rijen.append(dict(r.items()))\ndf = pd.DataFrame(rijen)[['wijk']]\n", {})
+    assert any(source in ("wijk", "*") and target == "wijk" for source, target in found)

@@ -27,7 +27,7 @@ from herkomst.model.python_ir import (
     Op,
     Return,
 )
-from herkomst.model.values import AnyValue, Const, Deps, Func, Map, Obj, Seq, Table
+from herkomst.model.values import AnyValue, Const, Deps, Func, Map, Seq, Table
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
@@ -130,7 +130,7 @@ def constants(ip: "Interpreter", function: AnyValue) -> tuple[Const, ...]:
 def split(ip: "Interpreter", value: AnyValue, tests: tuple[Expr, ...]) -> AnyValue:
     """An Index of unknown names with those that the tests speak of listed apart."""
     x = ip.deref(value)
-    if (isinstance(x, Table) and x.rests and x.one is not True) or (isinstance(x, Obj) and x.cls == "pandas.items"):
+    if (isinstance(x, Table) and x.rests and x.one is not True) or library.is_pairs(x):
         names = literals(tests, ip)
         if names:
             return library.split_names(ip, value, names)
@@ -168,7 +168,8 @@ def _generate(ip: "Interpreter", node: Comp, depth: int, found: _Found, known: b
         return
     g = node.generators[depth]
     source = evaluate(ip, g.iter)
-    tests = (*g.tests, *(n for n in (node.item, node.key) if isinstance(n, IfExp | Call | Index)))
+    parts = node.item.items if isinstance(node.item, Display) else (node.item,)         # ``dict((name, value) for ...)``
+    tests = (*g.tests, *(n for n in (*parts, node.key) if isinstance(n, IfExp | Call | Index)))
     source = split(ip, source, tests)
     x = ip.deref(source)
     if isinstance(x, Seq | Map) and x.deps:

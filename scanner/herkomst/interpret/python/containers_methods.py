@@ -8,6 +8,7 @@ from herkomst.interpret.python import gathered, scores
 from herkomst.interpret.python.containers import any_item, items_of, lookup, put, set_operation, updated
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.values import NONE, UNKNOWN, same, with_deps
+from herkomst.interpret.verbs import library
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Cell, Const, Map, Opaque, Seq, Table
 
@@ -195,6 +196,8 @@ def _dict(
 def _mapping(ip: "Interpreter", value: AnyValue, span: Span) -> AnyValue:
     """What ``dict.update`` and ``dict()`` take, as a Map where it can be."""
     v = ip.deref(value)
+    if library.is_pairs(v):
+        v = Seq("list", *items_of(ip, value, span))
     if isinstance(v, Seq):
         made = Map(())
         for item in v.items:
@@ -225,6 +228,8 @@ def _record(
             if not isinstance(default, Const):
                 return Joiner(ip, span, site).values(found, default) or found
         return found
+    if name == "items" and x.rests:
+        return library.pairs(x)                     # names that are not known stay names: tests on them tell them apart
     if name in ("items", "values", "keys"):
         keys = tuple(Const(n) for n in x.columns)
         from herkomst.model.values import Dep
@@ -236,8 +241,7 @@ def _record(
             return Seq("list", keys, Cell(()) if rest is not None else None)
         if name == "values":
             return Seq("list", cells, unknown if rest is not None else None)
-        return Seq("list", tuple(Seq("tuple", p) for p in zip(keys, cells, strict=True)),
-                   Seq("tuple", (Cell(()), unknown)) if rest is not None else None)
+        return Seq("list", tuple(Seq("tuple", p) for p in zip(keys, cells, strict=True)))
     if name == "copy":
         return ip.new(x)
     if name == "update":

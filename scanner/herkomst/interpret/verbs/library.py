@@ -128,6 +128,16 @@ def names(m: Machine, value: Table) -> tuple[Const, ...]:
     return tables.names(m, value)
 
 
+def pairs(table: Table) -> Obj:
+    """(name, column) by (name, column), of a record (name, value): ``items``."""
+    return Obj("pandas.items", fields={"table": table})
+
+
+def is_pairs(value: AnyValue) -> bool:
+    """Whether it is what ``pairs`` gives."""
+    return isinstance(value, Obj) and value.cls == "pandas.items"
+
+
 def split_names(m: Machine, value: AnyValue, names: tuple[Const, ...]) -> AnyValue:
     """An Index (or frame) in which every given name that a Rest could hold is listed apart and excluded from the Rest, so
     that ``[c for c in df.columns if c != "y"]`` stays exact when the columns are not known: before iterating in a

@@ -206,21 +206,14 @@ def _items(m: Machine, o: Obj) -> tuple[tuple[AnyValue, ...], AnyValue | None] |
             if table.rests
             else None
         )
-    if table.one or table.kind == "pandas.Series":
-        return tuple(Seq("tuple", (Const(n), Cell((Dep(c),)))) for n, c in table.columns.items()), None
-    known = tuple(Seq("tuple", (Const(n), Series(n, (Dep(c),), table.rows, tables.levels(table)))) for n, c in table.columns.items())
-    more = (
-        Seq(
-            "tuple",
-            (
-                tables.replace(tables.index_table(table), columns={}, one=True),
-                Series(None, tuple(Dep(r) for r in table.rests), table.rows),
-            ),
-        )
-        if table.rests
-        else None
-    )
-    return known, more
+    single = table.one or table.kind == "pandas.Series"                # of a record: a name and its value
+
+    def under(name: str | None, deps: Deps) -> AnyValue:
+        return Cell(deps) if single else Series(name, deps, table.rows, tables.levels(table) if name else ())
+
+    known = tuple(Seq("tuple", (Const(n), under(n, (Dep(c),)))) for n, c in table.columns.items())
+    others = tables.replace(tables.index_table(table), columns={}, one=True)
+    return known, Seq("tuple", (others, under(None, tuple(Dep(r) for r in table.rests)))) if table.rests else None
 
 
 def truth(m: Machine, value: AnyValue) -> tuple[bool | None, Deps] | None:
