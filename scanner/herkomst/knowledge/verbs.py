@@ -88,6 +88,7 @@ VERBS: dict[str, dict[str, str]] = {
         "new": "flag",
         "learned": _LEARNED,
         "flags": "value",
+        "common": "flag",
     },
     "join": {
         "left": "value",

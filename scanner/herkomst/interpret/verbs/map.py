@@ -39,7 +39,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """The first of ``from`` that has columns gives the shape; every value flows into each of its columns.
 
     ``function`` is called on an abstract element, row or column (``by``); a dict there is a lookup. ``condition`` values decide
-    (CONDITIONAL). ``literals`` are what the values are compared with.
+    (CONDITIONAL). ``literals`` are what the values are compared with. ``common``: columns that no other frame has stay what they are.
     """
     if a.get("shape") == "expr":
         return expressions.computed(s, a)
@@ -102,10 +102,17 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         tested = d.join(*(d.condition(by_name(t, name), s.c.span) for t in by_column))
         return d.join(change(d.join((Dep(node),), fit, *(by_name(t, name) for t in tabular))), tested)
 
-    made_table = each(s, table, one, op)
+    made_table = each(s, table, one, op, _common(table, tabular) if a.get("common") else None)
     if s.const(a.get("flags"), False):
         made_table = expand.flagged(s, table, made_table, a.get("label") or "missingindicator_{c}", more)
     return s.put(made_table)
+
+
+def _common(table: Table, others: list[Table]) -> set[str] | None:
+    """The names that another table has too, where that is known of each: only they change. None: any may."""
+    found = {n for t in others for n in t.columns}
+    known = bool(others) and all(tables.complete(t) for t in others) and (not table.rests or found <= table.columns.keys())
+    return found if known else None
 
 
 def _members(s: Scope, a: dict[str, Any]) -> Deps:
@@ -122,7 +129,7 @@ def by_name(other: Table, name: str) -> Deps:
         return tables.table_deps(other)
     if other.rests:
         return tuple(Dep(r) for r in other.rests)
-    return tables.table_deps(other) if len(other.columns) == 1 else ()
+    return tables.table_deps(other) if len(other.columns) == 1 and other.kind != "pandas.DataFrame" else ()
 
 
 def each(s: Scope, table: Table, change: Any, op: str, only: Iterable[str] | None = None) -> Table:

@@ -23,10 +23,8 @@ def melt(s: Scope, a: dict[str, Any]) -> AnyValue:
     }
     dataset = s.frame()
     value, variable = str(s.const(a.get("value_name"), "value")), str(s.const(a.get("var_name"), "variable"))
-    name = column(dataset, variable)
-    for n in others.values():
-        s.edge(n, name, "CONDITIONAL", None, "reshaped")
-    columns = {**ids, variable: name, value: gathered(s, of_columns(others), dataset, value)}
+    columns = {**ids, variable: column(dataset, variable),          # names of columns: no value of a row is in it
+                value: gathered(s, of_columns(others), dataset, value)}
     return s.put(tables.replace(table, columns=columns, rests=(), dataset=dataset))
 
 
