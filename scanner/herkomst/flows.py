@@ -7,13 +7,12 @@ from typing import Any, Literal
 from herkomst.errors import HerkomstError
 from herkomst.interpret.emit import Emitter
 from herkomst.model.flow import Flow, FlowColumn, FlowDataset
-from herkomst.model.graph import DIRECT_SUBTYPES, INDIRECT_SUBTYPES, Dataset, Edge, Node, Reason, Subtype, handed_over
+from herkomst.model.graph import AFTER, DIRECT_SUBTYPES, INDIRECT_SUBTYPES, Dataset, Edge, Node, Reason, Subtype, handed_over
 from herkomst.model.places import Span, SpanKind
 from herkomst.model.schema import DocIR, Schema, SchemaColumn
 from herkomst.model.unit import Sink, UnitId
 
 _CUT = frozenset(("table", "file", "model", "score", "output"))
-_RANK = {"IDENTITY": 0, "TRANSFORMATION": 1, "AGGREGATION": 2}
 _Found = dict[tuple[Node, Subtype], tuple[tuple[Reason, ...], Span, SpanKind]]
 
 _Key = tuple[str, str, bool, str]
@@ -96,7 +95,7 @@ def _back(target: Node, into: Mapping[Node, list[Edge]]) -> _Found:
             seen.add((node, sofar))
         for e in into[node]:
             source = e.source
-            subtype = e.subtype if sofar is None else _AFTER[e.subtype, sofar]
+            subtype = e.subtype if sofar is None else AFTER[e.subtype, sofar]
             why = (tuple(sorted({*reasons, *e.reasons})) if reasons else e.reasons) if e.reasons else reasons
             key = (source, subtype)
             if _ends(source.dataset) or source not in into:
@@ -116,18 +115,6 @@ def _back(target: Node, into: Mapping[Node, list[Edge]]) -> _Found:
 def _ends(dataset: Dataset) -> bool:
     """Does a flow begin or end there? Rows that a routine hands over are passed on."""
     return dataset.kind in _CUT and not handed_over(dataset)
-
-
-def after(first: Subtype, then: Subtype) -> Subtype:
-    """A step followed by another: the first INDIRECT wins, else the stronger."""
-    if first not in DIRECT_SUBTYPES:
-        return first
-    if then not in DIRECT_SUBTYPES:
-        return then
-    return first if _RANK[first] >= _RANK[then] else then
-
-
-_AFTER = {(a, b): after(a, b) for a in (*DIRECT_SUBTYPES, *INDIRECT_SUBTYPES) for b in (*DIRECT_SUBTYPES, *INDIRECT_SUBTYPES)}
 
 
 class _Shape:

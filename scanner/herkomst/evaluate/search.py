@@ -12,11 +12,10 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
-from herkomst.model.graph import DIRECT_SUBTYPES, Cause, Edge, Node, Subtype
+from herkomst.model.graph import AFTER, DIRECT_SUBTYPES, Cause, Edge, Node, Subtype
 from herkomst.model.lineage import LineageGraph
 from herkomst.model.places import Span
 
-_RANK: dict[str, int] = {"IDENTITY": 0, "TRANSFORMATION": 1, "AGGREGATION": 2}
 BUDGET = 2_000_000
 """States per search; beyond it a search is cut, which is said (only a pathological graph gets there)."""
 
@@ -224,13 +223,7 @@ def _apart(span: Span, near: Span) -> tuple[bool, int]:
 
 def _before(edge: Edge, state: State | None, rows: bool) -> State:
     """The state of a path with one more edge at its beginning."""
-    direct = edge.subtype in DIRECT_SUBTYPES
-    if state is None or not direct:
-        subtype = edge.subtype
-    elif state.subtype not in DIRECT_SUBTYPES:
-        subtype = state.subtype
-    else:
-        subtype = max(edge.subtype, state.subtype, key=_RANK.__getitem__)
+    subtype = edge.subtype if state is None else AFTER[edge.subtype, state.subtype]
     return State(
         bool(edge.reasons) or (state is not None and state.possible),
         edge.cause or (state.cause if state else ""),

@@ -4,11 +4,9 @@ from collections.abc import Iterable
 
 import msgspec
 
-from herkomst.model.graph import DIRECT_SUBTYPES, Reason, Subtype
+from herkomst.model.graph import AFTER, Reason, Subtype
 from herkomst.model.places import Span, SpanKind
 from herkomst.model.values import Dep, Deps
-
-_RANK: dict[str, int] = {"IDENTITY": 0, "TRANSFORMATION": 1, "AGGREGATION": 2}
 
 
 def key(dep: Dep) -> tuple[object, ...]:
@@ -51,11 +49,10 @@ def through(
     """The dependencies after one more operation of ``subtype``. The place nearest the source is kept: it is where the column
     is named; the operation is the later one."""
     more, why = tuple(literals), tuple(reasons)
-    direct = subtype in DIRECT_SUBTYPES
     made = [                                            # positional and without a helper: the hottest line of interpretation
         Dep(
             d.node,
-            d.subtype if d.subtype not in _RANK or (direct and _RANK[d.subtype] >= _RANK[subtype]) else subtype,
+            AFTER[d.subtype, subtype],
             d.span or span, d.span_kind if d.span else span_kind, op or d.op,
             tuple(sorted({*d.literals, *more})) if more else d.literals,
             tuple(sorted({*d.reasons, *why})) if why else d.reasons,

@@ -24,6 +24,20 @@ Subtype = Literal[
 ]
 DIRECT_SUBTYPES: tuple[Subtype, ...] = ("IDENTITY", "TRANSFORMATION", "AGGREGATION")
 INDIRECT_SUBTYPES: tuple[Subtype, ...] = ("CONDITIONAL", "FILTER", "JOIN", "GROUP_BY", "SORT", "WINDOW")
+RANK: dict[str, int] = {subtype: n for n, subtype in enumerate(DIRECT_SUBTYPES)}
+"""The direct subtypes, the stronger ones higher."""
+
+
+def _after(first: Subtype, then: Subtype) -> Subtype:
+    if first in RANK and then in RANK:
+        return max(first, then, key=RANK.__getitem__)
+    return then if first in RANK else first
+
+
+AFTER: dict[tuple[Subtype, Subtype], Subtype] = {
+    (a, b): _after(a, b) for a in (*DIRECT_SUBTYPES, *INDIRECT_SUBTYPES) for b in (*DIRECT_SUBTYPES, *INDIRECT_SUBTYPES)
+}
+"""The subtype of a step (nearest the source) followed by another: the first INDIRECT one wins, else the stronger."""
 
 Reason = Literal["rest", "unmodelled", "candidates", "hole", "stub", "dispatch", "widened", "uncalled", "budget"]
 """Why a step is *possible* instead of *traced*; design: docs/lineage.md."""

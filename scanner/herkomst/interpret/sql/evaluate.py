@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from herkomst.interpret.sql.relation import Open, Relation, base_table
 from herkomst.interpret.sql.reshape import function, pivot
 from herkomst.interpret.sql.scope import Bound, Scope
-from herkomst.interpret.sql.uses import Mentions, after
+from herkomst.interpret.sql.uses import Mentions
 from herkomst.model.graph import Dataset, Node, Reason, column, rest, rows
 from herkomst.model.places import Span
 from herkomst.model.sql_ir import (
@@ -260,4 +260,4 @@ def _source_mentions(source: Source, key: str) -> bool:
     return isinstance(source, PivotSource) and _source_mentions(source.source, key)
 
 
-__all__ = ["Evaluator", "Projection", "Star", "after"]
+__all__ = ["Evaluator", "Projection", "Star"]

@@ -6,12 +6,11 @@ from herkomst.interpret.sql.relation import Relation
 from herkomst.interpret.sql.scope import Scope
 from herkomst.interpret.sql.tables import Tables
 from herkomst.knowledge.decisions import technical_key
-from herkomst.model.graph import DIRECT_SUBTYPES, Cause, Dataset, Node, Subtype, column
+from herkomst.model.graph import AFTER, Cause, Dataset, Node, Subtype, column
 from herkomst.model.places import Span
 from herkomst.model.sql_ir import EACH, Query, QueryUse, StarUse, Use, Uses
 from herkomst.model.values import Dep
 
-_RANK = {"IDENTITY": 0, "TRANSFORMATION": 1, "AGGREGATION": 2}
 _FOLD = 16
 
 
@@ -53,7 +52,7 @@ class Mentions(Tables):
         for node, reasons, index in nodes:
             once = first and use.parts[0].text.lower() in scope.once
             if index == -2:                             # an alias of this select list: what it is computed from
-                found.extend((Dep(d.node, after(d.subtype, subtype), span if d.node.name.lower() == name.text.lower() else d.span, d.span_kind, word, _union(d.literals, use.literals),
+                found.extend((Dep(d.node, AFTER[d.subtype, subtype], span if d.node.name.lower() == name.text.lower() else d.span, d.span_kind, word, _union(d.literals, use.literals),
                                   d.reasons, d.gated, "duplicate" if once and d.subtype == "WINDOW" else cause), -1) for d in scope.aliases[use.parts[0].text.lower()])
                 return
             ranked = first and index >= 0 and scope.sources[index].relation.ranks.get(name.text.lower())
@@ -104,15 +103,6 @@ class Mentions(Tables):
         between = column(Dataset("query", "rows", f"{self.path}:{self.site}{self.here_offset}#{self.folds}"), "")
         self.emit(seen.values(), between, self.here)
         return [Dep(between, "FILTER", self.here, "call", "filter")]
-
-
-def after(first: Subtype, then: Subtype) -> Subtype:
-    """The subtype of a step followed by another: the first INDIRECT wins, else the stronger."""
-    if first not in DIRECT_SUBTYPES:
-        return first
-    if then not in DIRECT_SUBTYPES:
-        return then
-    return first if _RANK[first] >= _RANK[then] else then
 
 
 def _union(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from herkomst.knowledge.decisions import technical_key
 from herkomst.knowledge.derivations import OPS
-from herkomst.model.graph import DIRECT_SUBTYPES, Subtype
+from herkomst.model.graph import AFTER, DIRECT_SUBTYPES, Subtype
 from herkomst.model.sql_ir import EACH, AnyUse, Query, QueryUse, StarUse, Use, Word
 from herkomst.read.sql.derivations import derivation
 from herkomst.read.sql.engine import exp
@@ -20,7 +20,6 @@ _RANKS = (exp.RowNumber, exp.Rank, exp.DenseRank, exp.Ntile, exp.PercentRank, ex
 _QUERIES = (exp.Subquery, exp.Select, exp.SetOperation)
 _PERCENTILES = (exp.PercentileCont, exp.PercentileDisc, exp.Median, exp.Quantile, exp.Mode)
 _GLOBALS = {"fetch_status", "rowcount", "error", "trancount", "identity", "version", "servername", "spid", "nestlevel", "procid"}
-_RANK: dict[str, int] = {"IDENTITY": 0, "TRANSFORMATION": 1, "AGGREGATION": 2}
 
 Ctx = tuple[Subtype, str, tuple[str, ...], bool]
 """Subtype and operation so far (from the outside in), literals compared with, inside an aggregate."""
@@ -29,11 +28,7 @@ Ctx = tuple[Subtype, str, tuple[str, ...], bool]
 def inside(outer: Subtype, inner: Subtype) -> Subtype:
     """What a mention is when an operation of ``inner`` stands inside one of ``outer``: the INDIRECT one nearest the source
     wins, else the stronger."""
-    if inner not in DIRECT_SUBTYPES:
-        return inner
-    if outer not in DIRECT_SUBTYPES:
-        return outer
-    return inner if _RANK[inner] > _RANK[outer] else outer
+    return AFTER[inner, outer]
 
 
 class Walk:
