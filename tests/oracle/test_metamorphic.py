@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.oracle.metamorphic import REWRITES, Tree, differences, read_tree
+from tests.oracle.metamorphic import differences, read_tree
+from tests.oracle.rewrites import REWRITES, Tree
 
 PROGRAM: Tree = {
     "tools.py": "import math\n\n\ndef twice(x, by=2):\n    y = math.floor(x) * by\n    return y\n\n\nLIMIT = 3\n\n\ndef limited(x):\n    return min(x, LIMIT)\n",
