@@ -5,6 +5,9 @@
 Each DIR is scanned as a tree of its own; nothing of it is executed. A call site is a place in the code; it counts for a library when
 the interpreter knows what is called, or the type it is called on. Where the type is not known, the name of a method that pandas and
 numpy objects have is looked up among the models (*by name*, printed apart).
+
+An example is executed here, by the installed version; or, for a name that this version no longer has (``np.float``) and for what needs a
+package that is not here (plots), it was executed elsewhere, and ``tests/libraries/flows`` says by which version: printed apart as well.
 """
 
 import argparse
@@ -84,17 +87,25 @@ def watch(counts: Counts) -> None:
     calling.run, calls.unmodelled = told, told_none  # type: ignore[assignment]
 
 
-def with_example(wanted: tuple[str, ...]) -> set[str]:
-    """Paths of entries that have an example which runs here."""
-    from tests.libraries.examples import Chosen
+def with_example(wanted: tuple[str, ...]) -> dict[str, str]:
+    """Paths of entries that have an executed example -> by what it was executed ('' for what is installed here)."""
+    from tests.libraries import examples
 
     before = Path.cwd()
+    made: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as scratch:
         os.chdir(scratch)
         try:
-            return {path for path, found in Chosen(wanted).of.items() if found}
+            for path, found in examples.Chosen(wanted).of.items():
+                library = examples.library_of(path)
+                for example in found[:1]:
+                    here = examples.executable(library) and examples.runs(example)
+                    note = "" if here else examples.note(examples.kept(library).get(example, ("(not executed)",)))
+                    if "not executed" not in note:
+                        made[path] = note.strip("()").partition(" with ")[2]
         finally:
             os.chdir(before)
+    return made
 
 
 def main() -> int:
@@ -115,7 +126,7 @@ def main() -> int:
     return report(counts, with_example(counts.wanted), given.top)
 
 
-def report(counts: Counts, shown: set[str], top: int) -> int:
+def report(counts: Counts, shown: dict[str, str], top: int) -> int:
     """Print the shares and the table; 1 when less than 95% has a model with an executed example."""
     low = False
     for name in counts.wanted:
@@ -127,6 +138,8 @@ def report(counts: Counts, shown: set[str], top: int) -> int:
         print(
             f"{name}: {len(sites)} call sites, {modelled / max(len(sites), 1):.1%} with a model, {share:.1%} with an executed example"
         )
+        for by, n in Counter(shown[path] for has, path in sites if has and shown.get(path)).most_common():
+            print(f"{'':{len(name)}}  of these {n} executed by {by}, not by what is installed")
     pack = libraries.pack()
     names = {p.rpartition(".")[2] for p in shown}
     loose = Counter(n for site, n in counts.untyped.items() if site not in counts.sites)

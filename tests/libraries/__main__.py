@@ -1,13 +1,16 @@
 """``python -m tests.libraries [LIBRARY ...]``: executes every example, judges the models, prints what has none.
 
-``--update`` writes what the examples give to ``flows/``; read the difference before you commit it.
+``--update`` writes what the examples give to ``flows/``; read the difference before you commit it. ``--elsewhere`` does so for what
+the tests do not have and this environment has; the outcomes of all other examples stay as they are.
 """
 
 import argparse
 import os
 import sys
 import tempfile
+from importlib.metadata import PackageNotFoundError, version
 
+from herkomst.knowledge import libraries as models
 from tests.libraries import examples, judge, outcome
 from tests.libraries.judge import Truth
 
@@ -17,6 +20,7 @@ def main() -> int:
     parser.add_argument("libraries", nargs="*", metavar="LIBRARY", help="only these")
     parser.add_argument("--update", action="store_true", help="write flows/")
     parser.add_argument("--quick", action="store_true", help="execute only what gives another outcome than the one kept")
+    parser.add_argument("--elsewhere", action="store_true", help="execute and keep only what the tests do not have")
     parser.add_argument("--missing", action="store_true", help="list the entries without an example")
     given = parser.parse_args()
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -24,14 +28,14 @@ def main() -> int:
         before = os.getcwd()  # noqa: PTH109
         os.chdir(scratch)
         try:
-            return report(given.libraries, given.update, given.missing, given.quick)
+            return report(given.libraries, given.update or given.elsewhere, given.missing, given.quick, given.elsewhere)
         finally:
             os.chdir(before)
 
 
-def report(wanted: list[str], update: bool, missing: bool, quick: bool) -> int:
+def report(wanted: list[str], update: bool, missing: bool, quick: bool, elsewhere: bool = False) -> int:
     """Judge and print; 1 when something is wrong."""
-    chosen = examples.Chosen(wanted)
+    chosen = examples.Chosen(wanted, elsewhere)
     wrong = 0
     for place, number in chosen.fails:
         print(f"{place}: further example {number} runs for none of the names")
@@ -40,17 +44,23 @@ def report(wanted: list[str], update: bool, missing: bool, quick: bool) -> int:
     for library in sorted({examples.library_of(p) for p in chosen.of}):
         paths = [p for p in chosen.of if examples.library_of(p) == library]
         before, after = examples.kept(library), dict[str, tuple[str, ...]]()
+        if elsewhere:
+            after |= {e: lines for e, lines in before.items() if e in _stated(library)}
         executed = doubtful = bad = 0
         lines: list[str] = []
-        for example in chosen.all(library):
+        for example, path in chosen.all(library).items():
             claimed = outcome.of(example)
-            if quick and before.get(example) and _bare(before[example]) == judge.text(claimed, None):
+            same = examples.bare(before.get(example, ())) == judge.text(claimed, None)
+            here = examples.executable(library) and examples.runs(example)
+            if same and (quick or not here):
                 after[example] = before[example]
                 continue
             real = truth_of(library, example)
             after[example] = judge.text(claimed, real)
-            if real is None and not examples.executable(library) and _bare(before.get(example, ())) == _bare(after[example]):
-                after[example] = before[example]
+            if elsewhere:
+                after[example] = (*after[example], f"({'judged' if real else 'runs'} with {_versions(path)})")
+            elif not here:
+                after[example] = (*after[example], "(not executed)")
             executed += real is not None
             doubtful += any("~" in line for line in after[example])
             faults = [*judge.wrong_names(claimed, real), *judge.missed(claimed, real)] if real is not None else []
@@ -71,11 +81,27 @@ def report(wanted: list[str], update: bool, missing: bool, quick: bool) -> int:
 
 def truth_of(library: str, example: str) -> Truth | None:
     """What executing shows; None where the library is not installed or the result shows nothing."""
-    return judge.truth(example) if examples.executable(library) else None
+    return judge.truth(example) if examples.executable(library) and examples.runs(example) else None
 
 
-def _bare(lines: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(line.replace("~", "") for line in lines)
+def _stated(library: str) -> set[str]:
+    """All examples that a library's entries have."""
+    return {e for entry in examples.entries(library).values() for e in (*entry.examples, *entry.more)}
+
+
+_DISTRIBUTIONS = {"sklearn": "scikit-learn", "imblearn": "imbalanced-learn", "role": "scikit-learn", "feature_engine": "feature-engine"}
+
+
+def _versions(path: str) -> str:
+    """With what an entry was executed: its library, and what it needs beside that."""
+    beside = models.pack().entries[path].needs.split()[-1:] if models.pack().entries[path].needs.startswith(("of ", "with ")) else []
+    made = []
+    for name in (examples.library_of(path), *beside):
+        try:
+            made.append(f"{name} {version(_DISTRIBUTIONS.get(name, name.partition('.')[0]))}")
+        except PackageNotFoundError:
+            continue
+    return ", ".join(made)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,13 @@
         Series a{df.a:TRANSFORMATION,computed}
 
 ``python -m tests.libraries --update`` writes these files after executing what is installed; a change is read before it is kept.
+
+What is not here (a heavy library, a name that the installed version has removed, a plot) is executed elsewhere, in an environment that
+has it: ``python -m tests.libraries --elsewhere LIBRARY`` there. Such an outcome ends with a note in brackets that says with which
+versions; here it is held against what is kept.
 """
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -19,6 +24,8 @@ from tests.libraries import world
 
 FLOWS = Path(__file__).with_name("flows")
 _RUNS_WITH = {"role": "sklearn"}
+HERE = frozenset(("cloudpickle", "duckdb", "joblib", "numpy", "pandas", "pickle", "polars", "role", "sklearn", "smtplib", "sqlite3"))
+"""Libraries that are there wherever the tests run."""
 
 
 def library_of(path: str) -> str:
@@ -26,6 +33,7 @@ def library_of(path: str) -> str:
     return path.partition(".")[0]
 
 
+@functools.cache
 def runs(example: str) -> bool:
     """Whether the installed library accepts an example."""
     try:
@@ -46,40 +54,51 @@ def executable(library: str) -> bool:
     return world.installed(_RUNS_WITH.get(library, library)) is not None
 
 
+def apart(entry: Entry) -> bool:
+    """Whether an entry is for what the tests may not have: an older version of its library (``pandas<2``), or something beside it."""
+    library = library_of(entry.path)
+    return entry.needs.startswith((f"{library}<", "of ", "with ")) and not entry.needs.startswith(f"of {library}")
+
+
+def bare(lines: Iterable[str]) -> tuple[str, ...]:
+    """An outcome without marks of doubt and without its note."""
+    return tuple(line.replace("~", "") for line in lines if not line.startswith("("))
+
+
+def note(lines: Iterable[str]) -> str:
+    """What an outcome says of where it was executed; '' for here."""
+    return next((line for line in lines if line.startswith("(")), "")
+
+
 class Chosen:
-    """The examples of every entry: of its alternatives the first that runs, and all further ones.
+    """The examples of every entry: of its alternatives the first that runs, and all further ones. Where none runs here and the entry is
+    apart or its library is not here: those whose outcome is kept from elsewhere.
 
     ``of`` maps paths to examples; ``fails`` lists further examples that the installed library refuses for every name they are given
     for (file and line, which of them)."""
 
-    def __init__(self, wanted: Iterable[str] = ()) -> None:
+    def __init__(self, wanted: Iterable[str] = (), elsewhere: bool = False) -> None:
         self.of: dict[str, tuple[str, ...]] = {}
         self.fails: list[tuple[str, int]] = []
         refused: dict[str, list[bool]] = {}
         only = set(wanted)
-        accepted: dict[str, bool] = {}
-
-        def ran(example: str) -> bool:
-            if example not in accepted:
-                accepted[example] = runs(example)
-            return accepted[example]
-
         for path, entry in sorted(libraries.pack().entries.items()):
             library = library_of(path)
-            if only and library not in only:
+            if (only and library not in only) or (elsewhere and library in HERE and not apart(entry)):
                 continue
-            if entry.needs.startswith((library, "of ")) and not _names(next(iter(entry.examples), ""), path):
-                self.of[path] = ()
+            own = [e for e in entry.examples if _names(e, path)]
+            here = executable(library)
+            found = [e for e in own if here and runs(e)][:1]
+            if not elsewhere and not found and (not here or apart(entry)):
+                known = kept(library)
+                self.of[path] = (*([e for e in own if e in known] or ([] if here else own))[:1], *(e for e in entry.more if e in known or not here))
                 continue
-            if not executable(library):
-                self.of[path] = tuple(e for e in (*entry.examples[:1], *entry.more) if _names(e, path))
-                continue
-            self.of[path] = (*[e for e in entry.examples if _names(e, path) and ran(e)][:1], *(e for e in entry.more if ran(e)))
-            if entry.more:
+            self.of[path] = (*found, *(e for e in entry.more if here and runs(e)))
+            if entry.more and here and (found or not elsewhere):
                 block = f"{entry.file}:{entry.line}"
                 some = refused.setdefault(block, [True] * len(entry.more))
-                refused[block] = [was and not ran(e) for was, e in zip(some, entry.more, strict=True)]
-                self.fails = [(b, i + 1) for b, many in refused.items() for i, never in enumerate(many) if never]
+                refused[block] = [was and not runs(e) for was, e in zip(some, entry.more, strict=True)]
+        self.fails = [(b, i + 1) for b, many in refused.items() for i, never in enumerate(many) if never]
 
     def all(self, library: str = "") -> dict[str, str]:
         """Every example -> the path of the first entry that has it."""
@@ -90,6 +109,7 @@ class Chosen:
         return made
 
 
+@functools.cache
 def kept(library: str) -> dict[str, tuple[str, ...]]:
     """The outcomes that are kept for a library's examples."""
     file = FLOWS / f"{library}.txt"
@@ -110,6 +130,7 @@ def kept(library: str) -> dict[str, tuple[str, ...]]:
 
 def keep(library: str, found: dict[str, tuple[str, ...]]) -> None:
     """Write the outcomes of a library's examples."""
+    kept.cache_clear()
     groups: dict[tuple[str, ...], list[str]] = {}
     for example, lines in sorted(found.items()):
         groups.setdefault(lines, []).append(example)

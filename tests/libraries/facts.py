@@ -59,8 +59,25 @@ def _levels(index: pd.Index) -> dict[str, list[str]]:
     return {f"{INDEX}{n}": [text(v) for v in index.get_level_values(i)] for i, n in enumerate(index.names) if n is not None}
 
 
+def _plain(value: Any) -> Any:
+    """What a library of its own made, as what pandas and numpy have."""
+    of, name = type(value).__module__.partition(".")[0], type(value).__name__
+    if of == "pyspark" and name == "DataFrame":
+        return value.toPandas()
+    if of == "pyspark" and hasattr(value, "toArray"):
+        return np.asarray(value.toArray())
+    if of == "torch" and hasattr(value, "detach"):
+        return value.detach().numpy()
+    if of == "dask" and hasattr(value, "compute"):
+        return value.compute()
+    if of == "h2o" and hasattr(value, "as_data_frame"):
+        return value.as_data_frame()
+    return value
+
+
 def parts(value: Any) -> Iterator[Facts]:
     """A result taken apart: a tuple of frames is several."""
+    value = _plain(value)
     if isinstance(value, pd.DataFrame):
         columns = {_name(n): [text(v) for v in value.iloc[:, i]] for i, n in enumerate(value.columns)}
         yield Facts("frame", columns | _levels(value.index), _ids(value.index))

@@ -126,7 +126,7 @@ def _claims(claimed: Outcome, count: int, i: int, place: str, certain: bool) -> 
 
 def _sources(many: list[frozenset[Claim]]) -> set[Source]:
     return {("df" if c.frame == "t" else c.frame, c.name) for claims in many for c in claims} | {
-        (f, n) for claims in many for c in claims if c.name == "*" for f, n in COLUMNS if f == c.frame
+        (f, n) for claims in many for c in claims if c.name == "*" for f, n in COLUMNS if f == ("df" if c.frame == "t" else c.frame)
     }
 
 

@@ -32,8 +32,17 @@ FRAMES: dict[str, dict[str, list[Any]]] = {
 COLUMNS = tuple((frame, name) for frame, columns in FRAMES.items() for name in columns)
 IDS = tuple(range(10, 70, 10))
 
-READS = {"df": "pd", "other": "pd", "pdf": "pl", "pother": "pl"}
-"""Frames an example may name, and the library that reads them."""
+READS = {
+    "df": 'pd.read_csv("df.csv")',
+    "other": 'pd.read_csv("other.csv")',
+    "pdf": 'pl.read_csv("df.csv")',
+    "pother": 'pl.read_csv("other.csv")',
+    "sdf": 'spark.read.csv("df.csv", header=True, inferSchema=True)',
+    "sother": 'spark.read.csv("other.csv", header=True, inferSchema=True)',
+    "hdf": 'h2o.import_file("df.csv")',
+    "hother": 'h2o.import_file("other.csv")',
+}
+"""Frames an example may name, and what reads them."""
 IMPORTS = {
     "io": "import io",
     "np": "import numpy as np",
@@ -41,6 +50,13 @@ IMPORTS = {
     "pl": "import polars as pl",
     "sklearn": "import sklearn.cluster, sklearn.feature_selection, sklearn.metrics, sklearn.model_selection, sklearn.preprocessing, sklearn.utils",
     "ColumnTransformer": "from sklearn.compose import ColumnTransformer",
+    "torch": "import torch",
+    "F": "from pyspark.sql import functions as F",
+    "Window": "from pyspark.sql import Window",
+    "h2o": "import h2o",
+    "lgb": "import lightgbm as lgb",
+    "xgb": "import xgboost as xgb",
+    "sc": "import scorecardpy as sc",
     "PCA": "from sklearn.decomposition import PCA",
     "SelectKBest": "from sklearn.feature_selection import SelectKBest",
     "VotingClassifier": "from sklearn.ensemble import VotingClassifier",
@@ -73,16 +89,20 @@ def used(example: str) -> frozenset[str]:
 def frames_of(example: str) -> set[str]:
     """The frames whose columns an example can see."""
     names = used(example)
-    found = {n for n in FRAMES if n in names or f"p{n}" in names or f"{n}." in example}
-    return found | {"df"} if "con" in names else found
+    found = {n for n in FRAMES if names & {n, f"p{n}", f"s{n}", f"h{n}"} or f"{n}." in example}
+    return found | {"df"} if names & {"con", "spark"} else found
 
 
 def prelude(example: str) -> str:
     """What the interpreter reads before the example."""
     names = used(example)
-    wanted = {*names, *(READS[n] for n in names if n in READS)}
+    wanted = {*names, *(READS[n].partition(".")[0] for n in names if n in READS)}
     lines = [text for name, text in IMPORTS.items() if name in wanted]
-    frames = (f'{n} = {lib}.read_csv("{n.removeprefix("p")}.csv")' for n, lib in READS.items() if n in names)
+    if "spark" in wanted:
+        lines += ["from pyspark.sql import SparkSession", "spark = SparkSession.builder.getOrCreate()"]
+    if wanted & {"hdf", "hother", "h2o"}:
+        lines.append("h2o.init()")
+    frames = (f"{n} = {reads}" for n, reads in READS.items() if n in names)
     return "\n".join([*lines, *frames]) + "\n"
 
 
@@ -123,6 +143,13 @@ def world(example: str, changed: Iterable[Change] = ()) -> dict[str, Any]:
     made: dict[str, Any] = {n: f for n, f in frames.items() if n in names}
     for name in names & {"pdf", "pother"}:
         made[name] = pl.from_pandas(frames[name.removeprefix("p")])
+    if names & {"spark", "sdf", "sother"}:
+        made["spark"] = session()
+        made |= {f"s{n}": made["spark"].createDataFrame(f).coalesce(1) for n, f in frames.items() if f"s{n}" in names}
+        if "spark" in names:
+            made["spark"].createDataFrame(frames["df"]).coalesce(1).createOrReplaceTempView("t")
+    for name in names & {"hdf", "hother"}:
+        made[name] = _h2o().H2OFrame(frames[name[1:]])
     if "con" in names:
         made["con"] = sqlite3.connect(":memory:")
         frames["df"].to_sql("t", made["con"], index=False)
@@ -135,6 +162,22 @@ def world(example: str, changed: Iterable[Change] = ()) -> dict[str, Any]:
     return made
 
 
+@functools.cache
+def session() -> Any:
+    """A Spark of one thread; only where it is installed."""
+    sql = import_module("pyspark.sql")
+    builder = sql.SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "1")
+    return builder.config("spark.sql.ansi.enabled", "false").getOrCreate()
+
+
+@functools.cache
+def _h2o() -> Any:
+    library = import_module("h2o")
+    library.init(nthreads=1, max_mem_size="1G")
+    library.no_progress()
+    return library
+
+
 _WRITERS: dict[str, Any] = {
     "csv": lambda f, p: f.to_csv(p, index=False),
     "json": lambda f, p: f.astype({"d": str} if "d" in f else {}).to_json(p, orient="records"),
@@ -143,9 +186,22 @@ _WRITERS: dict[str, Any] = {
     "orc": lambda f, p: f.reset_index(drop=True).to_orc(p),
     "pkl": lambda f, p: f.to_pickle(p),
     "dta": lambda f, p: f.to_stata(p, write_index=False),
+    "xlsx": lambda f, p: f.to_excel(p, index=False),
+    "h5": lambda f, p: f.to_hdf(p, key="df"),
+    "xml": lambda f, p: f.to_xml(p, index=False),
+    "html": lambda f, p: f.to_html(p, index=False),
+    "sav": lambda f, p: import_module("pyreadstat").write_sav(f, p),
+    "db": lambda f, p: _database(f, p),
     "npy": lambda f, p: np.save(p, f[[c for c in ("a", "b") if c in f]].to_numpy()),
     "txt": lambda f, p: f.select_dtypes("number").to_csv(p, index=False, sep=" ", header=False),
 }
+
+
+def _database(frame: pd.DataFrame, path: str) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as made:
+        frame.to_sql("t", made, index=False, if_exists="replace")
+
+
 _MADE: dict[str, dict[str, Any]] = {}
 
 

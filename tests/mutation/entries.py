@@ -105,6 +105,10 @@ def _effects(effect: Effect, params: list[str]) -> Iterator[tuple[Effect, str]]:
             yield Effect(verb, {**args, key: f"{value}_not"}), f"{key} is not {value!r}"
         elif kind == "table":
             for k, v in value.items():
+                if args.get("kind") == "export":  # what leaves is what is named, by whatever word
+                    other_name = ["self", *params][(["self", *params].index(k) + 1) % (len(params) + 1)] if k in params else "self"
+                    yield Effect(verb, {**args, key: {other_name: v}}), f"{other_name} leaves instead of {k}"
+                    continue
                 swapped = "metric" if v != "metric" else "plot"
                 yield Effect(verb, {**args, key: {**value, k: swapped}}), f"{k} is no {v}"
     if "condition" in args and "from" in args:

@@ -26,7 +26,6 @@ VERBS: dict[str, dict[str, str]] = {
         "name": "text",
         "names": "value",
         "usecols": "value",
-        "header": "value",
         "index": "value",
         "data": "value",
         "columns": "texts",
