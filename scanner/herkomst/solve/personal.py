@@ -12,7 +12,7 @@ import msgspec
 from herkomst.masking import holds_personal_data, is_birth_date, is_bsn, mask, mask_numbers, stand_in
 from herkomst.model.places import Span
 from herkomst.model.python_ir import Arg, Literal_
-from herkomst.model.sql_ir import Word
+from herkomst.model.sql_query import Word
 
 T = TypeVar("T")
 

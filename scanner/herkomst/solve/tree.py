@@ -160,7 +160,8 @@ def _read_sql(setting: Setting, file: SourceFile, text: str) -> tuple[FileFacts,
 
 def _tables(ir: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(names read, names written) by a SQL file, lower-case; for the order of units only."""
-    from herkomst.model.sql_ir import TableSource, Target
+    from herkomst.model.sql_ir import Target
+    from herkomst.model.sql_query import TableSource
 
     reads: set[str] = set()
     writes: set[str] = {ir.target.lower()} if ir.target else set()

@@ -6,7 +6,8 @@ import pytest
 
 from herkomst.flows import Alone
 from herkomst.interpret.sql import interpret_sql
-from herkomst.model.sql_ir import SqlIR, TableSource, Use
+from herkomst.model.sql_ir import SqlIR
+from herkomst.model.sql_query import TableSource, Use
 from herkomst.model.unit import UnitId
 from herkomst.read.sql import read_dbt, read_sql
 from tests.read.sql.test_spans import every

@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from herkomst.model.sql_ir import SqlIR, Use, Word
+from herkomst.model.sql_ir import SqlIR
+from herkomst.model.sql_query import Use, Word
 from herkomst.read.sql import read_sql
 
 

@@ -6,7 +6,7 @@ from herkomst.interpret.sql.relation import Relation
 from herkomst.interpret.sql.scope import Scope
 from herkomst.model.graph import Dataset, Node, column, rows
 from herkomst.model.places import Span, SpanKind
-from herkomst.model.sql_ir import Projection, Select, Star, Use
+from herkomst.model.sql_query import Projection, Select, Star, Use
 from herkomst.model.values import Dep
 
 

@@ -8,7 +8,8 @@ from herkomst.interpret.sql.scope import Bound, Scope
 from herkomst.knowledge.decisions import technical_key
 from herkomst.model.graph import Cause, Dataset, Node, column, filters, rest, rows
 from herkomst.model.schema import Schema, SchemaColumn
-from herkomst.model.sql_ir import Assignment, Delete, From, Merge, Target, Update, Word, Write
+from herkomst.model.sql_ir import Assignment, Delete, Merge, Target, Update, Write
+from herkomst.model.sql_query import From, Word
 from herkomst.model.values import Dep
 
 

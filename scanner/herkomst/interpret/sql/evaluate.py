@@ -9,7 +9,7 @@ from herkomst.interpret.sql.scope import Bound, Scope
 from herkomst.interpret.sql.uses import Mentions
 from herkomst.model.graph import Dataset, Node, Reason, column, rest, rows
 from herkomst.model.places import Span
-from herkomst.model.sql_ir import (
+from herkomst.model.sql_query import (
     From,
     FunctionSource,
     PivotSource,

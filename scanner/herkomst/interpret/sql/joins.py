@@ -4,7 +4,7 @@ from herkomst.interpret.sql.stars import Stars
 from herkomst.knowledge.decisions import person_dataset, technical_key
 from herkomst.model.graph import Node
 from herkomst.model.places import Span
-from herkomst.model.sql_ir import From, Select, Uses
+from herkomst.model.sql_query import From, Select, Uses
 from herkomst.model.values import Dep
 
 Indexed = list[tuple[Dep, int]]

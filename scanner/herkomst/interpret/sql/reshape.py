@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from herkomst.interpret.sql.relation import Relation
 from herkomst.interpret.sql.scope import Bound, Scope
 from herkomst.model.graph import column, rest, rows
-from herkomst.model.sql_ir import FunctionSource, PivotSource, Use
+from herkomst.model.sql_query import FunctionSource, PivotSource, Use
 from herkomst.model.values import Dep
 
 if TYPE_CHECKING:

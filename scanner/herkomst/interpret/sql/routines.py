@@ -4,7 +4,8 @@ from herkomst.interpret.sql.relation import Relation, base_table
 from herkomst.interpret.sql.sinks import Sinks
 from herkomst.model.graph import Dataset, Node, column, rows
 from herkomst.model.schema import Schema, SchemaColumn
-from herkomst.model.sql_ir import Bare, Routine, Trigger, Word, Write
+from herkomst.model.sql_ir import Bare, Routine, Trigger, Write
+from herkomst.model.sql_query import Word
 
 
 class Routines(Sinks):

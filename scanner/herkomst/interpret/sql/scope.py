@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from herkomst.interpret.sql.relation import Relation, through_rests
 from herkomst.model.graph import Node, Reason, column
-from herkomst.model.sql_ir import HOLE, Word
+from herkomst.model.sql_query import HOLE, Word
 from herkomst.model.values import Dep
 
 Found = list[tuple[Node, tuple[Reason, ...], int]]

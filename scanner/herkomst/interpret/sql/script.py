@@ -8,29 +8,20 @@ from herkomst.interpret.sql.scope import Scope
 from herkomst.model.graph import Dataset, column, filters, rows
 from herkomst.model.places import Span
 from herkomst.model.schema import Schema, SchemaColumn
-from herkomst.model.sql_ir import (
-    Assign,
-    Assignment,
-    Bare,
+from herkomst.model.sql_ir import Assign, Assignment, Bare, Guard, MakeModel, Note, Rename, Statement, Target, Write
+from herkomst.model.sql_query import (
     From,
-    Guard,
-    MakeModel,
-    Note,
     Projection,
     Query,
     QuerySource,
-    Rename,
     RowUse,
     Select,
     SetOp,
     Star,
-    Statement,
     TableSource,
-    Target,
     Uses,
     Values,
     Word,
-    Write,
 )
 from herkomst.model.values import Dep
 

@@ -9,20 +9,8 @@ from herkomst.knowledge.attributes import protected_name
 from herkomst.knowledge.decisions import person_dataset, risk_name, score_name, selection_name, technical_key
 from herkomst.model.graph import DIRECT_SUBTYPES, Dataset, Node, column, rows
 from herkomst.model.places import Span
-from herkomst.model.sql_ir import (
-    Assign,
-    Assignment,
-    FunctionSource,
-    MakeModel,
-    Projection,
-    Query,
-    Select,
-    SetOp,
-    Statement,
-    Target,
-    Use,
-    Write,
-)
+from herkomst.model.sql_ir import Assign, Assignment, MakeModel, Statement, Target, Write
+from herkomst.model.sql_query import FunctionSource, Projection, Query, Select, SetOp, Use
 from herkomst.model.unit import Resolution, Role
 from herkomst.model.values import Dep
 

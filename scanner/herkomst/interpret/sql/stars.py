@@ -7,7 +7,7 @@ from herkomst.interpret.sql.relation import Open, Relation
 from herkomst.interpret.sql.scope import Scope
 from herkomst.model.graph import Dataset, Node, column, rest
 from herkomst.model.places import Span, SpanKind
-from herkomst.model.sql_ir import EACH, AnyUse, Projection, Star, Use, Word
+from herkomst.model.sql_query import EACH, AnyUse, Projection, Star, Use, Word
 from herkomst.model.values import Dep
 
 if TYPE_CHECKING:

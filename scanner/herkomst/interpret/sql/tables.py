@@ -8,7 +8,8 @@ from herkomst.interpret.sql.scope import Materialiser, Scope
 from herkomst.model.graph import Cause, Dataset, Node, Reason, Subtype, column, filters, rows
 from herkomst.model.issues import GapReason
 from herkomst.model.places import Span, SpanKind
-from herkomst.model.sql_ir import HOLE, Query, SqlIR, TableSource, Word
+from herkomst.model.sql_ir import SqlIR
+from herkomst.model.sql_query import HOLE, Query, TableSource, Word
 from herkomst.model.unit import View
 from herkomst.model.values import Dep, Table
 

@@ -5,7 +5,8 @@ from herkomst.interpret.sql.env import SqlEnv
 from herkomst.interpret.sql.script import Script
 from herkomst.model.graph import Dataset, Reason, rows
 from herkomst.model.places import Span
-from herkomst.model.sql_ir import Bare, SqlIR, Statement, Target, Word, Write
+from herkomst.model.sql_ir import Bare, SqlIR, Statement, Target, Write
+from herkomst.model.sql_query import Word
 from herkomst.model.unit import UnitId, UnitResult, View
 from herkomst.model.values import Dep, Table
 

@@ -8,7 +8,7 @@ from herkomst.interpret.sql.tables import Tables
 from herkomst.knowledge.decisions import technical_key
 from herkomst.model.graph import AFTER, Cause, Dataset, Node, Subtype, column
 from herkomst.model.places import Span
-from herkomst.model.sql_ir import EACH, Query, QueryUse, StarUse, Use, Uses
+from herkomst.model.sql_query import EACH, Query, QueryUse, StarUse, Use, Uses
 from herkomst.model.values import Dep
 
 _FOLD = 16

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from herkomst.model.sql_ir import Projection, Star, Word
+from herkomst.model.sql_query import Projection, Star, Word
 from herkomst.read.sql.engine import exp
 from herkomst.read.sql.words import word
 

@@ -2,11 +2,8 @@
 
 from typing import Any
 
-from herkomst.model.sql_ir import (
-    MakeModel,
-    Note,
-    Word,
-)
+from herkomst.model.sql_ir import MakeModel, Note
+from herkomst.model.sql_query import Word
 from herkomst.read.sql.engine import TokenType
 from herkomst.read.sql.quiet import is_quiet
 from herkomst.read.sql.routines import as_word

@@ -15,7 +15,8 @@ from ruamel.yaml.error import YAMLError
 
 from herkomst.model.issues import Directive, Gap
 from herkomst.model.places import SourceMap, Span
-from herkomst.model.sql_ir import HOLE, SqlIR, mapped
+from herkomst.model.sql_ir import SqlIR, mapped
+from herkomst.model.sql_query import HOLE
 from herkomst.read.sql.dbt_stubs import FAITHFUL, GUESSED, Namespace, Relation
 from herkomst.read.sql.directives import parse_directive
 from herkomst.read.sql.jinja import Environment, Rendered, Template

@@ -6,7 +6,8 @@ from typing import Any
 from herkomst.model.graph import Dataset
 from herkomst.model.places import Span
 from herkomst.model.schema import Schema, SchemaColumn
-from herkomst.model.sql_ir import Assignment, From, Note, Statement, TableSource, Target, Update, Uses, Word
+from herkomst.model.sql_ir import Assignment, Note, Statement, Target, Update
+from herkomst.model.sql_query import From, TableSource, Uses, Word
 from herkomst.read.sql.engine import exp
 from herkomst.read.sql.expressions import literals
 from herkomst.read.sql.words import dotted, word

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from herkomst.model.sql_ir import Assign, From, MakeModel, Rename, Select, Star, Statement, TableSource, Target, Values, Word, Write
+from herkomst.model.sql_ir import Assign, MakeModel, Rename, Statement, Target, Write
+from herkomst.model.sql_query import From, Select, Star, TableSource, Values, Word
 from herkomst.read.sql.ddl import Ddl
 from herkomst.read.sql.engine import exp
 from herkomst.read.sql.queries import Queries

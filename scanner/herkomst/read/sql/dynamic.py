@@ -6,7 +6,7 @@ Every character keeps the place of the literal it stands in, so that what is fou
 import re
 from typing import Any
 
-from herkomst.model.sql_ir import HOLE
+from herkomst.model.sql_query import HOLE
 from herkomst.read.sql.engine import Token, TokenError, TokenType, tokenize
 from herkomst.read.sql.segment import upper
 

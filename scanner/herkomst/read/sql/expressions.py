@@ -6,7 +6,7 @@ from typing import Any
 from herkomst.knowledge.decisions import technical_key
 from herkomst.knowledge.derivations import OPS
 from herkomst.model.graph import AFTER, DIRECT_SUBTYPES, Subtype
-from herkomst.model.sql_ir import EACH, AnyUse, Query, QueryUse, StarUse, Use, Word
+from herkomst.model.sql_query import EACH, AnyUse, Query, QueryUse, StarUse, Use, Word
 from herkomst.read.sql.derivations import derivation
 from herkomst.read.sql.engine import exp
 from herkomst.read.sql.words import dotted, word

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import jinja2
 from jinja2.sandbox import SandboxedEnvironment
 
-from herkomst.model.sql_ir import HOLE
+from herkomst.model.sql_query import HOLE
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARKER = re.compile(f"{_OPEN}([dv])(\\d+)-(\\d+){_CLOSE}|{_OPEN}|{_CLOSE}")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from herkomst.model.sql_ir import (
+from herkomst.model.sql_query import (
     HOLE,
     Cte,
     From,

@@ -7,12 +7,8 @@ from typing import Any
 
 from herkomst.model.issues import Gap
 from herkomst.model.places import SourceMap, Span
-from herkomst.model.sql_ir import (
-    HOLE,
-    Routine,
-    SqlIR,
-    Trigger,
-)
+from herkomst.model.sql_ir import Routine, SqlIR, Trigger
+from herkomst.model.sql_query import HOLE
 from herkomst.read.sql.control import Segmenter
 from herkomst.read.sql.directives import directives
 from herkomst.read.sql.engine import TokenError, TokenType, tokenize

@@ -5,7 +5,7 @@ Works on tokens, like ``procedural``: what stands between CREATE and the body di
 
 from typing import Any, NamedTuple
 
-from herkomst.model.sql_ir import Word
+from herkomst.model.sql_query import Word
 from herkomst.read.sql.engine import Token, TokenType
 from herkomst.read.sql.segment import upper
 

@@ -4,18 +4,8 @@ from typing import Any
 
 import msgspec
 
-from herkomst.model.sql_ir import (
-    Assign,
-    Bare,
-    From,
-    Guard,
-    Query,
-    Select,
-    Star,
-    TableSource,
-    Word,
-    Write,
-)
+from herkomst.model.sql_ir import Assign, Bare, Guard, Write
+from herkomst.model.sql_query import From, Query, Select, Star, TableSource, Word
 from herkomst.read.sql.commands import Commands
 from herkomst.read.sql.engine import SqlglotError, TokenType, parse
 from herkomst.read.sql.plain import complaint

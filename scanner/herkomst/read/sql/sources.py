@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from herkomst.model.sql_ir import (
+from herkomst.model.sql_query import (
     From,
     FunctionSource,
     Join,

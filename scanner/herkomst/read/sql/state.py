@@ -8,7 +8,8 @@ import msgspec
 
 from herkomst.model.issues import Directive, Gap, GapReason
 from herkomst.model.places import SourceMap, Span
-from herkomst.model.sql_ir import From, Select, SqlIR, Star, Statement, TableSource, Target, Trigger, Write
+from herkomst.model.sql_ir import SqlIR, Statement, Target, Trigger, Write
+from herkomst.model.sql_query import From, Select, Star, TableSource
 from herkomst.read.sql.ddl import Ddl
 from herkomst.read.sql.dynamic import Dynamic
 from herkomst.read.sql.engine import SqlglotError, Token, TokenError, TokenType, exp, parse, tokenize

@@ -2,14 +2,10 @@
 
 from typing import Any
 
-from herkomst.model.sql_ir import (
-    Assignment,
-    Bare,
-    Delete,
+from herkomst.model.sql_ir import Assignment, Bare, Delete, Merge, MergeArm, Target, Update, Write
+from herkomst.model.sql_query import (
     From,
     Join,
-    Merge,
-    MergeArm,
     Projection,
     Query,
     QuerySource,
@@ -17,12 +13,9 @@ from herkomst.model.sql_ir import (
     Select,
     Star,
     TableSource,
-    Target,
-    Update,
     Uses,
     Values,
     Word,
-    Write,
 )
 from herkomst.read.sql.ddl import Ddl, table_name
 from herkomst.read.sql.definitions import Definitions, Lowered, is_temporary

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from herkomst.model.sql_ir import Word
+from herkomst.model.sql_query import Word
 from herkomst.read.sql.engine import exp
 
 
