@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.python import conditions as condition
-from herkomst.interpret.python import control, imports
+from herkomst.interpret.python import control, imports, loops
 from herkomst.interpret.python.classes import name_of
 from herkomst.interpret.python.conditions import test
 from herkomst.interpret.python.expressions import evaluate
@@ -261,7 +261,7 @@ def _jump(ip: "Interpreter", s: Jump) -> int:
 
 
 _RUN: dict[type, Callable[["Interpreter", Any], int]] = {
-    Assign: _assign, ExprStmt: _expr, If: control.run_if, For: control.run_for, While: control.run_while, FunctionDef: _function,
+    Assign: _assign, ExprStmt: _expr, If: control.run_if, For: loops.run_for, While: loops.run_while, FunctionDef: _function,
     ClassDef: _class, Return: _return, Try: control.run_try, With: control.run_with, Import: _import, Run: _run, Match: control.run_match,
     Raise: _raise, Delete: _delete, Scope: _scope, Assert: _assert, Jump: _jump,
 }
