@@ -3,12 +3,14 @@
 Every kind is found by experiment, not by reading the program: other data, or a look at the output. What is left is ``unexplained``.
 """
 
+import ast
 from collections import Counter
 
+import msgspec
 import numpy as np
 
 from tests.oracle.claims import Source, fits
-from tests.oracle.data import Column, interventions, made_of
+from tests.oracle.data import Column, Table, interventions, made_of
 from tests.oracle.relations import Ids, Seen, effects, look
 from tests.oracle.run import Data, Raised, Run, running
 from tests.oracle.writer import Program
@@ -21,6 +23,7 @@ KINDS = {
     "moves where others lack": "seen to change once other columns have gaps: it fills them, or the rows that are left differ",
     "moves in other ranges": "seen to change once all numbers are spread wider: a limit that the made numbers never reach, or always",
     "moves when pushed": "seen to change when all values of the column move at once, far or in order",
+    "moves with other numbers": "seen to change once the numbers in the program are others: one of them hides it (a limit, a value put in its place)",
     "no rows are left": "the output has none, on any of the made data",
     "one value on all rows": "the output column is the same on all rows that are left: a filter keeps one value, or nothing passes",
     "unexplained": "none of these: read it",
@@ -61,9 +64,47 @@ def explained(program: Program, suspects: list[Suspect], seed: int) -> dict[Susp
                         _, output, column = suspect
                         if suspect[0] == source and not left[suspect] and any(o == output and (c == column or fits(column, c)) for o, c in moved):
                             left[suspect] = kind
+    for suspect in _hidden(program, [s for s, kind in left.items() if not kind], columns, seed):
+        left[suspect] = "moves with other numbers"
     for suspect, kind in left.items():
         left[suspect] = kind or ("no rows are left" if suspect in empty else "one value on all rows" if suspect in same else "unexplained")
     return left
+
+
+def _hidden(program: Program, suspects: list[Suspect], columns: dict[Source, tuple[Table, Column]], seed: int) -> set[Suspect]:
+    """Those that are seen to change in the same program with other numbers in it."""
+    found: set[Suspect] = set()
+    for number in range(TRIES if not program.path else 0):
+        wanted = [s for s in suspects if s not in found]
+        if not wanted:
+            break
+        tree = _Numbers(seed + number).visit(ast.parse(program.text))
+        data = made_of(program.tables, seed + number, program.labels)
+        with running(msgspec.structs.replace(program, text=ast.unparse(tree))) as run:
+            try:
+                base = look(run(data))
+            except Raised:
+                continue
+            for source in dict.fromkeys(s[0] for s in wanted):
+                moved = _moved(run, base, data, columns[source], _ids(program, data), seed + number, False)
+                found |= {s for s in wanted if s[0] == source and any(o == s[1] and (c == s[2] or fits(s[2], c)) for o, c in moved)}
+    return found
+
+
+class _Numbers(ast.NodeTransformer):
+    """Half of the numbers of a program a little larger or smaller; those that a frame is indexed by stay."""
+
+    def __init__(self, seed: int) -> None:
+        self.rng = np.random.default_rng(seed)
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.Subscript:
+        node.value = self.visit(node.value)
+        return node
+
+    def visit_Constant(self, node: ast.Constant) -> ast.Constant:
+        if isinstance(node.value, bool) or not isinstance(node.value, int | float) or self.rng.random() < 0.5:
+            return node
+        return ast.copy_location(ast.Constant(node.value + int(self.rng.choice([-3, -2, -1, 1, 2, 3, 10]))), node)
 
 
 def _gaps(program: Program, data: Data, seed: int) -> Data:

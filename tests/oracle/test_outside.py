@@ -81,6 +81,7 @@ PERSON = Table("persoon", (Column("persoon_id", "id"), Column("wijk", "cat", ("a
     ("df['k'] = df['leeftijd'].mask(df['uitkomst'] > 3, df['wijk'])", "wijk", "moves in other ranges"),
     ("df = df[df['wijk'] == 'a']\ndf['k'] = df['wijk']", "wijk", "one value on all rows"),
     ("df = df[df['leeftijd'] > 99999]\ndf['k'] = df['wijk']", "wijk", "no rows are left"),
+    ("df['k'] = df['leeftijd'] + df['uitkomst'].where(df['uitkomst'] == 1, 1)", "uitkomst", "moves with other numbers"),
     ("df['k'] = df['uitkomst']", "leeftijd", "unexplained"),
 ])
 def test_suspects_are_told_apart_by_experiment(line: str, suspect: str, kind: str) -> None:
