@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
-from herkomst.model.graph import Dataset, Node, column
+from herkomst.model.graph import Dataset, Node, column, rest
 from herkomst.model.places import Span
 from herkomst.model.values import Cell, Dep, Deps, Opaque, Series, Table
 
@@ -87,6 +87,13 @@ def read_opaque(ip: "Interpreter", value: Opaque, name: str, span: Span, label: 
                      dep.literals, ("unmodelled", *dep.reasons), dep.gated)
     deps: Deps = (Dep(node, "IDENTITY", span, "name", "column"),)
     return Opaque(deps, Dataset("object", f"{base.name}.{name}", base.point), value.why)
+
+
+def unknown_record(value: Opaque, own: Dataset) -> Table:
+    """An object nothing is known of, as a record that fields can be set on: whatever it had besides stays in it. ``own``: the dataset
+    of its fields where it has none yet."""
+    base = value.base or own
+    return Table(base, {}, (rest(base),), one=True, kind="", deps=value.deps)
 
 
 def nested(ip: "Interpreter", deps: Deps, name: str, span: Span, label: str, site: str) -> Opaque:

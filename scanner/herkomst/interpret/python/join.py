@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from herkomst.interpret import deps as d
+from herkomst.interpret.python.fields import unknown_record
 from herkomst.interpret.python.state import Delta
 from herkomst.interpret.python.values import (
     MAX_HOLES,
@@ -48,6 +49,10 @@ class Joiner:
             return self._refs(a, b)
         if isinstance(a, Table) and isinstance(b, Table):
             return self.tables(a, b)
+        if isinstance(a, Opaque) and (record := self._record(b, a)) is not None:
+            return self.ip.new(self.tables(unknown_record(a, record.dataset), record))
+        if isinstance(b, Opaque) and (record := self._record(a, b)) is not None:
+            return self.ip.new(self.tables(record, unknown_record(b, record.dataset)))
         if isinstance(a, Seq) and isinstance(b, Seq) and a.kind == b.kind:
             return self._seqs(a, b)
         if isinstance(a, Map) and isinstance(b, Map):
@@ -80,8 +85,17 @@ class Joiner:
         if len(made) == 1:
             return with_deps(made[0], deps)
         if len(made) > MAX_OPTIONS or (any(isinstance(x, Text) for x in made) and sum(map(weight, made)) > MAX_HOLES):
-            return Cell(self.ip.folded(d.join(deps, *(self.ip.deps(x) for x in made)), self.span, "either"))
+            folded = self.ip.folded(d.join(deps, *(self.ip.deps(x) for x in made)), self.span, "either")
+            return Cell(folded) if all(isinstance(x, Const | Text | Cell | Series) for x in made) else Opaque(folded)
         return Choice(tuple(made), deps)
+
+    def _record(self, value: AnyValue, unknown: Opaque) -> Table | None:
+        """A record that was made of an unknown object, by setting a field of it on one of the two ways."""
+        content = self.ip.deref(value) if isinstance(value, Ref) else None
+        if not isinstance(content, Table) or content.one is not True or not content.rests:
+            return None
+        own = content.dataset == unknown.base if unknown.base is not None else content.dataset.kind == "object"
+        return content if own else None
 
     def _refs(self, a: Ref, b: Ref) -> AnyValue:
         """Two heap cells: one new cell with both, where their content is alike; else either of them."""

@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING
 
 from herkomst.interpret.python import salutations, scores
 from herkomst.interpret.python.containers import items_of, put, with_item
+from herkomst.interpret.python.fields import unknown_record
 from herkomst.interpret.python.names import home
 from herkomst.interpret.python.values import UNKNOWN
 from herkomst.interpret.verbs import library
+from herkomst.model.graph import Dataset
 from herkomst.model.places import Span
 from herkomst.model.python_ir import Attr, Display, Expr, Index, Name, Star
 from herkomst.model.values import AnyValue, Bound, Choice, Class, Const, Map, Module, Obj, Opaque, Ref, Seq, Table
@@ -153,7 +155,7 @@ def assign_item(ip: "Interpreter", target: Index, value: AnyValue, source: Expr 
             if not done and isinstance(content, Table) and content.one is None and isinstance(key, Const):
                 ip.store(option, with_item(ip, content, str(key.value), value, spans[-1]))
             elif not done and isinstance(content, Opaque) and isinstance(key, Const) and isinstance(target.value, Name):
-                record = Table(dataset=content.base or _unknown(ip, target), columns={}, one=True, kind="", deps=content.deps)
+                record = unknown_record(content, _unknown(ip, target))
                 made = ip.new(with_item(ip, record, str(key.value), value, spans[-1]))
                 ip.state.set(home(ip, target.value.id).vars, target.value.id, made)
     if isinstance(key, Const) and isinstance(key.value, str):
@@ -165,9 +167,7 @@ def assign_item(ip: "Interpreter", target: Index, value: AnyValue, source: Expr 
             scores.seen(ip, key.value, value, source, spans[-1], kind, op)
 
 
-def _unknown(ip: "Interpreter", target: Index):  # type: ignore[no-untyped-def]
-    from herkomst.model.graph import Dataset
-
+def _unknown(ip: "Interpreter", target: Index) -> Dataset:
     return Dataset("object", _root(target), ip.site(target.start))
 
 
