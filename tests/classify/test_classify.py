@@ -84,6 +84,15 @@ def test_codes_need_a_fitting_name():
     assert set(found["klant", "gemeente_nr"]) == {"neighbourhood"}
 
 
+def test_codes_do_not_count_for_a_name_that_only_has_the_word():
+    def of(name):
+        return labelled(schema("table", "persoon", SchemaColumn(name, values=("1", "2")), "leeftijd")).get(("persoon", name), {})
+
+    assert "sex_gender" in of("sex_code")
+    assert "sex_gender" not in of("offense_violent_sex")
+    assert "sex_gender" not in of("personal_loan")
+
+
 def test_m_and_v_count_only_together_and_among_people():
     d, s = schema("table", "orders", "status")
     assert labelled((d, s), edges=[compared(d, "status", "M", "V")]) == {}

@@ -100,7 +100,7 @@ def said_by_values(lex: Lexicon, name: str, values: tuple[str, ...]) -> tuple[Sa
         if hits:
             out.append(Said(domain, 2, tuple(hits)))
             continue
-        named = bool(words & set(domain.names))
+        named = bool(words & set(domain.names) & lex.untrapped(name))
         codes = {v for v in plain if v in domain.codes or any(re.search(p, v) for p in domain.patterns)} if named else set()
         if codes:
             out.append(Said(domain, 1, tuple(sorted(codes))))

@@ -40,7 +40,7 @@ def elsewhere_results(others: tuple[Seen, ...], decided: list[tuple[Seen, Decisi
         found = [u for u in seen.uses if u.label.strength != "low" and not u.rows]
         if seen.point.kind == "export":
             leaving = [u for u in found if u.certainty == "traced" and (u.label.cls in PROTECTED or u.label.cls == "pseudonym")
-                       and any(e.startswith("DIRECT") for e in u.effects)]
+                       and u.strongest in ("IDENTITY", "TRANSFORMATION") and not _told(u)]
             out += _one("HK306", seen.point, leaving, config)
             continue
         tested = [u for u in found if u.label.cls in PROTECTED]
@@ -56,6 +56,11 @@ def elsewhere_results(others: tuple[Seen, ...], decided: list[tuple[Seen, Decisi
             category = some[0].label.category if len({u.label.category for u in some}) == 1 else ""
             out.append(result(rules()["HK602"], level, point, decision.number, tuple(some), category, facts(point, decision, some)))
     return out
+
+
+def _told(use: Use) -> bool:
+    """Whether all that leaves is what a model made of the column: a prediction rests on it, and does not hold it."""
+    return all(any(s.op == "model_input" for s in path) for path in (use.steps, *use.paths))
 
 
 def _one(rule_id: str, point: Point, some: list[Use], config: Config) -> list[Result]:

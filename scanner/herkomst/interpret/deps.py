@@ -1,5 +1,6 @@
 """Arithmetic on dependencies: joining, weakening to conditions, marking as possible."""
 
+import re
 from collections.abc import Iterable
 
 import msgspec
@@ -7,6 +8,9 @@ import msgspec
 from herkomst.model.graph import AFTER, Reason, Subtype
 from herkomst.model.places import Span, SpanKind
 from herkomst.model.values import Dep, Deps
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?").fullmatch
+_COUNTED = frozenset({"AGGREGATION", "GROUP_BY", "WINDOW"})
 
 
 def key(dep: Dep) -> tuple[object, ...]:
@@ -49,12 +53,13 @@ def through(
     """The dependencies after one more operation of ``subtype``. The place nearest the source is kept: it is where the column
     is named; the operation is the later one."""
     more, why = tuple(literals), tuple(reasons)
+    words = tuple(x for x in more if not _NUMBER(x))    # a count compared with 2 says nothing of what was counted
     made = [                                            # positional and without a helper: the hottest line of interpretation
         Dep(
             d.node,
             AFTER[d.subtype, subtype],
             d.span or span, d.span_kind if d.span else span_kind, op or d.op,
-            tuple(sorted({*d.literals, *more})) if more else d.literals,
+            tuple(sorted({*d.literals, *(words if d.subtype in _COUNTED else more)})) if more else d.literals,
             tuple(sorted({*d.reasons, *why})) if why else d.reasons,
             d.gated or gated, d.cause,
         )

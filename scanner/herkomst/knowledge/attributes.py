@@ -133,6 +133,12 @@ class Lexicon:
             out.append(Hit(entry, " ".join(phrase), worth, exact, any(t in self.software for t in rest)))
         return out
 
+    def untrapped(self, name: str) -> set[str]:
+        """The tokens of a name that no trap claims: the ``sex`` of ``offense_violent_sex`` is not a person's."""
+        form = tokens(name)
+        spans = [(i, j) for i in range(len(form)) for j in range(i + 1, min(i + self.longest, len(form)) + 1) if form[i:j] in self.traps]
+        return {t for k, t in enumerate(form) if not any(i <= k < j for i, j in spans)}
+
     def _code(self, name: str) -> Hit | None:
         raw = name.removeprefix("P0002-").removeprefix("PA0002-")
         found = self.codes.get(raw) or self.codes.get(raw.rpartition(".")[2] if not raw[-1:].isdigit() else raw)

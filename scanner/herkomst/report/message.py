@@ -12,6 +12,7 @@ from herkomst.report.masked import mask
 from herkomst.report.words import count, say
 
 _SINGULAR = {"reach": "reaches", "leave": "leaves", "go": "goes", "bereiken": "bereikt", "gaan": "gaat"}
+_LEFT_OUT = frozenset({"missing", "duplicate"})
 _NAMES = frozenset({"column", "columns", "others", "literals"})
 _VERB = re.compile(r"(\{columns\}) (\w+)")
 
@@ -27,7 +28,16 @@ def message(report: ScanReport, result: Result, language: str, quote: str = "`")
         template = _VERB.sub(lambda m: f"{m[1]} {_SINGULAR.get(m[2], m[2])}", template)
     values = _values(result, point, language, quote)
     said = template.format_map({**{k: say(language, "decision.not-known") for k in _names(template)}, **values})
-    return " ".join(f"{said}{_taken_for(result, language)}".split())
+    return " ".join(f"{said}{_only_by(result, language)}{_taken_for(result, language)}".split())
+
+
+def _only_by(result: Result, language: str) -> str:
+    """By what alone the columns have to do with it, where no value of theirs goes in: rows that are left out."""
+    causes = {u.cause for u in result.uses}
+    if len(causes) == 1 and causes <= _LEFT_OUT:
+        return f"; {say(language, f'cause.{next(iter(causes))}')}"
+    says_so = result.rule in ("HK103", "HK203")
+    return f"; {say(language, 'cause.rows')}" if result.uses and not says_so and all(u.rows for u in result.uses) else ""
 
 
 def _taken_for(result: Result, language: str) -> str:
@@ -67,7 +77,8 @@ def _values(result: Result, point: DecisionPoint | None, language: str, quote: s
     if result.facts.get("what"):
         values["what"] = say(language, f"what.{result.facts['what']}")
     if result.rule == "HK109":
-        values["what"] = say(language, "what.made-elsewhere", kind=values.get("kind", ""))
+        values["what"] = (say(language, "what.score-elsewhere", columns=values["columns"]) if use is not None
+                          else say(language, "what.made-elsewhere", kind=values.get("kind", "")))
     return values
 
 

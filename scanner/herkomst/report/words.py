@@ -210,6 +210,10 @@ _BOTH: dict[str, tuple[str, str]] = {
     "purpose.control": ("taken for a selection for checks ({why})", "opgevat als selectie voor controle ({why})"),
     "purpose.statistics": ("taken for statistics ({why})", "opgevat als statistiek ({why})"),
     "what.made-elsewhere": ("a {kind}", "een {kind}"),
+    "what.score-elsewhere": ("a score ({columns})", "een score ({columns})"),
+    "cause.missing": ("only because rows with a missing value are left out", "alleen doordat rijen met een ontbrekende waarde wegvallen"),
+    "cause.duplicate": ("only because equal rows are left out", "alleen doordat gelijke rijen wegvallen"),
+    "cause.rows": ("only by which rows are taken", "alleen door welke rijen meedoen"),
     "settle.model": (
         "the file that makes the model, or its list of features, would settle it",
         "het bestand dat het model maakt, of de lijst met kenmerken, maakt dat duidelijk"),

@@ -1,5 +1,7 @@
 """Branches, loops, exceptions: what decides a value, and what does not."""
 
+import pytest
+
 from tests.interpret.python.helper import criteria, exported, run, sinks
 
 
@@ -65,6 +67,21 @@ def test_nested_conditions_add_up() -> None:
 def test_values_flow_through_names() -> None:
     found = score("n = p['nat']\nvreemd = n not in ('NL', 'BE')\nscore = 5 * vreemd")
     assert found["nat"] == {"TRANSFORMATION"}
+
+
+@pytest.mark.parametrize(("test", "said"), [
+    ("len(df['soort'].value_counts()) == 2", ()), ("df['soort'].nunique() > 2", ()), ("df.groupby('soort').size().max() > 2", ()),
+    ("df['soort'].isna().sum() > 2", ()), ("df['soort'].iloc[0] == 2", ("2",)), ("df['soort'].max() == 'TR'", ("TR",)),
+])
+def test_what_a_count_is_compared_with_is_no_value_of_the_column(test: str, said: tuple[str, ...]) -> None:
+    result = run(f"""
+        import pandas as pd
+        df = pd.read_csv("in.csv")
+        if {test}:
+            df["x"] = df["bedrag"] * 2
+        df.to_csv("uit.csv")
+    """)
+    assert tuple(sorted({v for e in result.edges if e.source.name == "soort" for v in e.literals})) == said
 
 
 def test_literals_are_kept() -> None:

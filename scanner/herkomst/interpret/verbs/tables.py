@@ -244,7 +244,8 @@ def of_map(m: Machine, value: Map, c: LibraryCall) -> Table:
         names = m.known(key)
         name = str(names[0]) if names else ANY
         made = column(dataset, name)
-        m.emit.deps(made, m.deps(item), c.span, "computed")
+        names_only = isinstance(inner := m.deref(item), Table) and inner.kind == "pandas.Index"     # no value of a column goes in
+        m.emit.deps(made, d.condition(m.deps(item), c.span) if names_only else m.deps(item), c.span, "computed")
         columns[name] = made
     if value.rest is not None:
         made = column(dataset, ANY)
