@@ -268,6 +268,12 @@ def test_a_possible_root_behind_a_traced_one_is_its_source():
     assert [(u.column.dataset.name, u.certainty) for u in use] == [("df", "traced")]
 
 
+def test_a_possible_root_whose_name_says_more_is_a_use_of_its_own():
+    g = G().table("persoon", "geslacht").flow("persoon.geslacht -> f:df.male", reasons=("rest",)).flow("f:df.male -> @m/feature").sink("m")
+    use = g.only("HK201").uses
+    assert {(u.column.name, u.certainty) for u in use} == {("male", "traced"), ("geslacht", "possible")}
+
+
 def test_roots_in_a_cycle():
     g = (G().flow("f:a.nationaliteit -> f:b.nationaliteit -> f:a.nationaliteit").flow("f:b.nationaliteit -> @m/feature").sink("m"))
     assert len(g.only("HK101").uses) == 1

@@ -25,7 +25,7 @@ def uses(graph: LineageGraph, point: Point, reach: Reach, origins: Origins, cate
     """Every use of an attribute at a decision point, strongest first. Columns of one name in memory are one root.
 
     A root that only perhaps reaches the decision point, through a column of the same attribute that does, is that column's
-    source and no use of its own.
+    source and no use of its own; unless its name says more (``sex`` behind a column ``male``).
     """
     found: defaultdict[tuple[str, str, str], list[Node]] = defaultdict(list)
     for node in reach.found:
@@ -63,9 +63,9 @@ def _use(
     if best.cause == "stratify":
         return None                         # a stratification key has a role of its own: it selects nobody
     edges = slice_of(reach, nodes)
-    if best.possible and traced & {e.target for e in edges} - set(nodes):
-        return None
     label = _label(origins, category, node, reach.path(node, best))
+    if best.possible and any(_surer(origins, category, n, label) for n in traced & {e.target for e in edges} - set(nodes)):
+        return None
     first = reach.path(node, best)
     effects = tuple(sorted({_effect(s) for _, _, _, s in states}))
     literals = _literals(nodes, edges)
@@ -110,6 +110,11 @@ def _label(origins: Origins, category: str, root: Node, path: list[Edge]) -> Lab
     if surest.strength == own.strength:
         return own
     return msgspec.structs.replace(own, strength=surest.strength, evidence=tuple(sorted({*own.evidence, *surest.evidence})))
+
+
+def _surer(origins: Origins, category: str, node: Node, label: Label) -> bool:
+    """Whether a column's own label is worth at least as much as another."""
+    return any(_RANK[own.strength] <= _RANK[label.strength] for own in origins.labels.get(node, ()) if own.category == category)
 
 
 def _literals(nodes: list[Node], edges: tuple[Edge, ...]) -> tuple[str, ...]:
