@@ -5,7 +5,7 @@ from herkomst.evaluate.points import CRITERIA, Point
 from herkomst.knowledge.attributes import lexicon
 from herkomst.knowledge.decisions import technical_key
 from herkomst.model.decision import BINS, Bin, Criterion
-from herkomst.model.graph import Edge, Node
+from herkomst.model.graph import DIRECT_SUBTYPES, Edge, Node
 from herkomst.model.lineage import LineageGraph
 
 _SELECTING = frozenset({"selection", "ranking"})
@@ -37,7 +37,8 @@ def criteria(graph: LineageGraph, point: Point, origins: Origins, told: dict[str
 
 
 def _inputs(graph: LineageGraph, point: Point, origins: Origins) -> list[Edge]:
-    """Edges into the feature, criterion and order roles; through a row set for selections; bundles are opened."""
+    """Edges into the feature, criterion and order roles; through a row set for selections; bundles, mixes and columns without names
+    are opened, up to the file or table that they come from."""
     todo: list[Node] = list(point.nodes(CRITERIA))
     if point.kind in _SELECTING:
         todo += point.nodes({"rows"})
@@ -47,7 +48,9 @@ def _inputs(graph: LineageGraph, point: Point, origins: Origins) -> list[Edge]:
         node = todo.pop()
         for edge in graph.into.get(node, ()):
             source = edge.source
-            if source.kind in ("rows", "sink") or _bundle(source):
+            if _nameless(node) and edge.subtype not in DIRECT_SUBTYPES:
+                continue                                # what decides a value of what is opened is a step before it
+            if source.kind in ("rows", "sink") or _bundle(source) or (_nameless(source) and _direct(graph, source)):
                 if (source.kind != "rows" or point.kind in _SELECTING) and source not in seen:
                     seen.add(source)
                     todo.append(source)
@@ -56,6 +59,15 @@ def _inputs(graph: LineageGraph, point: Point, origins: Origins) -> list[Edge]:
             elif not edge.cause or (edge.cause == "missing" and origins.reveals(source)):
                 out.append(edge)
     return sorted(out)
+
+
+def _nameless(node: Node) -> bool:
+    """Columns whose names are not known, or that were mixed: what goes into them is what people know."""
+    return node.kind == "rest" or (node.kind == "column" and bool(node.name) and not node.name.strip("*"))
+
+
+def _direct(graph: LineageGraph, node: Node) -> bool:
+    return any(e.subtype in DIRECT_SUBTYPES for e in graph.into.get(node, ()))
 
 
 def _bundle(node: Node) -> bool:

@@ -108,7 +108,8 @@ def _of_use(result: Result, use: Use, point: DecisionPoint | None, language: str
     role = "feature" if point is not None and point.kind == "model" else "criterion"
     made = {
         "column": _quoted([about.column_name(use)], quote) + (f" (+{len(columns) - 1})" if len(columns) > 1 else ""), "columns": _quoted(columns, quote), "dataset": mask(use.column.dataset.name),
-        "feature": f"{say(language, f'role.{role}')} {quote}{feature}{quote}", "attribute": use.label.category,
+        "feature": f"{say(language, f'role.{role}')} {quote}{feature}{quote}" if feature.strip("*") else say(language, f"nameless.{role}"),
+        "attribute": use.label.category,
         "certainty": say(language, f"certainty.{use.certainty}"), "steps": count(language, "count.steps", len(use.steps)),
         "effect": ", ".join(dict.fromkeys(say(language, "effect." + e.partition("/")[2]) for e in use.effects)),
         "literals": _quoted([mask(x) for x in dict.fromkeys(x for u in result.uses for x in u.literals)], quote),

@@ -61,6 +61,8 @@ _BOTH: dict[str, tuple[str, str]] = {
     "kind.statistic": ("statistic", "statistiek"),
     # what an input is to it
     "role.feature": ("feature", "kenmerk"),
+    "nameless.feature": ("an unnamed feature", "een kenmerk zonder naam"),
+    "nameless.criterion": ("an unnamed criterion", "een criterium zonder naam"),
     "role.target": ("target", "doelvariabele"),
     "role.weight": ("weight", "gewicht"),
     "role.stratify": ("stratification key", "stratificatie"),

@@ -344,7 +344,15 @@ class Interpreter:
         """A fresh in-memory dataset for the result of a call."""
         # Calls of one chain start at the same place: where they end tells them apart.
         point = f"{call.site}>{call.span.end_line}.{call.span.end_column}"
-        return Dataset("frame", label or call.target or call.path.rpartition(".")[2], point)
+        return Dataset("frame", label or call.target or self._about(call) or call.path.rpartition(".")[2], point)
+
+    def _about(self, call: LibraryCall) -> str:
+        """The name of the frame that a call is about: people know ``df`` and not ``reshape``."""
+        for value in (call.receiver, *(a.value for a in call.args[:1])):
+            table = self.deref(value) if value is not None else None
+            if isinstance(table, Table) and table.dataset.kind in ("frame", "param", "object") and table.dataset.name.isidentifier():
+                return table.dataset.name
+        return ""
 
     def variable(self, name: str) -> AnyValue:
         """The value of a variable where the running code is."""

@@ -31,9 +31,11 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     fit = method.startswith("fit")
     if x is not None and fit:
         x = _spread(s, a, x, y)
+    target, s.c = s.c.target, replace(s.c, target="")           # only the last step makes what the variable holds
     for i, step in enumerate(steps[:-1]):
         if x is not None:
             x = transform(s, step, x, y, fit, i)
+    s.c = replace(s.c, target=target)
     last = steps[-1]
     made = invoke(s, last, method, x, y, len(steps), s.raw(a.get("weights")))
     if method == "fit":
