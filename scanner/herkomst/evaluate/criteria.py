@@ -5,7 +5,7 @@ from herkomst.evaluate.points import CRITERIA, Point
 from herkomst.knowledge.attributes import lexicon
 from herkomst.knowledge.decisions import technical_key
 from herkomst.model.decision import BINS, Bin, Criterion
-from herkomst.model.graph import DIRECT_SUBTYPES, Edge, Node
+from herkomst.model.graph import DIRECT_SUBTYPES, Dataset, Edge, Node
 from herkomst.model.lineage import LineageGraph
 
 _SELECTING = frozenset({"selection", "ranking"})
@@ -70,6 +70,13 @@ def _direct(graph: LineageGraph, node: Node) -> bool:
     return any(e.subtype in DIRECT_SUBTYPES for e in graph.into.get(node, ()))
 
 
+UNNAMED = "a file not known by name"
+
+
+def _unnamed(dataset: Dataset) -> bool:
+    return dataset.kind == "file" and dataset.name == "unknown"
+
+
 def _bundle(node: Node) -> bool:
     """An intermediate node that only stands for many dependencies: a column without a name."""
     return node.kind == "column" and not node.name
@@ -78,7 +85,7 @@ def _bundle(node: Node) -> bool:
 def _criterion(edge: Edge, origins: Origins, told: dict[str, Bin]) -> Criterion:
     node = edge.source
     if node.kind == "rest":
-        name = node.dataset.name
+        name = UNNAMED if _unnamed(node.dataset) else node.dataset.name
         note = f"every other column of {name}: columns unknown" if node.excluded else f"columns of {name} unknown"
         return Criterion("undetermined", f"{name}.*", (), edge.span, note)
     if not node.name.strip("*"):

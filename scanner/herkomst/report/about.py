@@ -35,6 +35,20 @@ def decision_name(decision: DecisionPoint | None, language: str) -> str:
     return mask(f"{name} ({decision.detail})" if decision.detail and decision.detail != name else name)
 
 
+def told_apart(report: ScanReport, decision: DecisionPoint, language: str) -> str:
+    """Its name in a sentence; with what kind of model it is, or where it stands, where the file has others of that name:
+    ``cls (RandomForestClassifier)``, ``cls (line 12)``."""
+    name = decision_name(decision, language).partition(" (")[0]
+    others = [d for d in report.decisions if d.name == decision.name and d.span.path == decision.span.path and d.number != decision.number]
+    if not name or not others:
+        return name
+    at = (say(language, "at.cell", n=str(decision.span.cell)) if decision.span.cell and all(d.span.cell != decision.span.cell for d in others)
+          else say(language, "at.line", n=str(decision.span.cell_line or decision.span.line)) + (
+              f", {say(language, 'at.cell', n=str(decision.span.cell))}" if decision.span.cell else ""))
+    only = decision.detail and decision.detail != name and all(d.detail != decision.detail for d in others)
+    return f"{name} ({mask(decision.detail) if only else at})"
+
+
 def bins(decision: DecisionPoint) -> dict[str, list[str]]:
     """Bin -> names of criteria in it, every bin present, sorted."""
     made: dict[str, list[str]] = {b: [] for b in BINS}

@@ -26,7 +26,7 @@ def message(report: ScanReport, result: Result, language: str, quote: str = "`")
     template = rule.message
     if len(_columns(result)) == 1:
         template = _VERB.sub(lambda m: f"{m[1]} {_SINGULAR.get(m[2], m[2])}", template)
-    values = _values(result, point, language, quote)
+    values = _values(report, result, point, language, quote)
     said = template.format_map({**{k: say(language, "decision.not-known") for k in _names(template)}, **values})
     return " ".join(f"{said}{_only_by(result, language)}{_taken_for(result, language)}".split())
 
@@ -56,11 +56,11 @@ def _columns(result: Result) -> list[str]:
     return list(dict.fromkeys(about.column_name(u) for u in result.uses))
 
 
-def _values(result: Result, point: DecisionPoint | None, language: str, quote: str) -> dict[str, str]:
+def _values(report: ScanReport, result: Result, point: DecisionPoint | None, language: str, quote: str) -> dict[str, str]:
     use = about.strongest(result)
     values = {"where": result.span.place}
     if point is not None:
-        values |= _of_point(result, point, language, quote)
+        values |= _of_point(report, point, language, quote)
     elif result.facts.get("decision"):          # a test or an export: no decision point of its own
         values["decision"] = mask(result.facts["decision"])
     if use is None and result.facts.get("column"):
@@ -87,12 +87,12 @@ def _quoted(names: list[str], quote: str, limit: int = 4) -> str:
     return shown + (f", +{len(names) - limit}" if len(names) > limit else "")
 
 
-def _of_point(result: Result, point: DecisionPoint, language: str, quote: str) -> dict[str, str]:
+def _of_point(report: ScanReport, point: DecisionPoint, language: str, quote: str) -> dict[str, str]:
     found = about.bins(point)
     others = [mask(n) for n in (*found["none"], *found["proxy"], *found["sex"])]
     why = point.unknown or next((c.note for c in point.criteria if c.note), "")
     return {
-        "decision": about.decision_name(point, language).partition(" (")[0] or say(language, f"kind.{point.kind}"),
+        "decision": about.told_apart(report, point, language) or say(language, f"kind.{point.kind}"),
         "kind": say(language, f"kind.{point.kind}"), "detail": mask(point.detail),
         "others": _quoted(others, quote) or say(language, "decision.no-criteria"),
         "unknown": note(mask(why), language) or say(language, "decision.not-known"),

@@ -63,6 +63,8 @@ _BOTH: dict[str, tuple[str, str]] = {
     "role.feature": ("feature", "kenmerk"),
     "nameless.feature": ("an unnamed feature", "een kenmerk zonder naam"),
     "nameless.criterion": ("an unnamed criterion", "een criterium zonder naam"),
+    "at.line": ("line {n}", "regel {n}"),
+    "at.cell": ("cell {n}", "cel {n}"),
     "role.target": ("target", "doelvariabele"),
     "role.weight": ("weight", "gewicht"),
     "role.stratify": ("stratification key", "stratificatie"),
