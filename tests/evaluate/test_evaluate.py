@@ -274,6 +274,12 @@ def test_a_possible_root_whose_name_says_more_is_a_use_of_its_own():
     assert {(u.column.name, u.certainty) for u in use} == {("male", "traced"), ("geslacht", "possible")}
 
 
+def test_a_column_of_people_is_named_before_one_of_a_table_of_codes():
+    g = (G().table("patient", "gender").table("value_sets_enrollment", "gender_code").flow("value_sets_enrollment.gender_code -> @m/feature", "JOIN")
+         .flow("patient.gender -> f:df.g -> f:df.h").flow("f:df.h -> @m/feature", "JOIN").sink("m"))
+    assert [u.column.dataset.name for u in g.only("HK202").uses] == ["patient", "value_sets_enrollment"]
+
+
 def test_roots_in_a_cycle():
     g = (G().flow("f:a.nationaliteit -> f:b.nationaliteit -> f:a.nationaliteit").flow("f:b.nationaliteit -> @m/feature").sink("m"))
     assert len(g.only("HK101").uses) == 1
