@@ -162,6 +162,8 @@ def _steps(graph: LineageGraph, node: Node, path: list[Edge]) -> tuple[Step, ...
         ):
             out[-1] = msgspec.structs.replace(last, after=step.after or last.after, dataset=step.dataset,
                                               reasons=tuple(sorted({*last.reasons, *step.reasons})), gated=last.gated or step.gated)
+        elif last is not None and len(out) > 1 and _alike(out[-2], step) and _alike(last, step):
+            out[-1] = step                  # of a run of lines that say the same, the first and the last
         else:
             out.append(step)
     return tuple(out)
@@ -172,6 +174,13 @@ def _again(last: Step, step: Step) -> bool:
     a, b = last.span, step.span
     return (a.path, a.line, a.cell) == (b.path, b.line, b.cell) and step.subtype == last.subtype and bool(step.before) and (
         last.after == step.before == step.after)
+
+
+def _alike(last: Step, step: Step) -> bool:
+    """A column that only goes on under its own name, in one file: ``df.loc[df.t == "Ms", "t"] = "Miss"``, line after line."""
+    return (last.op, last.before, last.after, last.dataset, last.reasons, last.gated, last.span.path) == (
+        step.op, step.before, step.after, step.dataset, step.reasons, step.gated, step.span.path,
+    ) and step.before == step.after and last.subtype == step.subtype == "IDENTITY"
 
 
 def _name(node: Node) -> str:

@@ -53,7 +53,9 @@ def _names(template: str) -> list[str]:
 
 
 def _columns(result: Result) -> list[str]:
-    return list(dict.fromkeys(about.column_name(u) for u in result.uses))
+    """What a sentence names: columns whose values count, where there are such, rather than those that only leave rows out."""
+    counting = [u for u in result.uses if not u.cause] or result.uses
+    return list(dict.fromkeys(about.column_name(u) for u in counting))
 
 
 def _values(report: ScanReport, result: Result, point: DecisionPoint | None, language: str, quote: str) -> dict[str, str]:
