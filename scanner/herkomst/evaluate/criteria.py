@@ -63,7 +63,7 @@ def _inputs(graph: LineageGraph, point: Point, origins: Origins) -> list[Edge]:
 
 def _nameless(node: Node) -> bool:
     """Columns whose names are not known, or that were mixed: what goes into them is what people know."""
-    return node.kind == "rest" or (node.kind == "column" and bool(node.name) and not node.name.strip("*"))
+    return node.kind == "rest" or (node.kind == "column" and bool(node.name) and not node.name.strip("*_."))
 
 
 def _direct(graph: LineageGraph, node: Node) -> bool:
@@ -88,7 +88,7 @@ def _criterion(edge: Edge, origins: Origins, told: dict[str, Bin]) -> Criterion:
         name = UNNAMED if _unnamed(node.dataset) else node.dataset.name
         note = f"every other column of {name}: columns unknown" if node.excluded else f"columns of {name} unknown"
         return Criterion("undetermined", f"{name}.*", (), edge.span, note)
-    if not node.name.strip("*"):
+    if not node.name.strip("*_."):
         return Criterion("undetermined", f"{node.dataset.name}.*", (), edge.span, f"columns of {node.dataset.name} unknown")
     categories = origins.categories(node)
     bins = [told[c] if c in told else bin_of(c) for c in categories]

@@ -13,6 +13,7 @@ from herkomst.interpret.python import (
     frameworks,
     functions,
     guesses,
+    handed,
     pseudonyms,
     scored_columns,
     sqltext,
@@ -247,6 +248,7 @@ def unmodelled(
 ) -> AnyValue:
     """A call of something nothing is known of: the result may depend on everything that went in."""
     _tested(ip, path, args, span)
+    handed.run(ip, args, span, site)
     if receiver is not None and not isinstance(receiver, Lib):
         made_ = sqltext.fallback(ip, LibraryCall(path, receiver, args, span, span, ip.target, site))
         if made_ is not None:
