@@ -70,7 +70,7 @@ def test_values_flow_through_names() -> None:
 
 
 @pytest.mark.parametrize(("test", "said"), [
-    ("len(df['soort'].value_counts()) == 2", ()), ("df['soort'].nunique() > 2", ()), ("df.groupby('soort').size().max() > 2", ()),
+    ("len(df['soort'].value_counts()) == 2", ()), ("df['soort'].nunique() > 2", ()),
     ("df['soort'].isna().sum() > 2", ()), ("df['soort'].iloc[0] == 2", ("2",)), ("df['soort'].max() == 'TR'", ("TR",)),
 ])
 def test_what_a_count_is_compared_with_is_no_value_of_the_column(test: str, said: tuple[str, ...]) -> None:
