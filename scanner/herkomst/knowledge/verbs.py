@@ -64,7 +64,7 @@ VERBS: dict[str, dict[str, str]] = {
         "keep": "value",
         "function": "value",
     },
-    "set": _FROM | {"only": "flag", "names": "flag", "stage": "value", "named": "value", "name": "value", "value": "value", "exprs": "values"},
+    "set": _FROM | {"only": "flag", "names": "flag", "stage": "value", "named": "value", "name": "value", "value": "value", "exprs": "values", "formula": "flag"},
     "expand": _FROM | {"columns": "value", "name": "text", "prefix": "value", "separator": "value", "others": "word:keep,drop", "learned": _LEARNED},
     "select": _FROM | {"by": "word:dtype,order,position,selector", "include": "value", "exclude": "value", "count": "value", "one": "value"},
     "map": _MANY

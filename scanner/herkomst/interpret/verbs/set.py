@@ -1,5 +1,6 @@
 """``set``: columns put into a table by keyword or name (``assign``, ``insert``, ``with_columns``, ``withColumn``)."""
 
+import re
 from typing import Any
 
 from herkomst.interpret import deps as d
@@ -9,6 +10,9 @@ from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Class, Const, Deps, Func, Lib, Map, Series, Table
+
+_COMPARES = re.compile(r"[<>]|[=!]=|\bin\b", re.IGNORECASE)
+_ASSIGNED = re.compile(r"[^\W\d]\w*\s*=(?!=)")
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -33,6 +37,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
             table = put(s, table, dataset, one_key, s.raw(a.get("value")) or numbered)
     if "exprs" not in a:
         return s.put(table)
+    if a.get("formula") and isinstance(text := s.value(a["exprs"]), Const):
+        return _formulas(s, whole, text)
     made = _Made(s, whole, dataset)
     for value in expressions.items(s.m, s.all(a["exprs"])):
         made.expression(value)
@@ -49,6 +55,25 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     for name in made.columns:
         whole = tables.without(s.m, whole, (name,)) if name not in whole.columns else whole
     return s.put(tables.replace(whole, columns={**whole.columns, **made.columns}, rests=whole.rests if not made.rests else tuple(made.rests)))
+
+
+def _formulas(s: Scope, table: Table, text: Const) -> AnyValue:
+    """``name = formula`` on each line makes columns, each of which sees those before it; a formula alone is a value per row."""
+    lines = [line.strip() for line in str(text.value).splitlines() if line.strip()]
+    if not any(_ASSIGNED.match(line) for line in lines):
+        return Series(None, _computed(s, table, text), table.rows, tables.levels(table))
+    for number, line in enumerate(lines):
+        made = _Made(s, table, s.frame(f"line {number}" if number else ""))
+        made.expression(Const(line, text.span))
+        rests = tuple(tables.exclude(s.m, r, made.columns) for r in table.rests)
+        table = tables.replace(table, columns={**table.columns, **made.columns}, rests=rests)
+    return s.put(table)
+
+
+def _computed(s: Scope, table: Table, formula: Const) -> Deps:
+    """What a formula in a string is computed from; compared only where it compares."""
+    found = filtering.query(s, table, formula)
+    return found if _COMPARES.search(str(formula.value)) else d.through(found, "TRANSFORMATION", op="computed")
 
 
 class _Made:
@@ -89,10 +114,10 @@ class _Made:
             return
         left, equals, right = text.partition("=")
         if equals and left.strip().isidentifier() and not right.startswith("="):
-            return self.column(left.strip(), span, filtering.query(s, self.source, Const(right, span)))
+            return self.column(left.strip(), span, _computed(s, self.source, Const(right, span)))
         formula, _, name = text.replace(" AS ", " as ").rpartition(" as ")
         if formula:
-            return self.column(name.strip(), span, filtering.query(s, self.source, Const(formula, span)))
+            return self.column(name.strip(), span, _computed(s, self.source, Const(formula, span)))
         found = tables.field(s.m, self.source, text, span or s.c.span)
         if found is not None:
             made = self.columns[text] = column(self.dataset, text)
