@@ -21,7 +21,7 @@ CONSTRUCTS: dict[str, Construct] = {
     "members elsewhere": m.members, "alignment": m.aligned, "picks per group": m.per_group, "whole-column scalars": m.scalars,
     "branches on data": m.branches, "combined columns": m.combined, "split text": m.exploded,
     "levels of columns": f.levels, "pivots": f.pivots, "put together by index": f.by_index, "merge in order": f.ordered_merge,
-    "windows": f.windows, "periods": f.periods, "text and categories": f.text, "moments": f.moments, "query with variables": f.with_variables,
+    "windows": f.windows, "among the left": f.among_the_left, "periods": f.periods, "text and categories": f.text, "moments": f.moments, "query with variables": f.with_variables,
     "columns put in": f.put_in, "frames from parts": f.from_parts, "groups": f.groups,
     "columns by content": f.by_content,
     "records with fields": k.fields, "objects called": k.callables, "generators and errors": k.generators, "closures": k.closures,

@@ -129,6 +129,23 @@ def windows(w: Writer) -> None:
     w.has(name, "float")
 
 
+def among_the_left(w: Writer) -> None:
+    """Values that rest on who is left after a filter: codes, bins, places in order, gaps filled from the row before."""
+    a, key, by = w.number(), w.one("cat"), w.one("cat", *NUMBERS)
+    name = w.fresh("r_")
+    w.add("import numpy as np", f"df = df[{w.test(by)}]")
+    w.add(f"df[{name!r}] = " + w.pick(
+        f"pd.factorize(df[{key!r}])[0]", f"df[{key!r}].astype('category').cat.codes", f"pd.Categorical(df[{key!r}]).codes",
+        f"df[{a!r}].where(df[{a!r}] > 20).ffill()", f"df[{a!r}].where(df[{a!r}] > 20).bfill().fillna(0)",
+        f"df[{a!r}].where(df[{a!r}] < 50).interpolate()", f"df[{key!r}].duplicated().astype(int)", f"df.duplicated([{key!r}]).astype(int)",
+        f"np.searchsorted(np.sort(df[{a!r}]), df[{a!r}])", f"np.argsort(np.argsort(df[{a!r}].to_numpy()))",
+        f"np.digitize(df[{a!r}], np.histogram_bin_edges(df[{a!r}], 4))", f"pd.qcut(df[{a!r}], 3, labels=False, duplicates='drop')",
+        f"pd.cut(df[{a!r}], 3, labels=False)", f"df[{a!r}].rank(pct=True)", f"df[[{a!r}]].cumsum()[{a!r}]",
+        f"(df[{a!r}] - np.mean(df[{a!r}])) / (np.std(df[{a!r}]) + 1)", f"df[[{a!r}]].where(df[[{a!r}]] > 20).ffill()[{a!r}]",
+    ))
+    w.has(name, "float")
+
+
 def periods(w: Writer) -> None:
     """Dates as index: resampled, or grouped by a part."""
     day, a = w.one("date"), w.number()

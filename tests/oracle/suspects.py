@@ -188,5 +188,5 @@ def table(kinds: Counter[str]) -> str:
     """Suspects by kind, with their number and reason."""
     total = sum(kinds.values())
     lines = [f"{total} suspects (traced, and never seen to change), by kind:"]
-    lines += [f"{kinds[kind]:>9}  {kind:24}{reason}" for kind, reason in KINDS.items()]
+    lines += [f"{kinds[kind]:>9}  {kind:26}{reason}" for kind, reason in KINDS.items()]
     return "\n".join(lines)

@@ -88,6 +88,8 @@ VERBS: dict[str, dict[str, str]] = {
         "learned": _LEARNED,
         "flags": "value",
         "common": "flag",
+        "rows": "flag",
+        "columns": "value",
     },
     "join": {
         "left": "value",
@@ -156,6 +158,7 @@ VERBS: dict[str, dict[str, str]] = {
         "append": "value",
         "aggregates": "flag",
         "labels": "texts",
+        "rows": "flag",
         "fields": "texts",
     },
     "mix": _MANY | {"name": "text", "keep": "flag", "formula": "value", "data": "value", "learned": _LEARNED, "parts": "count"},
@@ -171,7 +174,7 @@ VERBS: dict[str, dict[str, str]] = {
         "union": "flag",
     },
     "chain": {"of": "text", "from": "value", "target": "value", "method": "text", "model": "text", "each": "text", "weights": "value", "cv": "value", "groups": "value"},
-    "same": _FROM | {"field": "text", "value": "value", "fields": "value", "copy": "flag", "item": "word:first,one"},
+    "same": _FROM | {"field": "text", "value": "value", "fields": "value", "copy": "flag", "rows": "flag", "item": "word:first,one"},
     "opaque": _MANY | {"why": "text"},
 }
 """Verb -> its arguments and their kinds (``word:`` lists the words)."""

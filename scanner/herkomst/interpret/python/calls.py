@@ -26,6 +26,7 @@ from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.subscripts import dotted, index_value
 from herkomst.interpret.python.values import NONE, UNKNOWN, with_deps
 from herkomst.interpret.verbs import library
+from herkomst.interpret.verbs.rowsets import decides_rows
 from herkomst.knowledge import libraries
 from herkomst.knowledge.decisions import outcome_test_name
 from herkomst.model.graph import Dataset
@@ -262,7 +263,10 @@ def unmodelled(
         ip.emit.no_model(path, span)
     scalars = all(isinstance(ip.deref(a.value), Const | Cell | Text) for a in args) and (
         receiver is None or isinstance(ip.deref(receiver), Const | Cell | Text | Lib | Func | Class))
-    made = ip.folded(d.through(deps, "TRANSFORMATION", span, op="unmodelled", reasons=("unmodelled",)), span, name.rpartition(".")[2] or "result")
+    frames = [v for v in (ip.deref(receiver) if receiver is not None else None, *(ip.deref(a.value) for a in args)) if isinstance(v, Series | Table)]
+    who = d.join(*(decides_rows(ip, v.rows) for v in frames))           # it may rank, count or scale: then who is left matters
+    given = d.join(d.through(deps, "TRANSFORMATION", span, op="unmodelled", reasons=("unmodelled",)), d.through(who, "WINDOW", span, reasons=("unmodelled",)))
+    made = ip.folded(given, span, name.rpartition(".")[2] or "result")
     if not deps and isinstance(receiver, Opaque) and receiver.why == "argument":
         return receiver
     if deps:

@@ -4,6 +4,7 @@ from typing import Any
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import expressions, levels, outcomes, tables
+from herkomst.interpret.verbs.rowsets import windowed
 from herkomst.interpret.verbs.scope import NONE, Scope, names_of
 from herkomst.model.graph import Dataset, Node, column, rows
 from herkomst.model.values import (
@@ -72,11 +73,8 @@ def _down(s: Scope, deps: Deps, of: Node | None) -> Deps:
 
 def _series(s: Scope, value: Series, function: AnyValue | None, shape: str) -> AnyValue:
     if shape == "same":
-        windowed = tuple(
-            Dep(x.node, "WINDOW", x.span, x.span_kind, "window", x.literals, x.reasons, x.gated, x.cause)
-            for x in tables.decides_rows(s.m, value.rows)
-        )
-        return Series(value.name, d.join(d.through(value.deps, "AGGREGATION", s.c.span, op="window"), windowed), value.rows, value.index)
+        given = d.through(value.deps, "AGGREGATION", s.c.span, op="window")
+        return Series(value.name, d.join(given, windowed(s.m, value.rows)), value.rows, value.index)
     found = _down(s, value.deps, value.rows)
     if isinstance(function, _CALLABLE):
         made = s.m.deref(s.m.call(function, [value], {}, s.c.span))
@@ -109,9 +107,12 @@ def by_words(s: Scope, table: Table, function: AnyValue | None) -> AnyValue:
 
 
 def _window(s: Scope, table: Table) -> Table:
-    return tables.each(
-        s.m, table, s.frame(), lambda n, node: d.through((Dep(node),), "AGGREGATION", s.c.span, op="window"), s.c.span, "window"
-    )
+    others = windowed(s.m, table.rows)
+
+    def one(name: str, node: Node) -> Deps:
+        return d.join(d.through((Dep(node),), "AGGREGATION", s.c.span, op="window"), others)
+
+    return tables.each(s.m, table, s.frame(), one, s.c.span, "window")
 
 
 # ------------------------------------------------------------------------------------------------------- groups

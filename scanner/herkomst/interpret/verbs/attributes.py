@@ -3,6 +3,7 @@
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg, Machine
 from herkomst.interpret.verbs import dtypes, expressions, tables, types
+from herkomst.interpret.verbs.rowsets import windowed
 from herkomst.knowledge import libraries
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Bound, Cell, Const, Dep, Map, Obj, Opaque, Seq, Series, Table
@@ -209,7 +210,8 @@ def _bound(m: Machine, b: Bound, name: str, span: Span) -> AnyValue | None:
     if last == "dt" and f"pandas.Series.dt.{name}" not in libraries.pack().entries and isinstance(inner, Series):
         return Series(inner.name, d.through(inner.deps, "TRANSFORMATION", span, op="computed"), inner.rows, inner.index)
     if last == "cat" and name in {"codes"} and isinstance(inner, Series):
-        return Series(inner.name, d.through(inner.deps, "TRANSFORMATION", span, op="encoded"), inner.rows, inner.index)
+        codes = d.join(d.through(inner.deps, "TRANSFORMATION", span, op="encoded"), windowed(m, inner.rows))
+        return Series(inner.name, codes, inner.rows, inner.index)
     if last == "cat" and name == "categories":
         return Seq("list", (), Cell(m.deps(inner)))
     return Bound(b.receiver, path)

@@ -6,6 +6,7 @@ from typing import Any
 from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import align, tables
 from herkomst.interpret.verbs.drop import certain
+from herkomst.interpret.verbs.rowsets import windowed
 from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.graph import Dataset, column, rest, rows
 from herkomst.model.values import AnyValue, Bound, Cell, Const, Dep, Deps, Map, Obj, Opaque, Seq, Series, Table
@@ -41,8 +42,10 @@ def folds(s: Scope, a: dict[str, Any]) -> AnyValue:
 
 
 def pair(s: Scope, a: dict[str, Any]) -> AnyValue:
-    """The same values again as a tuple (resampled, shuffled); one value alone is not a tuple."""
+    """The same values again as a tuple (resampled, shuffled); one value alone is not a tuple. ``rows``: they rest on which rows there are."""
     values = s.all(a.get("others"))
+    if a.get("rows"):
+        values = [tables.replace(v, deps=d.join(v.deps, windowed(s.m, v.rows))) if isinstance(v := s.m.deref(x), Series) else x for x in values]
     if "labels" in a:
         return s.m.new(Map(tuple((Const(k), v) for k, v in zip(a["labels"], values, strict=False))))
     return values[0] if len(values) == 1 else Seq("tuple", tuple(values)) if values else NONE

@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import align, expand, expressions, fitted, tables
-from herkomst.interpret.verbs.scope import Scope, every, is_none
+from herkomst.interpret.verbs import align, choosing, expand, expressions, fitted, tables
+from herkomst.interpret.verbs.rowsets import windowed
+from herkomst.interpret.verbs.scope import NONE, Scope, every, is_none
 from herkomst.model.graph import Node, column
 from herkomst.model.values import (
     AnyValue,
@@ -39,7 +40,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """The first of ``from`` that has columns gives the shape; every value flows into each of its columns.
 
     ``function`` is called on an abstract element, row or column (``by``); a dict there is a lookup. ``condition`` values decide
-    (CONDITIONAL). ``literals`` are what the values are compared with. ``common``: columns that no other frame has stay what they are.
+    (CONDITIONAL). ``columns``: only these. ``literals`` are what the values are compared with. ``rows``: each value rests
+    on which rows there are. ``common``: columns that no other frame has stay what they are.
     """
     if a.get("shape") == "expr":
         return expressions.computed(s, a)
@@ -54,6 +56,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         inner = tables.as_table(s.m, inner, s.c) or inner
     if function is not None and not is_none(function):
         return _call(s, a, main, inner, function)
+    if isinstance(inner, Table) and s.given(str(a.get("columns"))):
+        inner = choosing.choose(s.m, inner, s.raw(a["columns"]) or NONE, s.span(a["columns"]), s.c)
     tests = [s.m.deref(v) for v in s.all(a.get("condition"))]
     by_column = [t for t in tests if isinstance(t, Table) and not t.one] if isinstance(inner, Table) and not inner.one else []
     conditions = d.join(*(d.condition(s.m.deps(v), s.c.span) for v in tests if v not in by_column), _members(s, a))
@@ -62,6 +66,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     more = d.join(*(s.m.deps(v) for v in beside if s.m.deref(v) not in tabular))
     if isinstance(inner, (Series, Table)) and not (isinstance(inner, Table) and inner.one):
         conditions = d.join(conditions, align.both(s.m, inner, (s.m.deref(v) for v in beside), s.c.span))
+    if a.get("rows") and isinstance(inner, (Series, Table)):
+        conditions = d.join(conditions, windowed(s.m, inner.rows))
     learned = a.get("learned")
     if learned and isinstance(inner, Table):
         more = d.join(more, fitted.knowledge(s, inner, learned))

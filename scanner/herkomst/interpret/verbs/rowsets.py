@@ -52,6 +52,11 @@ def decides_rows(m: Machine, node: Node | None) -> Deps:
     return d.join(tests_of_rows(m, node, set()))
 
 
+def windowed(m: Machine, node: Node | None) -> Deps:
+    """The same where every row has a value of its own that rests on the others: a rank, a code, what is filled in from the row before."""
+    return tuple(Dep(x.node, "WINDOW", x.span, x.span_kind, "window", x.literals, x.reasons, x.gated, x.cause) for x in decides_rows(m, node))
+
+
 def tests_of_rows(m: Machine, node: Node | None, seen: set[Node]) -> tuple[Dep, ...]:
     """Every test that decided which rows are in a row set, also several of one column; row sets in ``seen`` (those gone through are
     added) are left out."""

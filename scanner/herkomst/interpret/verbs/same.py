@@ -6,14 +6,16 @@ import msgspec
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import parameters
+from herkomst.interpret.verbs.rowsets import windowed
 from herkomst.interpret.verbs.scope import NONE, Scope
-from herkomst.interpret.verbs.tables import levels
+from herkomst.interpret.verbs.tables import each, levels
 from herkomst.model.values import AnyValue, Const, Dep, Map, Obj, Seq, Series, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """The same values. A table gets a place of its own on the heap; ``item`` takes the one cell; ``field`` keeps the argument
-    ``value`` in an object, under that name (``setInputCol``); ``fields`` keeps a mapping of them (``set_params``)."""
+    ``value`` in an object, under that name (``setInputCol``); ``fields`` keeps a mapping of them (``set_params``); ``rows``: values rest on
+    which rows there are, as what is filled in from the row before."""
     value = s.value(a["from"])
     if "fields" in a and isinstance(value, Obj) and s.c.receiver is not None:
         named = s.value(a["fields"])
@@ -25,6 +27,9 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         return s.c.receiver
     if value is None:
         return NONE
+    others = windowed(s.m, value.rows) if a.get("rows") and isinstance(value, (Series, Table)) else ()
+    if isinstance(value, Table) and others:
+        return s.put(each(s.m, value, s.frame(), lambda n, node: d.join((Dep(node),), others), s.c.span, "window"))
     if isinstance(value, Table):
         if len(value.columns) == 1 and not value.rests and s.entry.returns == "pandas.Series":
             ((name, node),) = value.columns.items()
