@@ -143,7 +143,7 @@ def identity(s: Scope) -> tuple[str, str, str, Grade]:
             found.site, name or "model", found.cls.rpartition(".")[2], "medium")
     if isinstance(own, Opaque):  # a model from a file, a parameter: known by what it comes from
         base = own.base if own.base is not None and own.base.name.partition(".")[0] != files.UNKNOWN else None
-        key = s.c.site if base is None else _of_file(s, base.name) if base.kind == "file" else f"{base.kind}:{base.name}@{s.m.path}"
+        key = _variable(s) if base is None else _of_file(s, base.name) if base.kind == "file" else f"{base.kind}:{base.name}@{s.m.path}"
         return key, _called(s, base), "", "medium"
     if found is None:
         return s.c.site, _here(s) or "model", "", "medium"
@@ -156,6 +156,12 @@ def _of_file(s: Scope, name: str) -> str:
     if name.startswith("../"):                          # by the place of the script, as far as that lies in the tree
         name = posixpath.normpath(posixpath.join(posixpath.dirname(s.m.path), name)).removeprefix("../")
     return f"file:{name}" if "*" not in name and name != files.UNKNOWN else f"file:{name}@{s.m.path}"
+
+
+def _variable(s: Scope) -> str:
+    """The key of a model that came out of something unknown: the variable that holds it, in this run of its function, so that its
+    ``predict`` and ``predict_proba`` are one decision point; the place of the call where no variable does."""
+    return f"{s.m.path}:{s.c.on}#{s.c.site.partition('#')[2]}" if s.c.on else s.c.site
 
 
 def _called(s: Scope, base: Dataset | None) -> str:
