@@ -10,6 +10,8 @@ from herkomst.model.lineage import LineageGraph
 
 _SELECTING = frozenset({"selection", "ranking"})
 _LINKS = frozenset({"JOIN", "GROUP_BY", "WINDOW"})
+_PARTS = frozenset({"shape", "ndim", "dtype", "dtypes", "copy", "toarray", "to_numpy", "astype", "reshape", "iloc", "loc", "columns", "values"})
+"""What arrays and frames have, which code asks of something that may be one."""
 _WIDTH = 2_000
 """Criteria per decision point; one more says that there are more."""
 
@@ -56,6 +58,8 @@ def _inputs(graph: LineageGraph, point: Point, origins: Origins) -> list[Edge]:
                     todo.append(source)
             elif edge.subtype in _LINKS and technical_key(source.name):
                 continue                                # what links or groups rows says nothing of a person by itself
+            elif source.dataset.kind == "object" and source.name in _PARTS:
+                continue                                # of an unknown object: a way to the values, no field of a person
             elif not edge.cause or (edge.cause == "missing" and origins.reveals(source)):
                 out.append(edge)
     return sorted(out)

@@ -39,7 +39,7 @@ def elsewhere_results(others: tuple[Seen, ...], decided: list[tuple[Seen, Decisi
     for seen in others:
         found = [u for u in seen.uses if u.label.strength != "low" and not u.rows]
         if seen.point.kind == "export":
-            leaving = [u for u in found if u.certainty == "traced" and (u.label.cls in PROTECTED or u.label.cls == "pseudonym")
+            leaving = [_by_itself(u) for u in found if u.certainty == "traced" and (u.label.cls in PROTECTED or u.label.cls == "pseudonym")
                        and u.strongest in ("IDENTITY", "TRANSFORMATION") and not _told(u)]
             out += _one("HK306", seen.point, leaving, config)
             continue
@@ -61,6 +61,16 @@ def elsewhere_results(others: tuple[Seen, ...], decided: list[tuple[Seen, Decisi
 def _told(use: Use) -> bool:
     """Whether all that leaves is what a model made of the column: a prediction rests on it, and does not hold it."""
     return all(any(s.op == "model_input" for s in path) for path in (use.steps, *use.paths))
+
+
+def _by_itself(use: Use) -> Use:
+    """The use with the way on which the column itself leaves first, where a shorter one goes through a model."""
+    ways = [w for w in (use.steps, *use.paths) if not any(s.op == "model_input" for s in w)]
+    if not ways or ways[0] == use.steps:
+        return use
+    reasons = tuple(dict.fromkeys(r for s in ways[0] for r in s.reasons))
+    return msgspec.structs.replace(use, steps=ways[0], paths=tuple(w for w in (use.steps, *use.paths) if w != ways[0]), reasons=reasons,
+                                   certainty="possible" if reasons else use.certainty)
 
 
 def _one(rule_id: str, point: Point, some: list[Use], config: Config) -> list[Result]:
