@@ -18,7 +18,7 @@ def main() -> int:
         prog="python -m tests.mutation", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("what", choices=("entries", "code", "programs"))
-    parser.add_argument("names", nargs="*", metavar="NAME", help="libraries (pandas ...) or modules (verbs/map ...); none: all")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="libraries (pandas ...), modules (verbs/map ...) or files of programs; none: all")
     parser.add_argument("--n", type=int, default=0, help="how many mutants, drawn by the seed; 0: all (entries), 400 (code)")
     parser.add_argument("--seed", type=int, default=1, help="which are drawn")
     parser.add_argument("--seconds", type=float, default=0, help="begin no further mutant of code after so long")
@@ -70,11 +70,12 @@ def programs(given: argparse.Namespace) -> int:
     from tests.mutation import programs as kept
 
     if given.update:
-        return kept.update(given.anew)
-    other = [k for k in kept.kept() if kept.says(k.text) != k.says]
+        return kept.update(given.names, given.anew)
+    every = kept.wanted()
+    other = [k for k in every if kept.says(k.text) != k.says]
     for each in other:
         print(f"{each.construct}:\n{each.text}" + "".join(f"  was {x}\n" for x in each.says) + "".join(f"  now {x}\n" for x in kept.says(each.text)))
-    print(f"{len(kept.kept())} programs, {len(other)} not as kept")
+    print(f"{len(every)} programs, {len(other)} not as kept")
     return int(bool(other))
 
 

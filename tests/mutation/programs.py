@@ -1,10 +1,12 @@
-"""A fixed set of small programs of the oracle, with what the interpreter says of each.
+"""A fixed set of small programs, with what the interpreter says of each.
 
-``programs.txt`` holds, per program, its text, its flows from tables to outputs as people read them, and a digest of everything that
+``programs.txt`` holds programs of the oracle, ``programs_*.txt`` some that were written by hand, for what the oracle does not write.
+Each holds, per program, its text, its flows from tables to outputs as people read them, and a digest of everything that
 interpreting it yields (steps with operation, literals, place, certainty; sinks; gaps). They are kept as they were said, which is a
 record, not a judgement, until ``--update`` has run them. A change of the interpreter that is meant
-changes them: ``python -m tests.mutation programs --update`` runs every program again under all interventions, refuses to keep one
-with a miss, and writes the file anew; read the difference before you commit it.
+changes them: ``python -m tests.mutation programs [FILE ...] --update`` runs every program (of these files) again under all
+interventions, refuses to keep one with a miss, and writes the file anew; read the difference before you commit it. A program is written
+into a file as ``=== name``, the header that says its tables (``tests/oracle/data.py``), and its text; the rest is filled in.
 """
 
 import hashlib
@@ -23,7 +25,7 @@ from tests.interpret.python.helper import FakeView
 from tests.oracle.data import Table, parse_header
 from tests.oracle.writer import Program
 
-FILE = Path(__file__).with_name("programs.txt")
+FILES = sorted(Path(__file__).parent.glob("programs*.txt"))
 MAKES, SAYS = "=== ", "=> "
 
 
@@ -35,18 +37,18 @@ class Kept(msgspec.Struct, frozen=True):
     says: tuple[str, ...]
 
 
-def kept() -> list[Kept]:
-    """The programs of the file, in its order."""
+def kept(file: Path) -> list[Kept]:
+    """The programs of a file, in its order."""
     made = []
-    for block in FILE.read_text("utf-8").split(f"\n{MAKES}")[1:]:
+    for block in file.read_text("utf-8").split(f"\n{MAKES}")[1:]:
         lines = block.split("\n")
         says = tuple(x.removeprefix(SAYS) for x in lines if x.startswith(SAYS))
         made.append(Kept(lines[0], "\n".join(x for x in lines[1:] if x and not x.startswith(SAYS)) + "\n", says))
     return made
 
 
-def keep(found: list[Kept]) -> None:
-    """Write the file."""
+def keep(file: Path, found: list[Kept]) -> None:
+    """Write a file."""
     def written() -> Iterator[str]:
         yield "Programs, and what is said of each; judged by execution and written by: python -m tests.mutation programs --update"
         for each in found:
@@ -54,7 +56,7 @@ def keep(found: list[Kept]) -> None:
             yield from (x for x in each.text.splitlines() if x)
             yield from (SAYS + x for x in each.says)
 
-    FILE.write_text("\n".join(written()) + "\n", "utf-8")
+    file.write_text("\n".join(written()) + "\n", "utf-8")
 
 
 def dense(text: str) -> str:
@@ -102,27 +104,34 @@ def make(seed: int = 41) -> Iterator[Program]:
             yield families.program(family, number, seed)
 
 
-def update(anew: bool) -> int:
-    """Judge by execution and write the file: the programs that are kept, or ``anew`` others. 1 when something was missed."""
+def update(names: list[str], anew: bool) -> int:
+    """Judge by execution and write the files: the programs that are kept, or ``anew`` others of the oracle; ``names``: only of files
+    whose names hold one of these. 1 when something was missed, or one that is written by hand says nothing."""
     from tests.oracle.judge import judge
 
-    missed = 0
-    found = []
-    programs = list(make()) if anew else [Program(k.construct, k.text, tables(k.text)) for k in kept()]
-    for number, program in enumerate(programs):
-        verdict = judge(program, number)
-        if verdict.misses:
-            missed += 1
-            print(f"missed in {program.construct}: {verdict.misses}\n{program.text}")
-        elif not verdict.discarded:
-            text = dense(program.text)
-            found.append(Kept(program.construct, text, says(text)))
-    keep(found)
-    print(f"{len(found)} programs kept, {missed} with a miss")
-    return int(missed > 0)
+    wrong = 0
+    for file in FILES:
+        if names and not any(n in file.stem for n in names):
+            continue
+        written = file.stem != "programs"
+        found = []
+        programs = list(make()) if anew and not written else [Program(k.construct, k.text, tables(k.text)) for k in kept(file)]
+        for number, program in enumerate(programs):
+            verdict = judge(program, number)
+            if verdict.misses or (written and verdict.discarded):
+                wrong += 1
+                print(f"{verdict.discarded or 'missed'} in {program.construct}" + "".join(f"\n  {s[0]}.{s[1]} -> {e.output} {e.column}" for s, e in verdict.misses))
+            if written and verdict.suspects:
+                print(f"traced in {program.construct}, and no intervention shows it" + "".join(f"\n  {s[0]}.{s[1]} -> {o} {c}" for s, o, c in verdict.suspects))
+            if (not verdict.misses and not verdict.discarded) or written:
+                text = dense(program.text)
+                found.append(Kept(program.construct, text, says(text) if not verdict.misses else ()))
+        keep(file, found)
+        print(f"{file.name}: {len(found)} programs kept, {wrong} wrong so far")
+    return int(wrong > 0)
 
 
 @cache
 def wanted() -> tuple[Kept, ...]:
-    """The file, read once."""
-    return tuple(kept())
+    """All of them, read once."""
+    return tuple(k for file in FILES for k in kept(file))

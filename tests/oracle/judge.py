@@ -98,9 +98,10 @@ def _compare(verdict: Verdict, said: Claims, outputs: set[str]) -> None:
         else:
             verdict.possible += 1
     moved = {(source, e.output, e.column) for source, e in verdict.required}
+    there = {(t.name, c.name) for t in verdict.program.tables for c in t.columns}       # a file of which nobody knows the columns may have others
     verdict.suspects = [
         (source, output, column) for source, output, column in said.traced()
-        if output in outputs and column != "target" and (source, output, column) not in moved
+        if source in there and output in outputs and column != "target" and (source, output, column) not in moved
         and not any(s == source and o == output and fits(column, c) for s, o, c in moved)
     ]
 

@@ -77,6 +77,7 @@ VERBS: dict[str, dict[str, str]] = {
         "sql": "value",
         "label": "value",
         "affix": "word:prefix,suffix",
+        "named": "flag",
         "with": "values",
         "condition": "values",
         "members": "values",
@@ -121,8 +122,9 @@ VERBS: dict[str, dict[str, str]] = {
         "many": "values",
         "stratify": "value",
         "index": "flag",
+        "picks": "flag",
     },
-    "sort": _FROM | {"by": "value", "head": "value", "index": "flag", "self": "flag"},
+    "sort": _FROM | {"by": "value", "head": "value", "index": "flag"},
     "group": _FROM | {"keys": "value", "as_index": "flag", "level": "value", "kind": "text"},
     "aggregate": _FROM
     | {
@@ -139,9 +141,10 @@ VERBS: dict[str, dict[str, str]] = {
     },
     "reshape": _FROM
     | {
-        "way": "word:name_index,melt,pivot,crosstab,stack,unstack,transpose,explode,set_index,reset_index,records,reindex,swap,"
+        "way": "word:name_index,melt,pivot,crosstab,stack,unstack,transpose,explode,at_level,set_index,reset_index,records,reindex,swap,"
         "value_counts,array,from_records,concat_levels,drop_level,one_level,changed,mapping,items,flatten,describe,rows,tuples,columns,folds,pair,aligned,subplots,batches,standard,shape,text,frame",
         "level": "value",
+        "key": "value",
         "axis": "value",
         "function": "value",
         "ids": "value",

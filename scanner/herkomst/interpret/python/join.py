@@ -60,8 +60,8 @@ class Joiner:
         if isinstance(a, Obj) and isinstance(b, Obj) and a.cls == b.cls:
             return self._objects(a, b)
         if isinstance(a, Series) and isinstance(b, Series):
-            name = a.name if a.name == b.name else None
-            decided = self._rows(a.rows, b.rows, Dataset("frame", name or "", f"{self.site}~join"))
+            name = a.name if a.name == b.name else "*"          # one of several names
+            decided = self._rows(a.rows, b.rows, Dataset("frame", (name or "").strip("*"), f"{self.site}~join"))
             return Series(name, d.join(a.deps, b.deps, self.cond), decided, a.index or b.index)
         if (isinstance(a, Series | Cell) and isinstance(b, Series | Cell | Const | Text)) or (isinstance(b, Series | Cell) and isinstance(a, Const | Text)):
             deps = d.join(self.ip.deps(a), self.ip.deps(b), self.cond)

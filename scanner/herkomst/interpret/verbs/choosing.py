@@ -248,7 +248,7 @@ def only(m: Machine, table: Table, span: Span, kind: str = "column") -> Series:
     if len(found) == 1 and not table.rests:
         return Series(found[0][0], d.join((Dep(found[0][1], "IDENTITY", span, "call", kind),), table.deps), table.rows, tables.levels(table))
     return Series(
-        None,
+        tables.ANY,
         d.join(d.possible((Dep(n, "IDENTITY", span, "call", kind) for n in tables.nodes(table)), "candidates"), table.deps),
         table.rows,
     )

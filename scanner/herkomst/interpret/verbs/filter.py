@@ -40,7 +40,7 @@ _KEYWORDS = {
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
-    """By ``columns`` (names; none given: all columns, with ``cause``), a ``query`` text, or ``condition`` values. ``parts``:
+    """By ``columns`` (names; none given: all columns, with ``cause``; ``picks``: of several rows with the same ones one is kept), a ``query`` text, or ``condition`` values. ``parts``:
     several row sets of each of ``many`` values (train_test_split), as a list."""
     if "many" in a:
         return _split(s, a)
@@ -64,7 +64,20 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         found = tables.table_deps(table, s.c.span)
     elif a.get("columns") and s.given(_first(a["columns"])):
         cause = ""
+        if a.get("picks") and s.const("keep", "first") is not False:
+            table = _picked(s, table, {str(n.value) for n in s.names(a["columns"]) or ()})
     return s.put(tables.filtered(s.m, table, s.frame(), found, s.c.span, cause=cause if not a.get("query") else ""))
+
+
+def _picked(s: Scope, table: Table, keys: set[str]) -> Table:
+    """Of several rows of a key one is kept: which one there is rests on what chose and sorted the rows before. Whether there are several
+    the code does not say, so that this is possible."""
+    found = d.possible(tables.decides_rows(s.m, table.rows), "candidates")
+    others = tables.without(s.m, table, keys)
+    if not found or not tables.nodes(others):
+        return table
+    made = tables.attach(s.m, others, found, s.c)
+    return tables.replace(made, columns={n: made.columns.get(n, c) for n, c in table.columns.items()})
 
 
 def _labels(s: Scope, value: AnyValue, of: Series) -> Deps:

@@ -2,7 +2,7 @@
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg, LibraryCall, Machine
-from herkomst.interpret.verbs import calling, choosing, expressions, group, tables
+from herkomst.interpret.verbs import calling, choosing, expressions, group, levels, tables
 from herkomst.knowledge import libraries
 from herkomst.model.graph import Node, column, rows
 from herkomst.model.places import Span
@@ -87,6 +87,8 @@ def whole_slice(m: Machine, value: AnyValue) -> bool:
 
 def _frame(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span: Span, c: LibraryCall) -> AnyValue | None:
     part = masked(m, parts[0])
+    if isinstance(part, Seq) and part.kind == "tuple" and part.rest is None and len(part.items) > 1 and len(parts) == 1:
+        return _frame(m, table, part.items, (spans[0],) * len(part.items), span, c)      # ``df[("a", "mean")]``: one key, of several levels
     if table.kind == "pandas.Index" and part is not m.deref(parts[0]) and isinstance(part, Table) and part.rests:
         exact = not set(map(str, m.known(m.deref(parts[0]).fields["rest"]) or ())) & {"kept"}  # type: ignore[union-attr]
         part = part if exact else tables.together_possible(m, part, span, m.frame(c.target, c))
@@ -96,7 +98,8 @@ def _frame(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span
         known = [m.known(m.deref(p)) for p in parts]
         if all(known):
             node = tables.field(m, table, str(tuple(k[0] for k in known if k)), span)
-            return Series(None, () if node is None else (Dep(node, "IDENTITY", span, "name", "column"),), table.rows, tables.levels(table))
+            name = levels.name(*(str(k[0]) for k in known if k))
+            return Series(name, () if node is None else (Dep(node, "IDENTITY", span, "name", "column"),), table.rows, tables.levels(table))
         return _both(m, table, parts, spans, span, c, positions=False)
     if table.kind == "pandas.Index":
         return _names(m, table, part, span, c)
@@ -150,7 +153,7 @@ def _unknown(m: Machine, table: Table, part: AnyValue, span: Span) -> AnyValue:
     """A name that is not known: any column may be meant."""
     found = d.possible((Dep(n, "IDENTITY", span, "call", "column") for n in tables.nodes(table)), "candidates")
     found = d.join(found, d.condition(m.deps(part), span))
-    return Cell(found) if table.one else Series(None, found, table.rows, tables.levels(table))
+    return Cell(found) if table.one else Series(tables.ANY, found, table.rows, tables.levels(table))
 
 
 def _names(m: Machine, table: Table, part: AnyValue, span: Span, c: LibraryCall) -> AnyValue:

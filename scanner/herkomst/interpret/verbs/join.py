@@ -4,7 +4,7 @@ from typing import Any
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import tables
-from herkomst.interpret.verbs.scope import NONE, Scope, names_of
+from herkomst.interpret.verbs.scope import Scope, names_of
 from herkomst.model.graph import Dataset, Node, column, rest, rows
 from herkomst.model.values import AnyValue, Const, Dep, Deps, Seq, Series, Table
 
@@ -12,14 +12,19 @@ from herkomst.model.values import AnyValue, Const, Dep, Deps, Seq, Series, Table
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """Columns of the other side depend on the keys (JOIN); so do the rows. In a left join the left columns are unchanged; else
     all columns keep their values too (which rows there are is the matter of Rows)."""
-    left, right = s.table(a["left"]), s.table(a["right"])
-    if left is None or right is None:
-        one = left or right
-        return s.put(one) if one is not None else NONE
-    if isinstance(s.value(a["right"]), Seq):
-        return _many(s, left, s.value(a["right"]))
+    left = s.frame_of(a["left"])
+    several = s.value(a["right"])
+    if isinstance(several, Seq) and a.get("index") is True:
+        for i, v in enumerate(several.items):
+            right = tables.as_table(s.m, v, s.c)
+            left = left if right is None else joined(s, a, left, right, s.frame(f"{s.c.target or 'join'} {i}"))
+        return s.put(left)
+    return s.put(joined(s, a, left, s.frame_of(a["right"]), s.frame()))
+
+
+def joined(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Dataset) -> Table:
+    """One table beside another, as ``run`` says."""
     how = str(s.const(a.get("how"), "left" if a.get("index") is True else "inner"))
-    dataset = s.frame()
     lk, rk, shared = _keys(s, a, left, right, dataset) if how != "cross" else ([], [], [])
     suffix = _suffixes(s, a)
     by_left, by_right = _deps(s, left, lk), _deps(s, right, rk)
@@ -61,7 +66,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         left.kind,
         d.join(left.deps, right.deps),
     )
-    return s.put(_rows(s, table, left, right, keys, how, dataset))
+    return _rows(s, table, left, right, keys, dataset)
 
 
 _LEFT_MAY_MISS = frozenset({"right", "outer", "full", "full_outer"})
@@ -118,9 +123,7 @@ def _keys(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Datas
         return [*left.index], [*right.index], []
     common = [n for n in left.columns if n in right.columns and n != tables.ANY]
     keys = [Const(n) for n in common]
-    if left.rests and right.rests:
-        keys = [*keys]
-    return keys, list(keys), common
+    return keys, keys, common
 
 
 def _listed(s: Scope, value: AnyValue | None, name: Any) -> list[Any]:
@@ -175,20 +178,15 @@ def _rests(
         s.edge(base, made, "IDENTITY", None, "join")
         s.m.emit.deps(made, keys, s.c.span, "join")
         moved.append(made)
-    return kept, moved
+    if not left.rests or not right.rests or len(kept) + len(moved) > 4:
+        return kept, moved
+    again = [*((k, suffix[0]) for k in kept), *((r, suffix[1]) for r in moved)]     # names that both sides have get the suffixes
+    return kept, [*moved, *(tables.wrap(s.m, r, f"{{c}}{end}") for r, end in again if end)]
 
 
-def _rows(s: Scope, table: Table, left: Table, right: Table, keys: Deps, how: str, dataset: Dataset) -> Table:
+def _rows(s: Scope, table: Table, left: Table, right: Table, keys: Deps, dataset: Dataset) -> Table:
     made = rows(dataset)
     for r in {x for x in (left.rows, right.rows) if x is not None}:
         s.edge(r, made, "IDENTITY", None, "join")
     s.m.emit.deps(made, keys, s.c.span, "join")
     return tables.replace(table, rows=made)
-
-
-def _many(s: Scope, left: Table, others: AnyValue | None) -> AnyValue:
-    from herkomst.interpret.verbs import stack
-
-    assert isinstance(others, Seq)
-    found = [t for t in (tables.as_table(s.m, v, s.c) for v in others.items) if t is not None]
-    return s.put(stack.beside(s, [left, *found]))

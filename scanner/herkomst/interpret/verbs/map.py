@@ -42,6 +42,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     ``function`` is called on an abstract element, row or column (``by``); a dict there is a lookup. ``condition`` values decide
     (CONDITIONAL). ``columns``: only these. ``literals`` are what the values are compared with. ``rows``: each value rests
     on which rows there are. ``common``: columns that no other frame has stay what they are.
+    ``named``: a Series keeps its name only beside others of that name.
     """
     if a.get("shape") == "expr":
         return expressions.computed(s, a)
@@ -83,7 +84,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         return d.join(same, found, conditions)
 
     if isinstance(inner, Series):
-        made = Series(inner.name, change(inner.deps), inner.rows, inner.index)
+        named = not a.get("named") or all(v.name == inner.name for v in map(s.m.deref, others) if isinstance(v, Series))
+        made = Series(inner.name if named else None, change(inner.deps), inner.rows, inner.index)
         return Cell(made.deps) if shape == "cell" else made
     table = tables.as_table(s.m, inner, s.c)
     if table is None:
@@ -92,17 +94,6 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         return Series(None, change(s.m.deps(table)), table.rows, tables.levels(table))
     if table.one and shape == "same" and len(table.columns) <= 1:
         return Cell(change(s.m.deps(table)))
-    if (
-        not a.get("new")
-        and not more
-        and not tabular
-        and not conditions
-        and op == "computed"
-        and table.rests
-        and len(table.columns) > 64
-    ):
-        return s.put(table)
-
     def one(name: str, node: Node) -> Deps:
         fit = fitted.own(s, table, name) if learned else ()
         tested = d.join(*(d.condition(by_name(t, name), s.c.span) for t in by_column))
@@ -173,11 +164,12 @@ def _scalar(s: Scope, a: dict[str, Any], values: list[AnyValue]) -> AnyValue:
     function = s.value(a.get("function"))
     if isinstance(function, _CALLABLE) and values:
         return s.m.call(function, values, {}, s.c.span)
-    if not values:
-        return Cell()
     found = d.join(*(d.through(s.m.deps(v), "TRANSFORMATION", s.c.span, op=_word(a)) for v in values))
-    conditions = d.join(*(d.condition(s.m.deps(v), s.c.span) for v in s.all(a.get("condition"))))
-    return Series(None, d.join(found, conditions)) if a.get("condition") and conditions else Cell(d.join(found, conditions))
+    tests = [s.m.deref(v) for v in s.all(a.get("condition"))]
+    conditions = d.join(*(d.condition(s.m.deps(v), s.c.span) for v in tests))
+    if all(isinstance(t, (Cell, Const, Text)) for t in tests):         # of one cell, one value
+        return Cell(d.join(found, conditions))
+    return Series(None, d.join(found, conditions), next((t.rows for t in tests if isinstance(t, (Series, Table))), None))
 
 
 # ------------------------------------------------------------------------------------------------------- functions
@@ -189,9 +181,7 @@ def _call(s: Scope, a: dict[str, Any], main: AnyValue, inner: AnyValue, function
         by = "column"
     if isinstance(inner, Series):
         return _series(s, inner, function, by)
-    table = tables.as_table(s.m, main, s.c)
-    if table is None:
-        return Opaque(d.possible(s.m.deps(inner), "unmodelled"))
+    table = tables.as_table(s.m, main, s.c) or tables.unknown(s.m, s.m.deps(inner), s.c)
     if by == "frame":
         return s.m.call(function, [main, *s.all(a.get("with"))], _keywords(s), s.c.span)
     if isinstance(function, Map):
@@ -263,10 +253,10 @@ def _series(s: Scope, series: Series, function: AnyValue, by: str) -> AnyValue:
     inner = s.m.deref(made)
     if isinstance(inner, Choice):
         return Series(series.name, s.m.deps(inner), series.rows, series.index)
+    if isinstance(inner, Series) and not isinstance(function, (Series, Table)):         # ``pd.Series([...])``: a frame, its columns by number
+        return s.put(replace(tables.unknown(s.m, inner.deps, s.c), rows=series.rows))
     if isinstance(inner, Table) and inner.kind == "pandas.Series":
         return s.put(replace(inner, one=False, rows=series.rows, kind="pandas.DataFrame"))
-    if isinstance(inner, Const) and not isinstance(function, Map):
-        return Series(series.name, inner.deps, series.rows, series.index)
     return Series(series.name, s.m.deps(inner), series.rows, series.index)
 
 
@@ -293,10 +283,12 @@ def _rows(s: Scope, table: Table, function: AnyValue, a: dict[str, Any]) -> AnyV
     made = s.m.deref(s.m.call_each(function, [s.m.new(record(table)), *_extra(s)], _keywords(s), s.c.span, tables.decides_rows(s.m, table.rows)))
     if isinstance(made, Table):
         return s.put(replace(made, one=False, rows=table.rows, kind="pandas.DataFrame"))
-    if isinstance(made, Map):
-        out = tables.of_map(s.m, made, s.c)
-        return s.put(replace(out, rows=table.rows))
-    if isinstance(made, Seq) and s.const("result_type") == "expand":
+    expand = s.const("result_type") == "expand"
+    if isinstance(made, Map) and expand:
+        return s.put(replace(tables.of_map(s.m, made, s.c), rows=table.rows))
+    if isinstance(made, Series):            # ``pd.Series([...])``: its columns have numbers
+        return s.put(replace(tables.unknown(s.m, made.deps, s.c), rows=table.rows))
+    if isinstance(made, Seq) and expand:
         dataset = s.frame()
         columns: dict[str, Node] = {}
         for i, item in enumerate(made.items):

@@ -6,7 +6,7 @@ from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import fitted, formulas, tables
 from herkomst.interpret.verbs.scope import Scope
 from herkomst.model.graph import column
-from herkomst.model.values import AnyValue, Const, Deps, Obj, Opaque, Seq, Series, Table
+from herkomst.model.values import AnyValue, Const, Deps, Obj, Seq, Series, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -23,9 +23,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
 
 def _matrices(s: Scope, a: dict[str, Any]) -> AnyValue:
     """The design matrix of a formula: one column per term's column, of unknown coding; ``name: pair``: the target before it."""
-    table = s.table(a["data"])
-    if table is None:
-        return Opaque(d.possible(s.deps("all"), "unmodelled"))
+    table = s.frame_of(a["data"])
     target, found = formulas.read(s, table, s.raw(a["formula"]) or Const(None))
     dataset = s.frame()
     columns = {}

@@ -2,7 +2,7 @@
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import LibraryCall, Machine
-from herkomst.interpret.verbs import align, choosing, dtypes, levels, masks, tables
+from herkomst.interpret.verbs import align, choosing, dtypes, levels, masks, tables, templates
 from herkomst.interpret.verbs.map import by_name
 from herkomst.model.graph import Dataset
 from herkomst.model.places import Span
@@ -56,7 +56,7 @@ def binary(
         return Series(name, found, rows, main.index, dtypes.combined(m, op, a, b))
     tabular = [x for x in others if isinstance(x, Table)]
     more = d.join(*(m.deps(x) for x in others if not isinstance(x, Table)), () if main.one else align.both(m, main, others, span))
-    if main.one:
+    if main.one and (main.kind != "pandas.Series" or op in _COMPARE):
         return Cell(change(d.join(m.deps(main), more, *(m.deps(t) for t in tabular))))
     if len(main.columns) == 1 and not main.rests and main.kind in {"pandas.Series"}:
         ((only, node),) = main.columns.items()
@@ -133,6 +133,11 @@ def _names(m: Machine, op: str, a: AnyValue, b: AnyValue | None, index: Table, s
     if index.kind == "pandas.dtypes" or op in _COMPARE or b is None:
         return Series(None, ())
     other = b if index is a else a
+    if op == "+" and isinstance(other, (Const, Text, Cell, Opaque)):       # a text before or behind every name
+        known = m.known(other)
+        if known is None or len(known) != 1:
+            return Cell()
+        return m.new(wrapped(m, index, f"{{c}}{known[0]}" if index is a else f"{known[0]}{{c}}"))
     found = _listed(m, other)
     if op == "-" and index is a and found is not None:
         doubts = {str(n.value) for n in m.strings(other) or () if n.perhaps}
@@ -157,6 +162,12 @@ def _names(m: Machine, op: str, a: AnyValue, b: AnyValue | None, index: Table, s
     if op == "&" and found is not None:
         return m.new(tables.replace(index, columns={n: c for n, c in index.columns.items() if n in found}, rests=()))
     return m.new(index)
+
+
+def wrapped(m: Machine, names: Table, template: str) -> Table:
+    """Names that go through a template, those that are not known as well."""
+    columns = {n if tables.ANY in n else templates.apply(template, n): c for n, c in names.columns.items()}
+    return tables.replace(names, columns=columns, rests=tuple(tables.wrap(m, r, template) for r in names.rests))
 
 
 def iterate(m: Machine, value: AnyValue, span: Span) -> tuple[tuple[AnyValue, ...], AnyValue | None] | None:
@@ -208,12 +219,12 @@ def _items(m: Machine, o: Obj) -> tuple[tuple[AnyValue, ...], AnyValue | None] |
         )
     single = table.one or table.kind == "pandas.Series"                # of a record: a name and its value
 
-    def under(name: str | None, deps: Deps) -> AnyValue:
-        return Cell(deps) if single else Series(name, deps, table.rows, tables.levels(table) if name else ())
+    def under(name: str, deps: Deps) -> AnyValue:
+        return Cell(deps) if single else Series(name, deps, table.rows, tables.levels(table) if name != tables.ANY else ())
 
     known = tuple(Seq("tuple", (Const(n), under(n, (Dep(c),)))) for n, c in table.columns.items())
     others = tables.replace(tables.index_table(table), columns={}, one=True)
-    return known, Seq("tuple", (others, under(None, tuple(Dep(r) for r in table.rests)))) if table.rests else None
+    return known, Seq("tuple", (others, under(tables.ANY, tuple(Dep(r) for r in table.rests)))) if table.rests else None
 
 
 def truth(m: Machine, value: AnyValue) -> tuple[bool | None, Deps] | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import outcomes, tables
+from herkomst.interpret.verbs import levels, outcomes, tables
 from herkomst.interpret.verbs.scope import Scope
 from herkomst.interpret.verbs.shaping import gathered, of_columns, picked, table_of
 from herkomst.knowledge.attributes import protected_name
@@ -137,6 +137,18 @@ def transpose(s: Scope, a: dict[str, Any]) -> AnyValue:
     )
 
 
+def at_level(s: Scope, a: dict[str, Any]) -> AnyValue:
+    """``df.xs(key, axis=1)``: the columns that have a name at one of their levels, without that level."""
+    table = table_of(s, a)
+    level, key = s.const(a["level"]) or 0, s.m.strings(s.value(a["key"]) or Const(None))
+    parts = {n: levels.parts(n) or (n,) for n in table.columns}
+    if key is None or len(key) != 1 or not isinstance(level, int) or not tables.complete(table) or any(level >= len(p) for p in parts.values()):
+        return s.put(tables.unknown_of(s.m, table, s.c.span))
+    kept = [n for n, p in parts.items() if p[level] == key[0].value]
+    shorter = levels.without(kept, level) or tuple(kept)
+    return s.put(tables.replace(table, columns={new: table.columns[n] for n, new in zip(kept, shorter, strict=True)}))
+
+
 def explode(s: Scope, a: dict[str, Any]) -> AnyValue:
     """One row per item of a list: the columns stay."""
     table = table_of(s, a)
@@ -178,6 +190,7 @@ WAYS: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {
     "stack": stack,
     "unstack": unstack,
     "transpose": transpose,
+    "at_level": at_level,
     "explode": explode,
     "value_counts": value_counts,
     "describe": describe,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from herkomst.interpret.verbs import choosing, expressions, masks, tables
-from herkomst.interpret.verbs.scope import NONE, Scope, names_of
+from herkomst.interpret.verbs.scope import Scope, names_of
 from herkomst.model.values import AnyValue, Const, Opaque, Table
 
 _TESTS: dict[str, Callable[[str, str], bool]] = {
@@ -19,9 +19,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """The named columns as a table; with ``pop`` the one column as a Series, taken out of the receiver."""
     if "from" not in a:
         return expressions.chosen(s, a)
-    table = s.table(a["from"])
-    if table is None:
-        return NONE
+    table = s.frame_of(a["from"])
     if a.get("pop"):
         return _pop(s, a, table)
     if s.raw(a.get("columns")) is not None:

@@ -18,6 +18,8 @@ def records(s: Scope, a: dict[str, Any]) -> AnyValue:
     if orient.startswith("r") or (isinstance(s.value(a["from"]), Table) and table.one):
         one = s.m.new(tables.replace(table, one=True, kind="dict"))
         return one if table.one else s.m.new(Seq("list", (), one))
+    if orient[:2] in ("sp", "ti", "in"):        # by row: under which names the values are is data
+        return s.m.new(Map((), Cell(tables.table_deps(table))))
     items = tuple((Const(n), Cell((Dep(c),))) for n, c in table.columns.items() if n != tables.ANY)
     others = tuple(Dep(n) for n in (*table.rests, *([table.columns[tables.ANY]] if tables.ANY in table.columns else [])))
     return s.m.new(Map(items, Cell(others) if others else None))
@@ -51,9 +53,7 @@ def array(s: Scope, a: dict[str, Any]) -> AnyValue:
         if table is not None and not (len(table.columns) == 1 and "0" in table.columns):
             return s.m.new(tables.replace(table, kind="numpy.ndarray"))
         return Series(None, s.m.deps(value))
-    if value is None:
-        return NONE
-    return value if not isinstance(value, Map) else s.put(table_of(s, a))
+    return s.put(table_of(s, a)) if isinstance(value, Map) else value or NONE
 
 
 def from_records(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -63,14 +63,14 @@ def from_records(s: Scope, a: dict[str, Any]) -> AnyValue:
     if raw is None:
         known = s.names(a.get("columns")) if names is not None else ()
         return s.put(Table(s.frame(), {str(n.value): column(s.frame(), str(n.value)) for n in known or ()}))
-    table = tables.as_table(s.m, raw, s.c)
-    if table is None:
-        return s.put(Table(s.frame(), {}))
-    if table.one:
-        table = tables.replace(table, one=False)
+    table = tables.replace(s.frame_of(a["from"]), one=False)
+    inner = s.m.deref(raw)
+    if isinstance(inner, Table) and inner.one and inner.kind == "pandas.Series":         # a record is one column, its names are rows
+        table = tables.unknown_of(s.m, table, s.c.span)
+    if names is None and table.kind == "numpy.ndarray" and s.entry.path == "pandas.DataFrame" and table.ordered and tables.complete(table):
+        table = tables.replace(table, columns={str(i): n for i, n in enumerate(table.columns.values())})       # an array has no names, only places
     if names is None:
         return s.put(tables.replace(table, kind=s.entry.returns or "pandas.DataFrame"))
-    inner = s.m.deref(raw)
     from herkomst.interpret.verbs import rename
 
     if (
@@ -149,16 +149,17 @@ def items(s: Scope, a: dict[str, Any]) -> AnyValue:
 
 
 def flatten(s: Scope, a: dict[str, Any]) -> AnyValue:
-    """A matrix as one sequence of values."""
+    """A matrix as one sequence of values; ``names``: what it is called."""
     value = s.value(a["from"])
+    name = next((str(n.value) for n in s.names(a.get("names")) or ()), None)
     if isinstance(value, Series):
-        return value
+        return value if name is None else tables.replace(value, name=name)
     if isinstance(value, Table) and value.kind == "pandas.Index":
         return s.raw(a["from"]) or NONE
     if isinstance(value, Map) and value.items and value.rest is None:
         return s.m.new(tables.replace(tables.of_map(s.m, value, s.c), one=True, kind="pandas.Series"))  # a value by name
     rows = value.rows if isinstance(value, Table) else None
-    return Series(None, s.deps(a["from"]), rows)
+    return Series(name, s.deps(a["from"]), rows)
 
 
 WAYS: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {

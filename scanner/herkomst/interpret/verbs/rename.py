@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from herkomst.interpret.verbs import tables, templates
-from herkomst.interpret.verbs.scope import NONE, Scope
+from herkomst.interpret.verbs.scope import Scope
 from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Choice, Class, Const, Func, Lib, Map, Seq, Series, Table
@@ -17,9 +17,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if isinstance(value, Series) and "template" not in a:
         known = s.names(a.get("mapping") or a.get("names"))
         return Series(str(known[0].value) if known and len(known) == 1 else value.name, value.deps, value.rows, value.index)
-    table = s.table(a["from"])
-    if table is None:
-        return NONE
+    table = s.frame_of(a["from"])
     if table.kind == "pandas.Series" and not table.one and len(table.columns) == 1 and "template" not in a:
         known = s.names(a.get("mapping") or a.get("names"))     # a Series that has an index: its one column gets the name
         name = str(known[0].value) if known and len(known) == 1 else next(iter(table.columns))
@@ -34,7 +32,10 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
             else s.put(table)
         )
     if "template" in a:
-        template = a["template"].replace("{text}", str(s.const(a.get("template_of"), "")))
+        text = s.const(a.get("template_of"), None)
+        if text is None and a.get("template_of"):
+            return s.put(anyhow(s.m, table, s.span(a["template_of"]), s.frame()))
+        template = a["template"].replace("{text}", str(text))
         names = [str(n.value) for n in (s.names(a["keep"]) or ())] if s.raw(a.get("keep")) is not None else []
         kept = {n: node for n in names if (node := tables.field(s.m, table, n, s.c.span)) is not None}
         made = by_template(s, tables.without(s.m, table, kept), template, s.span(a.get("template_of")))
@@ -68,13 +69,18 @@ def by_mapping(s: Scope, table: Table, mapping: AnyValue | None, span: Span) -> 
     if isinstance(mapping, (Func, Class, Lib)):
         return by_function(s, table, mapping, span, dataset)
     if not isinstance(mapping, Map):
-        return table
+        return table if mapping is None else anyhow(m, table, span, dataset)
+    if mapping.rest is not None:
+        table = anyhow(m, table, span, dataset)
     renamed: dict[str, Const] = {}
+    doubtful: list[tuple[tuple[str, ...], tuple[str, ...]]] = []        # old names, new names; none: each may be it
     for key, value in mapping.items:
-        old, new = m.known(key), m.deref(value)
-        names = m.known(new)
-        if old and names and len(old) == 1 and len(names) == 1:
+        old, new = m.known(key) or (), m.deref(value)
+        names = m.known(new) or ()
+        if len(old) == 1 and len(names) == 1:
             renamed[str(old[0])] = new if isinstance(new, Const) else Const(str(names[0]))
+        else:
+            doubtful.append((tuple(map(str, old)), tuple(map(str, names))))
     columns: dict[str, Node] = {}
     pending = dict(renamed)
     for name, node in table.columns.items():
@@ -88,6 +94,13 @@ def by_mapping(s: Scope, table: Table, mapping: AnyValue | None, span: Span) -> 
             found = tables.field(m, table, name, span)
             if found is not None:
                 columns[str(const.value)] = _edge(m, found, dataset, const, span)
+    for olds, news in doubtful:
+        sources = [tables.field(m, table, name, span) for name in olds] if olds else tables.nodes(table)
+        for new_name in news or (tables.ANY,):
+            made = columns[new_name] = column(dataset, new_name)
+            for source in dict.fromkeys(sources):
+                if source is not None:
+                    m.emit.edge(source, made, "IDENTITY", span, "call", "renamed", reasons=("candidates",))
     index = {str(renamed[n].value) if n in renamed else n: c for n, c in table.index.items()}
     gone = {*pending, *columns}
     return tables.replace(table, columns=columns, index=index, rests=tuple(tables.exclude(m, r, gone) for r in table.rests))
@@ -100,16 +113,18 @@ def _edge(m: Any, node: Node, dataset: Dataset, const: Const, span: Span) -> Nod
 
 
 def by_function(s: Scope, table: Table, function: AnyValue, span: Span, dataset: Dataset) -> Table:
-    """A function of names: run on each known name; Rests keep theirs (the names are then possible)."""
+    """A function of names: run on each known name; Rests keep theirs."""
     method = function.path.removeprefix("builtins.str.") if isinstance(function, Lib) else ""
 
     def change(name: str) -> str:
         if method in {"lower", "upper", "strip", "title", "capitalize", "casefold"}:
             return str(getattr(name, method)())
         known = s.m.known(s.m.deref(s.m.call(function, [Const(name)], {}, span)))
-        return str(known[0]) if known else name
+        return str(known[0]) if known else ""
 
     table = listed_apart(s.m, table, s.m.constants(function), span)
+    if "" in map(change, list(table.columns) or ["kolom"]):         # of one name at least it is not known what becomes of it
+        return anyhow(s.m, table, span, dataset)
     return by_change(s.m, table, change, span, dataset)
 
 
@@ -152,9 +167,9 @@ def by_list(m: Any, table: Table, value: AnyValue | None, span: Span, dataset: D
     elif isinstance(inner, Seq) and inner.rest is not None and table.rests:
         return _by_open_list(m, table, inner, span, dataset)
     else:
-        found = m.strings(inner) if isinstance(inner, (Seq, Const)) else None
+        found = m.strings(inner) if inner is not None else None
         if found is None:
-            return table
+            return table if inner is None else anyhow(m, table, span, dataset)
         names = found
     old = list(table.columns.values())
     columns: dict[str, Node] = {}
@@ -174,6 +189,15 @@ def by_list(m: Any, table: Table, value: AnyValue | None, span: Span, dataset: D
     return tables.replace(table, columns=columns, rests=(), ordered=True)
 
 
+def anyhow(m: Any, table: Table, span: Span, dataset: Dataset) -> Table:
+    """Names that are not known: a column may still have its own, and under any other name it may be each of them."""
+    columns = {n: column(dataset, n) for n in (*table.columns, tables.ANY)}
+    for name, made in columns.items():
+        for node in tables.nodes(table) if name == tables.ANY else (table.columns[name],):
+            m.emit.edge(node, made, "IDENTITY", span, "call", "renamed", reasons=("candidates",))
+    return tables.replace(table, columns=columns, ordered=False)
+
+
 def _by_open_list(m: Any, table: Table, new: Seq, span: Span, dataset: Dataset) -> Table:
     """``df.columns = [... for k in df.columns]`` where not all names are known: the names that the list was made from and that stand
     apart in it (``"y" if k == "x" else k``) come after the known ones; with several of them each may be any of these."""
@@ -182,10 +206,10 @@ def _by_open_list(m: Any, table: Table, new: Seq, span: Span, dataset: Dataset) 
         rest = next((o for o in map(m.deref, rest.options) if isinstance(o, Table)), rest)
     names = m.strings(tables.replace(new, rest=None))
     if not isinstance(rest, Table) or names is None:
-        return table
+        return anyhow(m, table, span, dataset)
     apart = [n for n in tables.excluded(rest) if n not in tables.excluded(table) and n not in table.columns]
     if len(names) != len(table.columns) + len(apart):
-        return table
+        return anyhow(m, table, span, dataset)
     columns: dict[str, Node] = {}
     for const, node in zip(names, table.columns.values(), strict=False):
         name = str(const.value)

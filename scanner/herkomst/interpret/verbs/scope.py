@@ -140,6 +140,10 @@ class Scope:
         raw = self.raw(name)
         return None if raw is None else tables.as_table(self.m, raw, self.c)
 
+    def frame_of(self, name: str | Sequence[str] | None) -> Table:
+        """The argument as a Table; an empty one where there is none."""
+        return self.table(name) or Table(self.frame(), {})
+
     def deps(self, names: str | Sequence[str] | None) -> Deps:
         """Everything the arguments are computed from."""
         return d.join(*(self.m.deps(v) for v in self.all(names)))
@@ -297,8 +301,3 @@ def every(m: Machine, values: Iterable[AnyValue]) -> list[AnyValue]:
         inner = m.deref(v)
         made.extend(every(m, inner.options) if isinstance(inner, Choice) else [inner])
     return made
-
-
-def fresh(m: Machine, value: AnyValue) -> AnyValue:
-    """A Table on the heap; anything else as it is."""
-    return m.new(value) if isinstance(value, (Table, Obj)) else value

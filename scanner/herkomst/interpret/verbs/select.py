@@ -4,7 +4,7 @@ from typing import Any
 
 from herkomst.interpret.machine import Machine
 from herkomst.interpret.verbs import choosing, dtypes, tables
-from herkomst.interpret.verbs.scope import NONE, Scope, is_none
+from herkomst.interpret.verbs.scope import Scope, is_none
 from herkomst.model.graph import Dataset, column
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Lib, Obj, Seq, Table
@@ -12,9 +12,7 @@ from herkomst.model.values import AnyValue, Lib, Obj, Seq, Table
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """By dtype: columns whose type a schema tells are in or out; of the others each may be in it (possible)."""
-    table = s.table(a["from"])
-    if table is None:
-        return NONE
+    table = s.frame_of(a["from"])
     if a.get("by") == "position":
         chosen = s.raw(a.get("one")) or s.raw(a.get("count"))
         return s.put(choosing.by_position(s.m, table, chosen, s.c.span, s.c)) if chosen is not None else s.put(table)

@@ -18,9 +18,7 @@ _ASSIGNED = re.compile(r"[^\W\d]\w*\s*=(?!=)")
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """``named``: ``**kwargs`` of name to value or function of the frame. ``name`` and ``value``: one column. ``exprs``: values
     that carry their own names (expressions). ``only``: the result has no other columns. ``names``: a string as a value names a column."""
-    table = s.table(a["from"])
-    if table is None:
-        return NONE
+    table = s.frame_of(a["from"])
     dataset = s.frame()
     if "stage" in a:
         return s.put(stages.transform(s, table, s.value(a["stage"]), dataset))

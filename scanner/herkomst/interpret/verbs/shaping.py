@@ -10,7 +10,7 @@ from herkomst.model.values import Dep, Deps, Series, Table
 
 def table_of(s: Scope, a: dict[str, Any]) -> Table:
     """The table that is reshaped; an empty one where there is none."""
-    return s.table(a["from"]) or Table(s.frame(), {})
+    return s.frame_of(a["from"])
 
 
 def picked(s: Scope, table: Table, name: Any) -> dict[str, Node]:

@@ -305,6 +305,8 @@ def _sent(s: Scope, a: dict[str, Any], deps: Deps) -> None:
 def write_to(s: Scope, table: Table, dataset: Dataset, mode: str) -> None:
     """Columns and rows of a table flow into a dataset that others read."""
     columns = []
+    if table.one and table.kind == "pandas.Series":         # a record is one column, its names are rows
+        table = tables.unknown_of(s.m, table, s.c.span)
     for name, node in {**table.index, **table.columns}.items():
         if name == tables.ANY:
             continue

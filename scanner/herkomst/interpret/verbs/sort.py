@@ -4,7 +4,7 @@ from typing import Any
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import expressions, tables
-from herkomst.interpret.verbs.scope import NONE, Scope, names_of
+from herkomst.interpret.verbs.scope import Scope, names_of
 from herkomst.model.values import AnyValue, Const, Dep, Deps, Series, Table
 
 
@@ -13,13 +13,9 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     value = s.value(a["from"])
     if isinstance(value, Series):
         keys: Deps = tuple(tables.replace(x, subtype="SORT", op="sort") for x in value.deps if x.node.kind == "column")
-        if value.rows is None:
-            return value
         table = tables.filtered(s.m, Table(s.frame(), {}, rows=value.rows), s.frame(), keys, s.c.span, "SORT", "sort")
         return Series(value.name, value.deps, table.rows, value.index)
-    found = s.table(a["from"])
-    if found is None:
-        return NONE
+    found = s.frame_of(a["from"])
     made: list[Deps] = []
     if a.get("index"):
         made.append(tuple(Dep(n, "SORT", s.c.span, "call", "sort") for n in found.index.values()))
@@ -34,8 +30,6 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
                     node = tables.field(s.m, found, str(n.value), n.span or s.c.span)
                     if node is not None:
                         made.append((Dep(node, "SORT", n.span or s.c.span, "name" if n.span else "call", "sort"),))
-    if a.get("self"):
-        made.append(tables.table_deps(found, s.c.span))
     keys = tuple(tables.replace(x, subtype="SORT", op="sort") for x in d.join(*made))
     if not keys:
         return s.put(found)

@@ -64,13 +64,16 @@ def beside(s: Scope, found: list[Table], values: list[AnyValue] | None = None) -
     """Columns of all of them in order; names that clash (matrices) get numbers, so that none is lost."""
     dataset = s.frame()
     columns: dict[str, Node] = {}
+    matrix = s.entry.returns == "numpy.ndarray" or any(t.kind == "numpy.ndarray" for t in found)      # where each place counts
+    numbered = 0                                        # Series without a name, and arrays of one column: by their number among these
     for i, table in enumerate(found):
         for name, node in table.columns.items():
             unnamed = values is not None and i < len(values) and isinstance(values[i], Series) and values[i].name is None  # type: ignore[union-attr]
-            new = name if not unnamed else str(len(columns))
+            new = name if not unnamed else str(numbered)
+            numbered += unnamed
             if new in columns and table.kind == "pandas.Index":
                 continue                                # names of two frames together: each once
-            if new in columns and columns[new] != node:
+            if new in columns and (matrix or columns[new] != node):
                 if new == tables.ANY:
                     made = column(dataset, tables.ANY)
                     for n in (columns[new], node):
