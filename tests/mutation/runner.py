@@ -263,6 +263,7 @@ def try_(mutant: Mutant, checks: list[Check]) -> str:
 def _child(mutant: Mutant, checks: list[Check], limit: int) -> int:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(limit)
+    os.environ["HERKOMST_STRICT"] = "1"         # as under pytest: an internal error is an error, not a gap
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)

@@ -178,7 +178,7 @@ VERBS: dict[str, dict[str, str]] = {
     },
     "chain": {"of": "text", "from": "value", "target": "value", "method": "text", "model": "text", "each": "text", "weights": "value", "cv": "value", "groups": "value"},
     "same": _FROM | {"field": "text", "value": "value", "fields": "value", "copy": "flag", "rows": "flag", "item": "word:first,one"},
-    "opaque": _MANY | {"why": "text"},
+    "opaque": {"why": "text"},
 }
 """Verb -> its arguments and their kinds (``word:`` lists the words)."""
 

@@ -1,8 +1,13 @@
 """The verb opaque: nothing more can be said."""
 
+from herkomst.model.values import Cell, Opaque
 from tests.interpret.verbs.flow import program, value
 
 
 def test_a_call_that_makes_nothing_of_data_depends_on_nothing() -> None:
-    result = program("import sklearn\nsklearn.set_config(display='diagram')\nout = pd.nothing_known(df['nat'])")
-    assert {d.reasons for d in value(result).deps} == {("unmodelled",)}  # type: ignore[union-attr]
+    assert value(program("out = pd.Series()")) == Cell()
+
+
+def test_what_comes_over_the_network_is_not_known() -> None:
+    found = value(program('import requests\nout = requests.get("https://x")'))
+    assert isinstance(found, Opaque) and found.why == "the network" and not found.deps

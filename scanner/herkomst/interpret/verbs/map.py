@@ -167,7 +167,7 @@ def _scalar(s: Scope, a: dict[str, Any], values: list[AnyValue]) -> AnyValue:
     found = d.join(*(d.through(s.m.deps(v), "TRANSFORMATION", s.c.span, op=_word(a)) for v in values))
     tests = [s.m.deref(v) for v in s.all(a.get("condition"))]
     conditions = d.join(*(d.condition(s.m.deps(v), s.c.span) for v in tests))
-    if all(isinstance(t, (Cell, Const, Text)) for t in tests):         # of one cell, one value
+    if a.get("shape") != "series" and all(isinstance(t, (Cell, Const, Text)) for t in tests):         # of one cell, one value
         return Cell(d.join(found, conditions))
     return Series(None, d.join(found, conditions), next((t.rows for t in tests if isinstance(t, (Series, Table))), None))
 

@@ -1,15 +1,11 @@
-"""``opaque``: the result depends on everything, and it is known that no more can be said."""
+"""``opaque``: it is known that nothing can be said of the result, and that no column flows into it."""
 
 from typing import Any
 
-from herkomst.interpret import deps as d
 from herkomst.interpret.verbs.scope import Scope
 from herkomst.model.values import AnyValue, Cell, Opaque
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
-    """Depends on all of ``from`` (possible); without ``from`` on nothing."""
-    found = s.deps(a["from"]) if "from" in a else ()
-    if not found and "why" not in a:
-        return Cell()
-    return Opaque(d.possible(found, "unmodelled"), None, a.get("why", ""))
+    """A value that depends on nothing; with ``why`` something of which not even the kind is known."""
+    return Opaque((), None, a["why"]) if "why" in a else Cell()
