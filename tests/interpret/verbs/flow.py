@@ -95,3 +95,31 @@ def series(body: str, name: str = "out") -> set[tuple[str, str]]:
                 )
             )
     return made
+
+
+def surely(result: UnitResult, node: Node) -> set[str]:
+    """Names of source columns (``*``: of a file without known columns) of a node, with ``~`` where no way there is certain."""
+    edges: dict[Node, list[Edge]] = {}
+    for e in result.edges:
+        edges.setdefault(e.target, []).append(e)
+    found: dict[str, bool] = {}
+
+    def walk(n: Node, certain: bool, seen: frozenset[Node]) -> None:
+        if n.dataset.kind in {"file", "table"} and n.kind in {"column", "rest"}:
+            name = n.name if n.kind == "column" else "*"
+            found[name] = found.get(name, False) or certain
+        for e in edges.get(n, ()):
+            if e.source not in seen and e.source.kind != "rows":
+                walk(e.source, certain and not e.reasons, seen | {n})
+
+    walk(node, True, frozenset())
+    return {n if certain else f"{n}~" for n, certain in found.items()}
+
+
+def told(body: str, name: str = "out") -> dict[str, set[str]]:
+    """What each column of a frame (or Index) comes from: ``surely``; under ``*`` what its Rests and unknown columns do."""
+    found, result = table(body, name)
+    made = {n: surely(result, c) for n, c in found.columns.items()}
+    for r in found.rests:
+        made["*"] = made.get("*", set()) | surely(result, r)
+    return made

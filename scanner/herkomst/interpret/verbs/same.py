@@ -8,8 +8,8 @@ from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import parameters
 from herkomst.interpret.verbs.rowsets import windowed
 from herkomst.interpret.verbs.scope import NONE, Scope
-from herkomst.interpret.verbs.tables import each, levels
-from herkomst.model.values import AnyValue, Const, Dep, Map, Obj, Seq, Series, Table
+from herkomst.interpret.verbs.tables import each
+from herkomst.model.values import AnyValue, Dep, Map, Obj, Seq, Series, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -25,18 +25,11 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         given = s.raw(a["value"])
         s.m.store(s.c.receiver, msgspec.structs.replace(value, fields={**value.fields, a["field"]: given if given is not None else NONE}))
         return s.c.receiver
-    if value is None:
-        return NONE
     others = windowed(s.m, value.rows) if a.get("rows") and isinstance(value, (Series, Table)) else ()
     if isinstance(value, Table) and others:
         return s.put(each(s.m, value, s.frame(), lambda n, node: d.join((Dep(node),), others), s.c.span, "window"))
     if isinstance(value, Table):
-        if len(value.columns) == 1 and not value.rests and s.entry.returns == "pandas.Series":
-            ((name, node),) = value.columns.items()
-            return Series(name, d.join((Dep(node),), value.deps), value.rows, levels(value))
         return s.put(value)
     if s.entry.returns == "self" or (isinstance(value, Obj) and not s.entry.returns):
         return s.raw(a["from"]) or NONE
-    if isinstance(value, (Seq, Const, Series)):
-        return s.m.new(value) if isinstance(value, Seq) else value
-    return value
+    return s.m.new(value) if isinstance(value, Seq) else value or NONE

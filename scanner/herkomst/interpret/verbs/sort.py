@@ -12,7 +12,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """Columns are shared; the keys flow into Rows (SORT), which matters once only the first ones are taken."""
     value = s.value(a["from"])
     if isinstance(value, Series):
-        keys: Deps = tuple(tables.replace(x, subtype="SORT", op="sort") for x in value.deps if x.node.kind == "column")
+        by: Deps = tuple(Dep(n) for _, n in value.index) if a.get("index") else value.deps
+        keys: Deps = tuple(tables.replace(x, subtype="SORT", op="sort") for x in by if x.node.kind == "column")
         table = tables.filtered(s.m, Table(s.frame(), {}, rows=value.rows), s.frame(), keys, s.c.span, "SORT", "sort")
         return Series(value.name, value.deps, table.rows, value.index)
     found = s.frame_of(a["from"])

@@ -1,7 +1,7 @@
 """Types of library values: the dotted path under which their methods are modelled."""
 
 from herkomst.knowledge.libraries import Pack
-from herkomst.model.values import AnyValue, Bound, Obj, Opaque, Series, Table
+from herkomst.model.values import AnyValue, Bound, Obj, Series, Table
 
 _SUFFIXES = (
     ("Classifier", "classifier"),
@@ -86,11 +86,7 @@ def path_of(value: AnyValue) -> str:
         return next((x.node.dataset.name[1:-1] for x in value.deps if x.node.dataset.name[:1] == "<"), "pandas.Series")
     if isinstance(value, Obj):
         return "" if value.cls.startswith("user:") else value.cls
-    if isinstance(value, Bound):
-        return value.path
-    if isinstance(value, Opaque):
-        return ""
-    return ""
+    return value.path if isinstance(value, Bound) else ""
 
 
 FRAMES = ("pandas.DataFrame", "polars.DataFrame", "pyspark.sql.DataFrame")
