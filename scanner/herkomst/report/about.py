@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from herkomst.knowledge.decisions import person_dataset
 from herkomst.knowledge.notes import note
 from herkomst.model.decision import BINS, DecisionPoint, Result, Step, Use
 from herkomst.model.graph import Node
@@ -100,8 +101,9 @@ def columns(result: Result, limit: int = 3) -> str:
 
 
 def strongest(result: Result) -> Use | None:
-    """The use a result is told by: an open one before others, traced before possible, shorter before longer."""
-    return min(result.uses, key=lambda u: (u.certainty != "traced", u.gated, len(u.steps), u.id), default=None)
+    """The use a result is told by: traced before possible, a column of people before one of a table of codes or weights, shorter
+    before longer."""
+    return min(result.uses, key=lambda u: (u.certainty != "traced", u.gated, not person_dataset(u.column.dataset.name), len(u.steps), u.id), default=None)
 
 
 def step_note(step: Step, language: str, seen_dataset: str = "") -> str:
