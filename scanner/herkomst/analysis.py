@@ -24,7 +24,7 @@ from herkomst.model.unit import UnitId, UnitResult
 from herkomst.solve.cache import Cache, cache_dir, key
 from herkomst.solve.collect import rare_collections
 from herkomst.solve.coverage import coverage, gaps_of
-from herkomst.solve.tree import PYTHON, SQL, Setting, Tree, digest_of
+from herkomst.solve.tree import PYTHON, SQL, Setting, Tree, digest_of, is_experiment
 from herkomst.solve.version import code_version
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def _total(counts: Coverage) -> int:
 
 
 def _something(root: Path, files: tuple[SourceFile, ...]) -> None:
-    if any(f.kind in PYTHON + SQL for f in files):
+    if any(f.kind in PYTHON + SQL for f in files) or any(f.kind == "yaml" and is_experiment(root / f.path) for f in files):
         return
     counts: dict[str, int] = {}
     for f in files:
@@ -189,7 +189,7 @@ def _something(root: Path, files: tuple[SourceFile, ...]) -> None:
     seen = ", ".join(f"{n} {language}" for language, n in sorted(counts.items(), key=lambda c: (-c[1], c[0])))
     noun = "file" if sum(counts.values()) == 1 else "files"
     raise HerkomstError(f"nothing to analyse in {root}: {f'{seen} {noun}' if seen else 'no source files'}",
-                        remedy="supported: Python, notebooks, SQL, dbt")
+                        remedy="supported: Python, notebooks, SQL, dbt, experiments of triage in YAML")
 
 
 def _rules_digest() -> str:

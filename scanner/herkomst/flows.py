@@ -195,6 +195,9 @@ class Alone:
     def schema(self, kind: str, name: str) -> Schema | None:
         return self.catalog.schema(kind, name)
 
+    def script(self, path: str) -> Any:
+        return None
+
     def macro(self, name: str) -> Any:
         return None
 

@@ -11,7 +11,7 @@ A check stands in the entry:
       source: ../vendor/stadshulp/frames.py                          # the helper's code, from the model's file
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,17 +33,51 @@ def check(entries: Iterable[Entry], root: Path) -> int:
     for entry in entries:
         for one in entry.checks:
             count += 1
+            _calls(entry, one)
+            code = _code(entry, one, root) if one.source else None
             claimed = _interpreted(one, one.call, {})
             wanted = {f"gives:{k}": frozenset(v) for k, v in one.gives.items()} | {f"feeds:{k}": frozenset(v) for k, v in one.feeds.items()}
             if one.gives or one.feeds:
                 _compare(entry, one, claimed, wanted, "the check", exact=True)
-            if one.source:
-                _compare(entry, one, claimed, _by_code(entry, one, root), one.source, exact=False)
+            if code is not None:
+                _compare(entry, one, claimed, _interpreted(one, *code), one.source, exact=False)
     return count
 
 
-def _by_code(entry: Entry, one: Check, root: Path) -> Found:
-    """What the helper's own code makes of the example."""
+def _calls(entry: Entry, one: Check) -> None:
+    """The example calls what the entry models, with parameters that the entry has."""
+    from herkomst.model.python_ir import Attr, Call, Name
+    from herkomst.read.python import read_module
+
+    last = entry.path.rpartition(".")[2]
+    calls = [c for c in _nodes(read_module("example.py", f"_ = {one.call}\n").body) if isinstance(c, Call)]
+    mine = [c for c in calls if (isinstance(c.func, Attr) and c.func.name == last) or (isinstance(c.func, Name) and c.func.id == last)]
+    if not mine:
+        raise RuleError(f"the check of {entry.path} does not call it: {one.call}", file=entry.file, line=one.line,
+                        remedy=f"call {last} in it, or mend the name of the entry")
+    if entry.params is None or any(p.star == "**" for p in entry.params):
+        return
+    known = [p.name for p in entry.params if not p.star]
+    for arg in (a for c in mine for a in c.args if a.keyword):
+        if arg.keyword not in known:
+            raise RuleError(f"the check of {entry.path} gives it {arg.keyword}, which is no parameter of the entry", file=entry.file, line=one.line,
+                            remedy="name one of " + ", ".join(known))
+
+
+def _nodes(value: Any) -> Iterator[Any]:
+    """A tree of statements and expressions, flat."""
+    todo = [value]
+    while todo:
+        one = todo.pop()
+        if isinstance(one, tuple):
+            todo.extend(one)
+        elif hasattr(one, "__struct_fields__"):
+            yield one
+            todo.extend(getattr(one, f) for f in one.__struct_fields__)
+
+
+def _code(entry: Entry, one: Check, root: Path) -> tuple[str, dict[str, str]]:
+    """The example as a call of the helper's own code, and that code. Raises RuleError where the code has no such helper or parameters."""
     own = next((f for f in sorted(root.rglob(Path(entry.file).name)) if f.parent.name == Path(entry.file).parent.name), root / entry.file)
     path = own.parent / one.source
     try:
@@ -59,7 +93,7 @@ def _by_code(entry: Entry, one: Check, root: Path) -> Found:
         raise RuleError(f"{entry.path} is not called through {module or stem} in its check", file=entry.file, line=one.line,
                         remedy="write the call with the whole path")
     _same_parameters(entry, one, text, parts[at:])
-    return _interpreted(one, one.call.replace(f"{module}.", f"{_CODE}."), {_CODE: text})
+    return one.call.replace(f"{module}.", f"{_CODE}."), {_CODE: text}
 
 
 def _same_parameters(entry: Entry, one: Check, text: str, inner: list[str]) -> None:

@@ -148,6 +148,17 @@ def test_bad_paths_and_configuration(project: Path, tmp_path: Path) -> None:
 def test_nothing_to_analyse_is_exit_2_and_says_what_was_there(tmp_path: Path) -> None:
     (tmp_path / "a.R").write_text("x <- 1\n")
     one_line(run("scan", tmp_path), "nothing to analyse", "1 R")
+    (tmp_path / "waarden.yaml").write_text("a: 1\n")
+    one_line(run("scan", tmp_path), "nothing to analyse", "1 R")
+
+
+def test_a_tree_of_yaml_alone_is_analysed_when_it_holds_an_experiment(tmp_path: Path) -> None:
+    (tmp_path / "proef.yaml").write_text(
+        "label_config: {filepath: label.sql}\nfeature_aggregations:\n  - prefix: k\n    from_obj: klant\n    categoricals:\n"
+        "      - {column: nationaliteit, choices: [NL], metrics: [max]}\ngrid_config: {sklearn.tree.DecisionTreeClassifier: {}}\n")
+    found = run("scan", tmp_path, "--full")
+    assert found.exit_code == 1 and "HK101" in found.stdout, found.output
+    assert "label.sql: no such SQL file in the tree" in found.stdout
 
 
 def test_no_colour_and_no_progress_outside_a_terminal(project: Path) -> None:

@@ -7,7 +7,9 @@ from herkomst.config import Config, Declared, Unit
 from herkomst.evaluate import carried_labels, evaluate
 from herkomst.evaluate.results import with_ids
 from herkomst.evaluate.search import Reach
+from herkomst.model.graph import Edge
 from herkomst.model.lineage import LineageGraph
+from herkomst.model.places import Span
 from tests.evaluate.build import G
 
 
@@ -454,3 +456,20 @@ def test_what_links_or_groups_rows_is_no_criterion():
     g = (G().flow("dossier.klant_id -> @m/feature", "JOIN").flow("dossier.klant_id -> @m/feature", "GROUP_BY")
          .flow("dossier.leeftijdsklasse -> @m/feature", "JOIN").flow("dossier.persoon_id -> @m/feature").sink("m"))
     assert {c.name for c in g.run()[0][0].criteria} == {"leeftijdsklasse", "persoon_id"}
+
+
+def test_a_training_elsewhere_that_fetches_the_column_itself_is_no_leak_of_a_bias_test():
+    def tree(model_path, shared=False):
+        g = G().table("persoon", "geslacht")
+        read = Span("data/ophalen.py", 3, 1, 3, 9)
+        for sink in ("t/group", "m/feature"):
+            source, frame = g.node("persoon.geslacht"), g.node(f"f:df.{sink[0]}g")
+            g.edges.append(Edge(source, frame, "IDENTITY", read if shared else g.span(), op="computed"))
+            g.flow(f"f:df.{sink[0]}g -> @{sink}")
+        g.sink("t", "group", "metric", name="MetricFrame", path="audit/toets.py", action="test").sink("m", path=model_path)
+        return {r.rule: r for r in g.run()[1] if r.rule.startswith("HK6")}
+
+    apart = tree("ander/model.py")
+    assert {*apart} == {"HK601"} and apart["HK601"].facts["apart"].startswith("ander/model.py:")
+    assert {*tree("audit/model.py")} == {"HK602"}                       # beside it, from the same table
+    assert {*tree("ander/model.py", shared=True)} == {"HK602"}          # by one statement

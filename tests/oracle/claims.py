@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -82,7 +83,7 @@ def collect(flows: Iterable[Flow], tables: tuple[Table, ...], files: Mapping[str
     named: dict[str, set[str]] = {}
     columns = {t.name: [c.name for c in t.columns] for t in tables}
     tables_ = {**{t.name.lower(): t.name for t in tables}, **files}
-    for flow in flows:
+    for flow in _through_models(flows):
         if flow.source.dataset is None or flow.target.dataset is None or flow.source.column is None:
             continue
         table = tables_.get(flow.source.dataset.name.lower(), "")
@@ -96,6 +97,25 @@ def collect(flows: Iterable[Flow], tables: tuple[Table, ...], files: Mapping[str
             to = said.setdefault((table, name), {})
             to[output, column] = to.get((output, column), False) or (flow.certainty == "traced" and not rest)
     return Claims(said, named)
+
+
+def _through_models(flows: Iterable[Flow]) -> list[Flow]:
+    """Flows, and those through what a model says: what goes into one whose answers go on (a score that is a feature, a stack) goes on too."""
+    made = {(f.source, f.target): f for f in flows}
+    out: dict[object, list[Flow]] = {}
+    for f in made.values():
+        if f.source.dataset is not None and f.source.dataset.kind == "model":
+            out.setdefault(f.source, []).append(f)
+    todo = [f for f in made.values() if f.target in out]
+    while todo:
+        first = todo.pop()
+        for then in out.get(first.target, ()):
+            both: Literal["traced", "possible"] = "traced" if first.certainty == then.certainty == "traced" else "possible"
+            old = made.get((first.source, then.target))
+            if old is None or (old.certainty != "traced" and both == "traced"):
+                joined = made[first.source, then.target] = msgspec.structs.replace(then, source=first.source, certainty=both)
+                todo.append(joined)
+    return list(made.values())
 
 
 def _target(flow: Flow) -> tuple[str, str]:

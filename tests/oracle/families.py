@@ -11,11 +11,13 @@ from tests.oracle.judge import Tally, judge
 from tests.oracle.polars_constructs import POLARS
 from tests.oracle.polars_constructs import write as write_polars
 from tests.oracle.sklearn_constructs import SKLEARN
+from tests.oracle.sklearn_models import MODELS
+from tests.oracle.sklearn_names import NAMED
 from tests.oracle.sklearn_systems import SYSTEMS
 from tests.oracle.writer import Construct, Program, write
 
 FAMILIES: dict[str, tuple[dict[str, Construct], Callable[[str, Construct, int], Program]]] = {
-    "sklearn": (SKLEARN | SYSTEMS, lambda name, construct, seed: write(name, construct, SIMPLE, seed)),
+    "sklearn": (SKLEARN | SYSTEMS | NAMED | MODELS, lambda name, construct, seed: write(name, construct, SIMPLE, seed)),
     "polars": (POLARS, write_polars),
 }
 

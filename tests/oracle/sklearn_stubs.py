@@ -63,6 +63,8 @@ def patched(catch: Catch) -> Iterator[None]:
 
     methods = {"fit": fit, "predict": predict, "predict_proba": predict_proba, "decision_function": decision_function, "score": score,
                "fit_predict": fit_predict}
+    import sklearn
+
     stored: dict[str, bytes] = {}
 
     def dump(value: Any, filename: Any, *args: Any, **kwargs: Any) -> list[str]:
@@ -73,6 +75,7 @@ def patched(catch: Catch) -> Iterator[None]:
         return pickle.loads(stored[str(filename)])
 
     with contextlib.ExitStack() as stack:
+        stack.callback(sklearn.set_config, transform_output="default")     # a program that raises leaves what it set
         stack.enter_context(patch("joblib.dump", dump))
         stack.enter_context(patch("joblib.load", load))
         for estimator in estimators():

@@ -65,10 +65,13 @@ def test_models_whose_effects_are_as_checked_are_taken(tmp_path: Path) -> None:
          "in ../code/frames.py bij.leeftijd flows into column leeftijd, in the model it does not"),
         ("target: doel, ", "", 21, "the check gives target of the decision point, the model does not"),
         ("columns: kenmerken, target: doel", "target: doel", 21, "the model lets df.nationaliteit flow into feature"),
+        ("  frames.zonder:", "  frames.weglaten:", 6, "the check of stadshulp.frames.weglaten does not call it"),
+        ("weg: null}\n    result: {drop: {from: frame, columns: weg}}", "rest: null}\n    result: {drop: {from: frame, columns: rest}}", 6,
+         "the check of stadshulp.frames.zonder gives it weg, which is no parameter of the entry"),
         ("gives: {leeftijd: [df.leeftijd], fraude", "gives: {leeftijd: [df.leeftijd, df.fraude], fraude", 6,
          "in the check df.fraude flows into column leeftijd, in the model it does not"),
     ],
-    ids=["nothing is dropped", "the others are kept", "what is added is lost", "no target", "everything is a feature", "more is promised"],
+    ids=["nothing is dropped", "the others are kept", "what is added is lost", "no target", "everything is a feature", "another name", "another parameter", "more is promised"],
 )
 def test_a_wrong_effect_is_refused_with_file_and_line(old: str, new: str, line: int, what: str, tmp_path: Path) -> None:
     said, error = _checked(tmp_path, MODEL.replace(old, new))

@@ -1,6 +1,8 @@
 """Uses outside decision points: tests of the outcome by group, and what leaves."""
 
+import posixpath
 from collections import defaultdict
+from collections.abc import Iterable
 
 import msgspec
 
@@ -13,8 +15,12 @@ from herkomst.evaluate.results import facts, result
 from herkomst.knowledge.attributes import PROTECTED
 from herkomst.knowledge.findings import rules
 from herkomst.model.decision import DecisionPoint, Result, Use
+from herkomst.model.graph import Dataset
+from herkomst.model.places import Span
 
 Root = tuple[str, str, str]
+_Other = tuple[Point, DecisionPoint, Use]
+"""A decision that uses a column."""
 
 
 def root_of(use: Use) -> Root:
@@ -25,17 +31,12 @@ def root_of(use: Use) -> Root:
 def elsewhere_results(others: tuple[Seen, ...], decided: list[tuple[Seen, DecisionPoint]], config: Config) -> list[Result]:
     """HK601 and HK602 for columns that go into a test of the outcome as its groups, HK306 for what is exported. Results that
     belong to no decision point have ``decision`` 0."""
-    in_models: defaultdict[Root, list[tuple[Point, DecisionPoint, Use]]] = defaultdict(list)
-    deciding: set[Root] = set()
+    deciding: defaultdict[Root, list[_Other]] = defaultdict(list)
     for seen, decision in decided if others else ():
-        point = seen.point
-        deciding.update(root_of(u) for u in seen.uses)
-        trained = any(s.role == "feature" and s.action.startswith(("fit", "train", "cross")) for s in point.sinks)
-        for use in seen.uses if point.kind == "model" and trained else ():
-            if not use.rows:
-                in_models[root_of(use)].append((point, decision, use))
+        for use in seen.uses:
+            deciding[root_of(use)].append((seen.point, decision, use))
     out: list[Result] = []
-    leaks: defaultdict[str, list[tuple[Point, DecisionPoint, Use]]] = defaultdict(list)
+    leaks: defaultdict[str, list[_Other]] = defaultdict(list)
     for seen in others:
         found = [u for u in seen.uses if u.label.strength != "low" and not u.rows]
         if seen.point.kind == "export":
@@ -43,11 +44,17 @@ def elsewhere_results(others: tuple[Seen, ...], decided: list[tuple[Seen, Decisi
                        and u.strongest in ("IDENTITY", "TRANSFORMATION") and not _told(u)]
             out += _one("HK306", seen.point, leaving, config)
             continue
-        tested = [u for u in found if u.label.cls in PROTECTED]
-        out += _one("HK601", seen.point, [u for u in tested if root_of(u) not in deciding], config)
-        for use in () if by_group(seen.point) else tested:      # who aggregates by a feature has not fetched it for a test
-            for hit in in_models[root_of(use)]:
-                leaks[hit[1].id].append(hit)
+        only: list[Use] = []
+        apart: list[_Other] = []
+        for use in (u for u in found if u.label.cls in PROTECTED):
+            same = [o for o in deciding[root_of(use)] if _fetched_with(seen, use, o)]
+            if not same:
+                only.append(use)
+                apart += deciding[root_of(use)]
+            for hit in () if by_group(seen.point) else same:    # who aggregates by a feature has not fetched it for a test
+                if _learns(hit[0]) and not hit[2].rows:
+                    leaks[hit[1].id].append(hit)
+        out += _one("HK601", seen.point, only, config, apart)
     for hits in leaks.values():
         point, decision, _ = hits[0]
         some = list({u.use_v1: u for _, _, u in hits}.values())
@@ -73,7 +80,30 @@ def _by_itself(use: Use) -> Use:
                                    certainty="possible" if reasons else use.certainty)
 
 
-def _one(rule_id: str, point: Point, some: list[Use], config: Config) -> list[Result]:
+def _fetched_with(test: Seen, tested: Use, other: _Other) -> bool:
+    """Whether what a decision uses is what was fetched for the test: in one file, of the model that is tested, through one statement (a
+    query, a loader, a view), or from one table or file in one directory. Two audits and trainings in different places that each fetch a
+    column themselves have nothing to do with each other, though the column is called the same."""
+    point, _, use = other
+    if point.span.path == test.point.span.path or {s.node for s in point.sinks} & {*test.behind}:
+        return True
+    if _statements(tested) & _statements(use):
+        return True
+    named = dataset_key(use.column.dataset) != dataset_key(Dataset("frame", ""))
+    return named and posixpath.dirname(point.span.path) == posixpath.dirname(test.point.span.path)
+
+
+def _statements(use: Use) -> set[Span]:
+    """Where the column is taken from one dataset into another, on any path."""
+    return {step.span for path in (use.steps, *use.paths) for step in path if step.subtype}
+
+
+def _learns(point: Point) -> bool:
+    return point.kind == "model" and any(s.role == "feature" and s.action.startswith(("fit", "train", "cross")) for s in point.sinks)
+
+
+def _one(rule_id: str, point: Point, some: list[Use], config: Config, apart: Iterable[_Other] = ()) -> list[Result]:
+    """``apart``: decisions that use the column too, fetched for themselves: the result says so."""
     if not some:
         return []
     rule = rules()[rule_id]
@@ -81,5 +111,8 @@ def _one(rule_id: str, point: Point, some: list[Use], config: Config) -> list[Re
     if level == "none":
         return []
     category = some[0].label.category if len({u.label.category for u in some}) == 1 else ""
-    made = result(rule, level, point, 0, tuple(some), category, facts(point, None, some))
+    said = facts(point, None, some)
+    if places := sorted({p.span.place for p, _, _ in apart}):
+        said["apart"] = ", ".join(places)
+    made = result(rule, level, point, 0, tuple(some), category, said)
     return [msgspec.structs.replace(made, span_kind=point.main.span_kind)]

@@ -49,6 +49,8 @@ VERBS: dict[str, dict[str, str]] = {
         "ignore": "values",
         "weight": "value",
         "returns": "value",
+        "groups": "values",
+        "of": "value",
     },
     "project": _FROM | {"columns": "value", "pop": "flag", "rest": "flag", "mask": "flag", "name": "text", "like": "value", "regex": "value", "begins": "value", "ends": "value"},
     "drop": _FROM | {"columns": "value", "rows": "flag"},
@@ -66,7 +68,7 @@ VERBS: dict[str, dict[str, str]] = {
     },
     "set": _FROM | {"only": "flag", "names": "flag", "stage": "value", "named": "value", "name": "value", "value": "value", "exprs": "values", "formula": "flag"},
     "expand": _FROM | {"columns": "value", "name": "text", "prefix": "value", "separator": "value", "others": "word:keep,drop", "learned": _LEARNED},
-    "select": _FROM | {"by": "word:dtype,order,position,selector", "include": "value", "exclude": "value", "count": "value", "one": "value"},
+    "select": _FROM | {"by": "word:dtype,order,position,selector,names", "include": "value", "exclude": "value", "count": "value", "one": "value"},
     "map": _MANY
     | {
         "function": "value",
@@ -176,7 +178,8 @@ VERBS: dict[str, dict[str, str]] = {
         "method": "text",
         "union": "flag",
     },
-    "chain": {"of": "text", "from": "value", "target": "value", "method": "text", "model": "text", "each": "text", "weights": "value", "cv": "value", "groups": "value"},
+    "chain": {"of": "text", "from": "value", "target": "value", "method": "text", "model": "text", "each": "text", "answers": "flag",
+              "weights": "value", "cv": "value", "groups": "value"},
     "same": _FROM | {"field": "text", "value": "value", "fields": "value", "copy": "flag", "rows": "flag", "item": "word:first,one"},
     "opaque": {"why": "text"},
 }

@@ -188,6 +188,9 @@ class View(Protocol):
     def macro(self, name: str) -> Any:
         """A dbt macro or stored procedure by name. Key ``macro:<name>``."""
 
+    def script(self, path: str) -> Any:
+        """The lowered SQL file at a path of the tree, for who names that file. Key ``ir:<path>``."""
+
     def sql(self, text: str, dialect: str) -> Any:
         """SQL text -> SqlIR, read by the SQL front end. Key ``sql:<digest of both>``."""
 

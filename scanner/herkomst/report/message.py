@@ -24,6 +24,8 @@ def message(report: ScanReport, result: Result, language: str, quote: str = "`")
     if not rule.message:
         return f"{rule.title}: {about.decision_name(point, language)}"
     template = rule.message
+    if "apart" in result.facts:                     # used in another place as well, where it is fetched for that
+        template = say(language, "metric.apart", where=mask(result.facts["apart"]).replace("{", "{{").replace("}", "}}"))
     if len(_columns(result)) == 1:
         template = _VERB.sub(lambda m: f"{m[1]} {_SINGULAR.get(m[2], m[2])}", template)
     values = _values(report, result, point, language, quote)

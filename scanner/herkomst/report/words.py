@@ -208,6 +208,9 @@ _BOTH: dict[str, tuple[str, str]] = {
     "what.scored": ("scored", "gescoord"),
     "what.ranked": ("ranked", "in de rangorde gezet"),
     "what.selected": ("selected", "geselecteerd"),
+    # of a bias test whose column is used in another place as well, which fetches it by itself
+    "metric.apart": ("{{columns}}: fetched here only to test for bias ({{decision}}); used as well, and fetched, at {where}",
+                     "{{columns}}: hier alleen voor een biastoets opgehaald ({{decision}}); ook gebruikt, en opgehaald, op {where}"),
     # what a decision point was taken for, from names; {why} is what was gone by
     "purpose.risk-model": ("taken for a risk model ({why})", "opgevat als risicomodel ({why})"),
     "purpose.resembles-risk-model": ("resembles a risk model ({why})", "lijkt op een risicomodel ({why})"),

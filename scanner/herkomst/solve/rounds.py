@@ -55,7 +55,7 @@ class Solver:
         self.declared = tuple(declared)
         self._makes = makes
         self.paths = Paths(tree.files)
-        self.readers = Readers(tree.ir, tree.doc, tree.sql, tree.macro, tree.digest)
+        self.readers = Readers(tree.ir, tree.doc, tree.sql, tree.macro, tree.digest, tree.sql_ir)
         self.results: dict[UnitId, UnitResult] = {}
         self._last_written: tuple[Schema, ...] = ()
         self.opened: dict[tuple[str, str], Schema] = {}

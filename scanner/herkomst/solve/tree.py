@@ -26,6 +26,14 @@ _EXPERIMENT = re.compile(r"^feature_aggregations[ \t]*:", re.MULTILINE)
 _encode = msgspec.msgpack.Encoder().encode
 
 
+def is_experiment(path: Path) -> bool:
+    """Whether a YAML file describes models to be made (triage), so that a tree without any code can be analysed."""
+    try:
+        return _EXPERIMENT.search(path.read_text("utf-8", "replace")) is not None
+    except OSError:
+        return False
+
+
 class FileFacts(msgspec.Struct, frozen=True):
     """What every run needs of a file, without its IR.
 

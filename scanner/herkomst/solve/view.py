@@ -22,13 +22,14 @@ def digest(value: Any) -> str:
 
 
 class Readers(msgspec.Struct, frozen=True):
-    """Reading, injected: path -> IR, path -> document, (text, dialect) -> SQL IR, name -> macro. Each caches for itself."""
+    """Reading, injected: path -> IR, path -> document, (text, dialect) -> SQL IR, name -> macro, path -> SQL IR. Each caches for itself."""
 
     ir: Callable[[str], ModuleIR | None]
     doc: Callable[[str], DocIR | None]
     sql: Callable[[str, str], Any]
     macro: Callable[[str], Any]
     digest: Callable[[str], str]
+    script: Callable[[str], Any]
 
 
 class Snapshot:
@@ -111,6 +112,10 @@ class RecordingView:
     def macro(self, name: str) -> Any:
         self._keys.add(f"macro:{name}")
         return self._now.readers.macro(name)
+
+    def script(self, path: str) -> Any:
+        self._keys.add(f"ir:{path}")
+        return self._now.readers.script(path)
 
     def sql(self, text: str, dialect: str) -> Any:
         return self._now.readers.sql(text, dialect)     # a pure function of its key: nothing to record

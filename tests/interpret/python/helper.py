@@ -65,6 +65,9 @@ class FakeView:
             return found.schemas[0] if found.schemas else None
         return None
 
+    def script(self, path: str) -> Any:
+        return None
+
     def macro(self, name: str) -> Any:
         return None
 

@@ -12,7 +12,7 @@ from herkomst.interpret.verbs import library
 from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
 from herkomst.model.python_ir import Assign, Attr, Call, ClassDef, Expr, FunctionDef, Name
-from herkomst.model.values import AnyValue, Cell, Class, Const, Dep, Func, Lib, Map, Obj, Opaque, Seq
+from herkomst.model.values import AnyValue, Bound, Cell, Class, Const, Dep, Func, Lib, Map, Obj, Opaque, Seq
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
@@ -179,6 +179,12 @@ def super_member(ip: "Interpreter", x: Obj, name: str) -> AnyValue | None:
         found = class_scope(ip, c).vars.get(name)
         if found is not None:
             return bind(ip, found, cls, instance)
+    bases = library_bases(ip, cls) if instance is not None and not name.startswith("__") else []
+    own = ip.deref(instance) if instance is not None else None
+    for base in bases:                          # what the library's class does (a transformer that only guards its own)
+        made = library.attribute(ip, Obj(base, own.site if isinstance(own, Obj) else "", ""), name, ip.here())
+        if isinstance(made, Bound) and instance is not None:
+            return Bound(instance, made.path)
     return Lib("builtins.nothing")
 
 
@@ -314,8 +320,6 @@ def missing(ip: "Interpreter", receiver: AnyValue, x: Obj, name: str, span: Span
                 return task
             made = library.attribute(ip, Obj(base, x.site, x.label), name, span)
             if made is not None:
-                from herkomst.model.values import Bound
-
                 return Bound(receiver, made.path) if isinstance(made, Bound) else made
         table = table_name(ip, cls)
         if table:

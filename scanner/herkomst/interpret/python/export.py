@@ -51,7 +51,7 @@ def exports(ip: "Interpreter", scope: Scope) -> Exports:
                         stack.append(cell)
 
     names = {k: v for k, v in scope.vars.items() if not (k.startswith("__") and k != "__all__")}
-    names |= {STORED + k: v for k, v in ip.kept.items() if not k.startswith(("kedro:", "airflow:"))}
+    names |= _stored(ip)
     for value in names.values():
         reach(value)
     for old, new in fresh.items():
@@ -63,6 +63,22 @@ def exports(ip: "Interpreter", scope: Scope) -> Exports:
     for i, library in enumerate(scope.stars):
         made[f"*{i}"] = Const(library)
     return Exports(made, heap, star)
+
+
+def _stored(ip: "Interpreter") -> dict[str, AnyValue]:
+    return {STORED + k: v for k, v in ip.kept.items() if not k.startswith(("kedro:", "airflow:"))}
+
+
+def with_stored(ip: "Interpreter", made: Exports) -> Exports:
+    """The same, with what functions that nothing calls store in files: a script that loads such a file still loads what they made."""
+    later = {k: v for k, v in _stored(ip).items() if k not in made.names}
+    if not later:
+        return made
+    found = exports(ip, Scope("module", ip.unit.path, "", None, 0))
+    moves = {old: Ref(len(made.heap) + old) for old in found.heap}
+    same = {old: old for old in moves}
+    heap = {moves[old].id: _envs(moved(v, moves), same, moves) for old, v in found.heap.items()}
+    return Exports(made.names | {k: _envs(moved(found.names[k], moves), same, moves) for k in later}, made.heap | heap, made.star)
 
 
 def _envs(value: AnyValue, envs: dict[int, int], fresh: dict[int, Ref]) -> AnyValue:

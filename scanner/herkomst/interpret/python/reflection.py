@@ -28,7 +28,16 @@ def is_instance(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: 
             if cls is not None:
                 return Const(any(c.path == kinds.path and c.offset == kinds.offset for c in classes.linear(ip, cls)))
         return Cell(())
-    return Const(any(n in actual or n.rpartition(".")[2] in actual for n in names))
+    if any(n in actual or n.rpartition(".")[2] in actual for n in names):
+        return Const(True)
+    return Cell(()) if _other(x) & {n.rpartition(".")[2] for n in names} else Const(False)
+
+
+def _other(x: AnyValue) -> set[str]:
+    """What a value may be as well: what a transformer gives is a frame where it was asked to (``set_output``), a column's values are an array."""
+    if isinstance(x, Table):
+        return {"DataFrame"} if x.kind == "numpy.ndarray" else set()
+    return {"ndarray"} if isinstance(x, Series) else set()
 
 
 def _types(ip: "Interpreter", x: AnyValue) -> set[str]:

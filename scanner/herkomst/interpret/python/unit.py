@@ -49,7 +49,7 @@ def _interpret(unit: UnitId, view: View) -> UnitResult:
     except Budget:
         _stop(ip, ir, "functions that nothing calls")
     ip.emit.steps = ip.steps
-    return ip.emit.result(exports=made)
+    return ip.emit.result(exports=export.with_stored(ip, made))
 
 
 def reset(ip: Interpreter, act: Activation) -> None:

@@ -2,9 +2,9 @@
 groups it is audited by. The keys and what they mean: the project's documentation, "Experiment configuration".
 
     feature_aggregations: [{prefix, from_obj, aggregates: [{quantity, metrics}], categoricals: [{column, choices, metrics}]}]
-    label_config, cohort_config: {query}        bias_audit_config: {from_obj_table, attribute_columns}        grid_config: {class: {...}}
+    label_config, cohort_config: {query} or {filepath}      bias_audit_config: {from_obj_table, attribute_columns}        grid_config: {class: {...}}
 
-Every feature is asked of the SQL front end as the query that triage makes of it. A query in a file of its own is read as SQL there.
+Every feature is asked of the SQL front end as the query that triage makes of it, and so is a query that stands in a file of its own.
 """
 
 import bisect
@@ -51,7 +51,7 @@ def interpret_experiment(unit: UnitId, view: View) -> UnitResult:
     emit.sink("model", unit.path, "feature", features, resolution="names" if features else "unresolved",
               unknown="" if features else "not followed", **known)  # type: ignore[arg-type]
     for role, key, wanted in (("target", "label_config", "outcome"), ("rows", "cohort_config", "")):
-        table = run.query(_get(tree, key, "query"), f"{key}")
+        table = run.query(_get(tree, key, "query"), key) or run.file(_get(tree, key, "filepath"), key)
         if table is None:
             continue
         column = table.columns.get(wanted) if wanted else table.rows
@@ -89,10 +89,21 @@ class _Run:
             return None
         return self._ask([(given.value, given.span)], label)
 
+    def file(self, given: DocTree | None, label: str) -> Table | None:
+        """The result of a query in a file that the document names; a Gap where the tree has no such file."""
+        if not isinstance(given, Scalar) or not isinstance(given.value, str):
+            return None
+        path = self.view.find_file(self.path, given.value)
+        ir = self.view.script(path) if path is not None and path.endswith(".sql") else None
+        if path is None or ir is None:
+            self.emit.gap(given.span, "unreadable", f"{given.value}: no such SQL file in the tree")
+            return None
+        return run_sql(ir, SqlEnv(self.emit, self.view, ir.source.span, path, f"{self.path}#{label}", label=label))
+
     def audit(self, config: DocTree | None) -> None:
         """``bias_audit_config``: outcomes are tested for difference between these groups."""
         names = [s for s in _items(_get(config, "attribute_columns")) if isinstance(s, Scalar) and isinstance(s.value, str)]
-        source = _get(config, "from_obj_table") or _get(config, "from_obj_query")
+        source = _get(config, "from_obj_table") or _get(config, "from_obj_query") or _get(config, "from_obj")
         if not names or not isinstance(source, Scalar) or not isinstance(source.value, str):
             return
         text = source.value if " " not in source.value.strip() else f"({source.value}) t"

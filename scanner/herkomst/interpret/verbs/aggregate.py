@@ -76,6 +76,7 @@ def _series(s: Scope, value: Series, function: AnyValue | None, shape: str) -> A
         given = d.through(value.deps, "AGGREGATION", s.c.span, op="window")
         return Series(value.name, d.join(given, windowed(s.m, value.rows)), value.rows, value.index)
     found = _down(s, value.deps, value.rows)
+    outcomes.of_group(s, value.deps, value.rows)
     if isinstance(function, _CALLABLE):
         made = s.m.deref(s.m.call(function, [value], {}, s.c.span))
         return made if isinstance(made, (Series, Table)) else Cell(d.join(_down(s, s.m.deps(made), value.rows)))

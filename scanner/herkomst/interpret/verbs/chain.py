@@ -48,6 +48,7 @@ def _spread(s: Scope, a: dict[str, Any], x: AnyValue, y: AnyValue | None) -> Any
     splitter = s.m.deref(found) if (found := s.raw(a.get("cv")) or _field(s, "cv", alone=True)) is not None else None
     name = splitter.cls.rpartition(".")[2] if isinstance(splitter, Obj) else ""
     by = [*([y] if "Stratified" in name and y is not None else []), *([g] if (g := s.raw(a.get("groups"))) is not None else [])]
+    by += [splitter.fields["test_fold"]] if isinstance(splitter, Obj) and "test_fold" in splitter.fields else []
     table = tables.as_table(s.m, x, s.c)
     if not by or table is None:
         return x

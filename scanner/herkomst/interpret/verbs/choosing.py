@@ -8,7 +8,7 @@ from herkomst.interpret.machine import LibraryCall, Machine
 from herkomst.interpret.verbs import levels, tables
 from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
-from herkomst.model.values import AnyValue, Choice, Const, Dep, Map, Obj, Opaque, Seq, Series, Table
+from herkomst.model.values import AnyValue, Choice, Const, Dep, Deps, Map, Obj, Opaque, Seq, Series, Table
 
 replace = tables.replace
 
@@ -46,8 +46,21 @@ def by_names(m: Machine, table: Table, names: tuple[Const, ...], span: Span, dat
             continue
         made = column(dataset, name)
         m.emit.edge(node, made, "IDENTITY", at, "name" if const.span is not None else "call", op)
+        if const.deps:
+            m.emit.deps(made, learned(const.deps, span), span, "selected")
         columns[name] = made
     return Table(dataset, columns, (), table.index, table.rows, True, table.one, table.kind, table.deps)
+
+
+def learned(deps: Deps, span: Span) -> Deps:
+    """What decides which columns there are (what a selector learned from the target, a test on the data), as a technical cause."""
+    return tuple(replace(x, cause=x.cause or "learned") for x in d.condition(deps, span))
+
+
+def by_mask(m: Machine, table: Table, mask: Series, span: Span, dataset: Dataset) -> Table:
+    """The columns for which a computed mask is true: each may be among them, and what the mask is computed from decides it."""
+    made = any_of(m, table, span, dataset, bool(mask.deps))
+    return replace(made, deps=d.join(made.deps, learned(mask.deps, span)))
 
 
 def matches(pattern: str, name: str) -> bool:
@@ -101,8 +114,8 @@ def choose(m: Machine, table: Table, value: AnyValue, span: Span, c: LibraryCall
         return choose(m, table, Seq("list", tuple(k for k, _ in inner.items), inner.rest), span, c)
     if isinstance(inner, Obj) and inner.cls == "slice":
         return by_slice(m, table, inner, span, c)
-    if isinstance(inner, Series) and tables.complete(table) and len(inner.deps) == 0:
-        return any_of(m, table, span, m.frame(c.target, c))
+    if isinstance(inner, Series):
+        return by_mask(m, table, inner, span, m.frame(c.target, c))
     if isinstance(inner, Seq):
         parts: list[Table] = []
         for item in inner.items:
@@ -223,6 +236,8 @@ def by_position(m: Machine, table: Table, value: AnyValue, span: Span, c: Librar
     inner = m.deref(value)
     if isinstance(inner, Obj) and inner.cls == "slice":
         return by_slice(m, table, inner, span, c)
+    if isinstance(inner, Series):
+        return by_mask(m, table, inner, span, m.frame(c.target, c))
     names = list(table.columns)
     numbers: list[int] = []
     if isinstance(inner, Seq) and inner.rest is None:

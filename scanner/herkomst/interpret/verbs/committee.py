@@ -1,18 +1,18 @@
 """Models made of models (voting, stacking, bagging, boosting of a given estimator): every member is given the same matrix, and drops
-what its own pipeline drops."""
+what its own pipeline drops. Of a stack or a chain one model is given what others answer, which they learned from the target."""
 
 from typing import Any
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import chain, mix
 from herkomst.interpret.verbs.scope import NONE, Scope
-from herkomst.model.values import AnyValue, Const, Obj, Series, Table
+from herkomst.model.values import AnyValue, Const, Dep, Obj, Series, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """``method`` of every member that the receiver lists (``each``) or wraps. Without members, and where what went in is passed on to
-    the model that judges their answers (``passthrough``), the matrix goes into the receiver itself. The answers of several count
-    together."""
+    the model that judges their answers (``passthrough``), the matrix goes into the receiver itself. ``answers``: what members answer
+    is learned from. The answers of several count together."""
     x, y = s.raw(a.get("from")), s.raw(a.get("target"))
     receiver = s.m.deref(s.c.receiver) if s.c.receiver is not None else None
     if not isinstance(receiver, Obj) or x is None:
@@ -23,6 +23,9 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if not held or _passes(s, receiver):
         made.append(chain.alone(s, method, x, y, len(held)))
     if method == "fit":
+        if a.get("answers") and y is not None and (by := s.m.deps(y)):
+            told = tuple(Dep(x.node, "AGGREGATION", x.span or s.c.span, "call", "score", cause="learned") for x in by)
+            chain.alone(s, method, Series(None, told), y, len(held) + 1)
         return s.c.receiver or NONE
     found = [v for v in made if v is not None]
     if len(found) < 2:

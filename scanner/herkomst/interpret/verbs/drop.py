@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import choosing, tables
 from herkomst.interpret.verbs.scope import NONE, Scope, names_of
-from herkomst.model.values import AnyValue, Choice, Const, Seq, Table
+from herkomst.model.graph import column
+from herkomst.model.values import AnyValue, Choice, Const, Dep, Seq, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -16,7 +18,21 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if raw is None:
         return s.put(table)
     inner = s.m.deref(raw)
-    return s.put(minus(s, table, inner) if isinstance(inner, Table) else tables.without(s.m, table, certain(s, raw)))
+    if isinstance(inner, Table):
+        return s.put(minus(s, table, inner))
+    return s.put(_decided(s, tables.without(s.m, table, certain(s, raw)), inner))
+
+
+def _decided(s: Scope, table: Table, names: AnyValue) -> Table:
+    """What stays of the columns that a list perhaps names: what decides about its names decides whether they are there."""
+    for item in names.items if isinstance(names, Seq) else ():
+        one = s.m.deref(item)
+        node = table.columns.get(str(one.value)) if isinstance(one, Const) and one.perhaps and one.deps else None
+        if node is not None and isinstance(one, Const):
+            made = column(s.frame(), str(one.value))
+            s.m.emit.deps(made, (Dep(node), *choosing.learned(one.deps, s.c.span)), s.c.span, "selected")
+            table = tables.replace(table, columns={**table.columns, str(one.value): made})
+    return table
 
 
 def certain(s: Scope, value: AnyValue) -> tuple[str, ...]:
@@ -52,4 +68,4 @@ def minus(s: Scope, table: Table, gone: AnyValue) -> Table:
         kept = choosing.in_doubt(s.m, kept, {n for n, perhaps in names.items() if perhaps}, s.c.span, s.frame())
     if gone.rests and set(gone.rests) >= set(table.rests):
         kept = tables.replace(kept, rests=())
-    return kept
+    return tables.replace(kept, deps=d.join(kept.deps, choosing.learned(gone.deps, s.c.span)))

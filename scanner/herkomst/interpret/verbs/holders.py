@@ -98,6 +98,7 @@ def standard(s: Scope, a: dict[str, Any]) -> AnyValue:
             columns[n] = column(frame, n)
             s.edge(column(dataset, n), columns[n], "IDENTITY", None, "read_all")
         table = Table(frame, columns, () if columns else (rest(dataset),), rows=rows(dataset))
+    whole = s.m.new(tables.replace(table, one=False))
     label = s.raw(a.get("values"))
     label_deps: Deps = ()
     if label is not None:
@@ -117,6 +118,7 @@ def standard(s: Scope, a: dict[str, Any]) -> AnyValue:
             {
                 "features": kept,
                 "data": kept,
+                "whole": whole,
                 "labels": Series("label", label_deps, table.rows),
                 "feature_names": s.m.new(tables.index_table(table)),
                 "protected_attribute_names": s.raw("protected_attribute_names") or Opaque(),

@@ -104,7 +104,7 @@ def _frame(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span
     if table.kind == "pandas.Index":
         return _names(m, table, part, span, c)
     if isinstance(part, Const) and part.value is not None:
-        if table.kind == "numpy.ndarray" or (
+        if (table.kind == "numpy.ndarray" and not isinstance(part.value, str)) or (     # by a name: it is a frame (``set_output``)
             isinstance(part.value, int)
             and not isinstance(part.value, bool)
             and table.kind != "pandas.DataFrame"
@@ -175,11 +175,9 @@ def _names(m: Machine, table: Table, part: AnyValue, span: Span, c: LibraryCall)
             return options[0] if len(options) == 1 else Choice(options)
     if isinstance(part, Const):
         return tables.replace(table, one=True)
-    made = choosing.any_of(m, table, span, m.frame(c.target, c), bool(m.deps(part)))
-    if isinstance(part, Series) and part.deps:                  # what a selector learned decides which names are kept
-        why = tuple(tables.replace(x, cause=x.cause or "learned") for x in d.condition(part.deps, span))
-        made = tables.replace(made, deps=d.join(made.deps, why))
-    return m.new(made)
+    if isinstance(part, Series):                                # what a selector learned decides which names are kept
+        return m.new(choosing.by_mask(m, table, part, span, m.frame(c.target, c)))
+    return m.new(choosing.any_of(m, table, span, m.frame(c.target, c), bool(m.deps(part))))
 
 
 def _series(m: Machine, s: Series, parts: Parts, span: Span, c: LibraryCall, positions: bool = False) -> AnyValue:
@@ -257,9 +255,9 @@ def _both(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span:
         isinstance(part, Seq) and m.strings(part) is not None and any(isinstance(k.value, str) for k in m.strings(part) or ())
     ):
         chosen = choosing.by_position(m, table, part, spans[1], c)
-    elif isinstance(part, Series) or (
-        isinstance(part, Seq) and part.items and isinstance(getattr(m.deref(part.items[0]), "value", None), bool)
-    ):
+    elif isinstance(part, Series):
+        chosen = choosing.by_mask(m, table, part, spans[1], m.frame(c.target, c))
+    elif isinstance(part, Seq) and part.items and isinstance(getattr(m.deref(part.items[0]), "value", None), bool):
         chosen = choosing.any_of(m, table, spans[1], m.frame(c.target, c))
     else:
         chosen = choosing.choose(m, table, part, spans[1], c)

@@ -41,12 +41,13 @@ def of(s: Scope, values: list[AnyValue], keep: bool = False, more: Deps = ()) ->
     made = column(dataset, tables.ANY)
     s.m.emit.deps(made, found, s.c.span, "mixed")
     first = next((i for i in (s.m.deref(v) for v in values) if isinstance(i, (Table, Series))), None)
+    rows = first.rows if first is not None else tables.rows_of(s.m, values)     # a list of records has them too
     columns = dict(first.columns) if keep and isinstance(first, Table) else {}
     table = Table(
         dataset,
         {**columns, tables.ANY: made},
         first.rests if keep and isinstance(first, Table) else (),
-        rows=first.rows if first is not None else None,
+        rows=rows,
         ordered=False,
         kind=s.entry.returns or "numpy.ndarray",
     )

@@ -17,7 +17,7 @@ def records(s: Scope, a: dict[str, Any]) -> AnyValue:
     orient = str(s.const(a.get("orient"), "dict"))
     if orient.startswith("r") or (isinstance(s.value(a["from"]), Table) and table.one):
         one = s.m.new(tables.replace(table, one=True, kind="dict"))
-        return one if table.one else s.m.new(Seq("list", (), one))
+        return one if table.one else s.m.new(Seq("list", (), one, rows=table.rows))
     if orient[:2] in ("sp", "ti", "in"):        # by row: under which names the values are is data
         return s.m.new(Map((), Cell(tables.table_deps(table))))
     items = tuple((Const(n), Cell((Dep(c),))) for n, c in table.columns.items() if n != tables.ANY)

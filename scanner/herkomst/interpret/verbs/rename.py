@@ -6,8 +6,9 @@ from typing import Any
 from herkomst.interpret.verbs import tables, templates
 from herkomst.interpret.verbs.scope import Scope
 from herkomst.model.graph import Dataset, Node, column
+from herkomst.model.graph import rest as rest_of
 from herkomst.model.places import Span
-from herkomst.model.values import AnyValue, Choice, Class, Const, Func, Lib, Map, Seq, Series, Table
+from herkomst.model.values import AnyValue, Choice, Class, Const, Dep, Func, Lib, Map, Seq, Series, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -164,7 +165,7 @@ def by_list(m: Any, table: Table, value: AnyValue | None, span: Span, dataset: D
         names = tuple(Const(n) for n in inner.columns)
         if inner.rests:
             return tables.replace(table, columns=dict(inner.columns) or table.columns, rests=inner.rests)
-    elif isinstance(inner, Seq) and inner.rest is not None and table.rests:
+    elif isinstance(inner, Seq) and inner.rest is not None and (table.rests or _families(table)):
         return _by_open_list(m, table, inner, span, dataset)
     else:
         found = m.strings(inner) if inner is not None else None
@@ -205,18 +206,42 @@ def _by_open_list(m: Any, table: Table, new: Seq, span: Span, dataset: Dataset) 
     if isinstance(rest, Choice):            # ``NAMES.get(k, k)`` of a name that is not known
         rest = next((o for o in map(m.deref, rest.options) if isinstance(o, Table)), rest)
     names = m.strings(tables.replace(new, rest=None))
+    if names is not None and not isinstance(rest, Table) and len(names) == len(table.columns) - len(_families(table)):
+        return _by_made_names(m, table, names, span, dataset)
     if not isinstance(rest, Table) or names is None:
         return anyhow(m, table, span, dataset)
     apart = [n for n in tables.excluded(rest) if n not in tables.excluded(table) and n not in table.columns]
     if len(names) != len(table.columns) + len(apart):
         return anyhow(m, table, span, dataset)
-    columns: dict[str, Node] = {}
-    for const, node in zip(names, table.columns.values(), strict=False):
-        name = str(const.value)
-        columns[name] = node if table.columns.get(name) == node else _edge(m, node, dataset, const, span)
+    columns = _by_position(m, table, names, span, dataset)
     sources = [n for n in (tables.field(m, table, name, span) for name in apart) if n is not None]
     for const in names[len(table.columns):]:
         made = columns[str(const.value)] = column(dataset, str(const.value))
         for node in sources:
             m.emit.edge(node, made, "IDENTITY", const.span or span, "call", "renamed", reasons=("candidates",) if len(sources) > 1 else ())
     return tables.replace(table, columns=columns, rests=tuple(tables.exclude(m, r, apart) for r in table.rests))
+
+
+def _by_position(m: Any, table: Table, names: tuple[Const, ...], span: Span, dataset: Dataset) -> dict[str, Node]:
+    """The known columns, in order, under these names."""
+    columns: dict[str, Node] = {}
+    for const, node in zip(names, table.columns.values(), strict=False):
+        name = str(const.value)
+        columns[name] = node if table.columns.get(name) == node else _edge(m, node, dataset, const, span)
+    return columns
+
+
+def _families(table: Table) -> list[str]:
+    """Names that stand for several columns: one per value (``soort_*``), a mixture."""
+    return [n for n in table.columns if "*" in n]
+
+
+def _by_made_names(m: Any, table: Table, names: tuple[Const, ...], span: Span, dataset: Dataset) -> Table:
+    """Names that text operations made of all names (``n.split("__")[-1]``): the known columns have the known ones, the others may have any."""
+    open_ = [table.columns[n] for n in _families(table)]
+    plain = tables.replace(table, columns={n: c for n, c in table.columns.items() if "*" not in n})
+    rests = [tables.derive(m, r, dataset, (Dep(r, reasons=("candidates",)),), span, "renamed") for r in table.rests]
+    if open_:
+        rests.append(rest_of(dataset))
+        m.emit.deps(rests[-1], tuple(Dep(n, reasons=("candidates",)) for n in open_), span, "renamed")
+    return tables.replace(table, columns=_by_position(m, plain, names, span, dataset), rests=tuple(dict.fromkeys(rests)))

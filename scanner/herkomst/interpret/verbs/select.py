@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from herkomst.interpret import deps as d
 from herkomst.interpret.machine import Machine
-from herkomst.interpret.verbs import choosing, dtypes, tables
+from herkomst.interpret.verbs import chain, choosing, dtypes, tables
 from herkomst.interpret.verbs.scope import Scope, is_none
 from herkomst.model.graph import Dataset, column
 from herkomst.model.places import Span
-from herkomst.model.values import AnyValue, Lib, Obj, Seq, Table
+from herkomst.model.values import AnyValue, Lib, Obj, Opaque, Seq, Series, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """By dtype: columns whose type a schema tells are in or out; of the others each may be in it (possible)."""
+    if a.get("by") == "names":
+        fitted = s.table(a["from"])
+        return Opaque() if fitted is None else s.m.new(tables.index_table(_told(s, fitted)))
     table = s.frame_of(a["from"])
     if a.get("by") == "position":
         chosen = s.raw(a.get("one")) or s.raw(a.get("count"))
@@ -20,6 +24,22 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         own = s.m.deref(s.c.receiver) if s.c.receiver is not None else None
         return s.m.new(tables.index_table(selector(s, table, own) if isinstance(own, Obj) else table))
     return s.put(_by_dtype(s, table, _kinds(s, a.get("include")), _kinds(s, a.get("exclude"))))
+
+
+def _told(s: Scope, table: Table) -> Table:
+    """What a fitted transformer says its columns are called: of a selector some of those it was fitted on, by what it learned; of others what
+    it makes of them."""
+    own = s.m.deref(s.c.receiver) if s.c.receiver is not None else None
+    assert isinstance(own, Obj) and s.c.receiver is not None        # what has been fitted
+    role = s.pack.role(own.cls)
+    if role == "selector":
+        why = s.m.deps(own.fields["by"]) if "by" in own.fields else ()
+        mask = Series(None, d.join(why, s.m.deps(own.fields["learned"]) if "learned" in own.fields else ()))
+        return choosing.by_mask(s.m, table, mask, s.c.span, s.frame())
+    if role == "transformer":
+        return table
+    made = chain.invoke(s, s.c.receiver, "transform", table, None, 0)
+    return found if made is not None and (found := tables.as_table(s.m, made, s.c)) is not None else table
 
 
 def _by_dtype(s: Scope, table: Table, include: set[str] | None, exclude: set[str] | None) -> Table:

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import files, framemodels, tables
+from herkomst.interpret.verbs import files, framemodels, grouping, outcomes, tables
 from herkomst.interpret.verbs.scope import NONE, Scope, is_none
 from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
@@ -18,7 +18,8 @@ _WRAPS = ("estimator", "base_estimator", "steps", "regressor", "classifier", "mo
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
-    """One sighting per role in ``roles``. ``path``: the file or table that is written. The result is ``returns`` or None."""
+    """One sighting per role in ``roles``. ``groups``: arguments that name columns of ``of``, by which a metric compares. ``path``: the file
+    or table that is written. The result is ``returns`` or None."""
     kind = a.get("kind", "model")
     if kind == "model" and "data" in a:
         return framemodels.run(s, a)
@@ -26,12 +27,20 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         _write(s, a)
     if kind != "export":
         detail = s.entry.path.rpartition(".")[2]
+        action = a.get("action", detail)
         made: list[Node] = []
+        given: list[tuple[Role, Deps, Resolution, str]] = []
         for param, role in (a.get("roles") or {}).items():
             value = s.raw(param)
             if value is None:
                 continue
-            found, resolution, unknown, _rows = inputs(s, value, s.span(param))
+            found, resolution, unknown, rows = inputs(s, value, s.span(param))
+            if kind == "metric" and outcomes.of_group(s, found, rows):
+                action = outcomes.ACTION
+            given.append((role, d.join(found, grouping.outcome(s, value)) if kind == "metric" else found, resolution, unknown))
+        if "groups" in a and (by := grouping.named(s, a)):
+            given.append(("group", by, "names", ""))
+        for role, found, resolution, unknown in given:
             made.append(
                 s.m.emit.sink(
                     kind,
@@ -40,7 +49,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
                     found,
                     name=s.c.target or detail,
                     detail=detail,
-                    action=a.get("action", detail),
+                    action=action,
                     span=s.c.name_span,
                     resolution=resolution,
                     unknown=unknown,
@@ -257,7 +266,9 @@ def _write(s: Scope, a: dict[str, Any]) -> None:
             for dataset in files.targets(s, s.value(a["path"]), "file"):
                 if dataset.name != files.UNKNOWN:
                     s.m.kept[dataset.name] = raw
-                    s.m.emit.write(Schema(dataset, (), False, "written", (), s.c.span), s.c.span, "replace")
+                    unit = s.m.emit.unit.path       # it is this script that leaves the object, though a function elsewhere stores it
+                    at = s.c.span if s.c.span.path == unit else Span(unit, 1, 1, 1, 1)
+                    s.m.emit.write(Schema(dataset, (), False, "written", (), at), s.c.span, "replace")
         table = tables.as_table(s.m, raw, s.c) if raw is not None else None
         internal = a.get("action") in {"table", "store"}
         if table is None:

@@ -96,8 +96,9 @@ def without(m: Machine, table: Table, names: Iterable[str]) -> Table:
 
 
 def names(m: Machine, index: Table) -> tuple[Const, ...]:
-    """The names of an Index (or frame); what was selected by something that is not known is marked."""
-    return tuple(Const(n, None, (), doubted(m, c)) for n, c in index.columns.items() if ANY not in n)
+    """The names of an Index (or frame); what was selected by something that is not known is marked, with what decides it."""
+    why = index.deps if index.kind == "pandas.Index" else ()
+    return tuple(Const(n, None, why if doubt else (), doubt) for n, c in index.columns.items() if ANY not in n for doubt in (doubted(m, c),))
 
 
 def with_column(m: Machine, table: Table, name: str, deps: Deps, span: Span, point: str, op: str = "computed") -> Table:

@@ -97,11 +97,18 @@ def _fields(value: AnyValue) -> AnyValue:
     return value
 
 
+def _record(m: Machine, item: AnyValue, c: LibraryCall) -> Table | None:
+    """An item of a list as a record: also one of which only its origin is known (the body of a request)."""
+    if isinstance(item, Opaque) and item.base is not None:
+        return Table(item.base, {}, (rest(item.base),), one=True)
+    return item if isinstance(item, Table) else of_map(m, item, c) if isinstance(item, Map) else None
+
+
 def of_seq(m: Machine, value: Seq, c: LibraryCall) -> Table:
     """A list of records as a frame of their fields; a list of scalars as one column; a list of arrays as one unknown."""
     items = [m.deref(v) for v in (*value.items, *(() if value.rest is None else (value.rest,)))]
     items = [_fields(i) for i in items]
-    records = [i if isinstance(i, Table) else of_map(m, i, c) for i in items if isinstance(i, (Table, Map))]
+    records = [r for i in items if (r := _record(m, i, c)) is not None]
     if records and len(records) == len(items):
         frame = replace(unite(m, records, c), one=False, kind="pandas.DataFrame", rows=value.rows or rows_of(m, items))
         decided = d.join(value.deps, *(i.deps for i in items if isinstance(i, Map)))
