@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.python import classes, configfiles, imports, instances
+from herkomst.interpret.python import classes, configfiles, imports, instances, orm
 from herkomst.interpret.python.fields import nested, read_field, read_opaque
 from herkomst.interpret.python.frameworks import FUTURES
 from herkomst.interpret.python.join import Joiner
@@ -62,6 +62,8 @@ def get(ip: "Interpreter", receiver: AnyValue, name: str, span: Span, label: str
         case Module():
             return imports.member(ip, x.path, name)
         case Class():
+            if (queried := orm.member(ip, x, name, span)) is not None:
+                return queried
             found = classes.class_member(ip, x, name) or instances.class_method(x, name)
             return found if found is not None else Const(x.name.rpartition(".")[2]) if name == "__name__" else UNKNOWN
         case Func():
@@ -138,6 +140,8 @@ def _object(ip: "Interpreter", receiver: AnyValue, x: Obj, name: str, span: Span
 
 
 def _table(ip: "Interpreter", receiver: AnyValue, x: Table | Series, name: str, span: Span, label: str, site: str) -> AnyValue:
+    if isinstance(x, Table) and (queried := orm.attribute(ip, receiver, x, name, span)) is not None:
+        return queried
     if isinstance(x, Table) and x.one and (name in x.columns or x.kind == ""):
         if name in DICT_METHODS and name not in x.columns:
             return Bound(receiver, f"dict.{name}")

@@ -14,6 +14,7 @@ from herkomst.interpret.python import (
     functions,
     guesses,
     handed,
+    orm,
     pseudonyms,
     scored_columns,
     sqltext,
@@ -216,6 +217,8 @@ def _library(
     made = configfiles.call(ip, path, receiver, args, span, site)
     if made is None:
         made = frameworks.call(ip, path, receiver, args, span, name_span, site)
+    if made is None:
+        made = orm.call(ip, path, receiver, args, span, name_span, site)
     if made is not None:
         return made
     if path in ("pandas.DataFrame", "pandas.DataFrame.from_records", "polars.DataFrame") and args:
@@ -251,6 +254,8 @@ def unmodelled(
     _tested(ip, path, args, span)
     handed.run(ip, args, span, site)
     if receiver is not None and not isinstance(receiver, Lib):
+        if (queried := orm.call(ip, path, receiver, args, span, span, site)) is not None:
+            return queried
         made_ = sqltext.fallback(ip, LibraryCall(path, receiver, args, span, span, ip.target, site))
         if made_ is not None:
             return made_

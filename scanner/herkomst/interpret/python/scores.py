@@ -166,7 +166,9 @@ def _emit(
         return                                          # ``group_credit_history(credit_history)``: one column in other words
     prefix = "selection" if kind == "selection" else "score"
     key = f"{prefix}:{act.path}:{act.qual}:{name}"
-    if isinstance(source, Call | None) and (made := next((s for s in ip.scored if nodes <= s.nodes), None)) is not None:
+    asked = kind == "selection" and isinstance(source, Call) and isinstance(source.func, Attr) and all(n.dataset.kind == "table" for n in nodes)
+    # a query through a mapper names the columns of the table itself: another query by the same columns is another selection
+    if not asked and isinstance(source, Call | None) and (made := next((s for s in ip.scored if nodes <= s.nodes), None)) is not None:
         if grade != "medium" or made.grade != "low" or action == "returned":
             return
         key = made.key                                  # what a function returned is stored under a plainer name: one point

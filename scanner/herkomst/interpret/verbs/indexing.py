@@ -3,6 +3,7 @@
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg, LibraryCall, Machine
 from herkomst.interpret.verbs import calling, choosing, expressions, group, levels, tables
+from herkomst.interpret.verbs.types import QUERIES
 from herkomst.knowledge import libraries
 from herkomst.model.graph import Node, column, rows
 from herkomst.model.places import Span
@@ -55,6 +56,8 @@ def index(
             return None
         frame = tables.as_table(m, inner, c)
         return _frame(m, frame, parts, spans, span, c) if frame is not None else None
+    if isinstance(inner, Table) and not inner.one and inner.kind.startswith(QUERIES):
+        return receiver if isinstance(m.deref(parts[0]), Obj) else m.new(tables.replace(inner, one=True, kind=""))
     if isinstance(inner, Table):
         return _frame(m, inner, parts, spans, span, c)
     return None

@@ -4,6 +4,7 @@ from herkomst.interpret import deps as d
 from herkomst.interpret.machine import LibraryCall, Machine
 from herkomst.interpret.verbs import align, choosing, dtypes, levels, masks, tables, templates
 from herkomst.interpret.verbs.map import by_name
+from herkomst.interpret.verbs.types import QUERIES
 from herkomst.model.graph import Dataset
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Cell, Choice, Const, Dep, Deps, Obj, Opaque, Seq, Series, Table, Text
@@ -180,6 +181,8 @@ def iterate(m: Machine, value: AnyValue, span: Span) -> tuple[tuple[AnyValue, ..
             return tuple(Cell((Dep(n),)) for n in inner.columns.values()), Cell(
                 tuple(Dep(r) for r in inner.rests)
             ) if inner.rests else None
+        if inner.kind.startswith(QUERIES):
+            return (), m.new(tables.replace(inner, one=True, kind=""))
         if inner.kind == "numpy.ndarray":
             return (), m.new(tables.replace(inner, one=True))
         if inner.kind == "pandas.Index.values":

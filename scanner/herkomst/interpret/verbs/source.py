@@ -17,6 +17,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if kind == "object":
         return _object(s, a)
     value = s.value(a.get("path"))
+    if isinstance(value, Table) and value.kind.startswith("sqlalchemy."):
+        return s.put(tables.replace(value, kind=s.entry.returns or "pandas.DataFrame"))
     if isinstance(value, (Table, Series)):
         return s.raw(a["path"]) or NONE
     if kind == "query":

@@ -89,6 +89,8 @@ def path_of(value: AnyValue) -> str:
     return value.path if isinstance(value, Bound) else ""
 
 
+QUERIES = ("sqlalchemy.", "django.")
+"""Kinds of tables that are queries yet: going through one gives its rows, an index is a row."""
 FRAMES = ("pandas.DataFrame", "polars.DataFrame", "pyspark.sql.DataFrame")
 _ANYONES = frozenset({"group_by", "order_by", "to_dicts", "to_json", "is_empty"})
 """Methods that query builders and records have as well."""
