@@ -64,3 +64,16 @@ def test_every_category_about_people_has_a_law_note_with_date_and_source():
             assert law.source, c.category
             assert set(law.source) <= set(table.sources), c.category
             assert law.note.en != law.note.nl, c.category
+
+
+@pytest.mark.parametrize(("name", "category"), [
+    ("nationaliteitcd1", "nationality"), ("geboortelandvaderoms", "birth_country_place"), ("patientgender", "sex_gender"),
+    ("clientgeslacht", "sex_gender"), ("studentnationality", "nationality"), ("self_defined_ethnicity", "ethnicity_race"),
+])
+def test_names_that_lost_their_capitals_are_taken_apart(name, category):
+    assert category in [lexicon().category(h).category for h in lexicon().match(name) if h.worth >= 1]
+
+
+@pytest.mark.parametrize("name", ["internationaliteit", "engender", "transgenderwet", "nationaliteitsvraagstuk", "grensgemeente"])
+def test_a_glued_name_with_an_unknown_part_stays_whole(name):
+    assert lexicon().match(name) == ()

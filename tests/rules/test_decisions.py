@@ -182,3 +182,23 @@ def test_a_function_that_handles_a_plain_score_works_none_out() -> None:
 def test_the_number_of_a_score_is_not_a_score() -> None:
     assert not any(d.risk_name(n) for n in ("high_risk_cluster_id_", "risicoanalyse_id", "fraud_case_ids"))
     assert all(d.risk_name(n) for n in ("high_risk", "risk_index", "fraud_score"))
+
+
+@pytest.mark.parametrize("name", ["dbo.klantgegevens", "tblpersoon", "dimstudent", "persoontabel", "stop_search", "arrests"])
+def test_people_in_one_word(name):
+    assert d.person_dataset(name)
+
+
+@pytest.mark.parametrize("name", ["klantorders", "personage", "dimensies", "clientele", "tblproduct", "cardiac_arrest"])
+def test_no_people_in_one_word(name):
+    assert not d.person_dataset(name)
+
+
+@pytest.mark.parametrize(("name", "value"), [("risk_class", "danger"), ("risk_class", "badge-danger"), ("risk_label", "#d9534f"), ("risk", "text-success")])
+def test_what_is_only_shown(name, value):
+    assert d.shown(name, value)
+
+
+@pytest.mark.parametrize(("name", "value"), [("risk_class", "high"), ("risk_level", "red"), ("risk_label", "danger"), ("risk", "#12"), ("risk", "")])
+def test_what_says_something_of_people(name, value):
+    assert not d.shown(name, value)

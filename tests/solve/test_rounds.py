@@ -8,9 +8,12 @@ from herkomst.model.places import Span
 from herkomst.model.schema import Schema, SchemaColumn
 from herkomst.model.source import SourceFile
 from herkomst.model.unit import UnitId, UnitResult, View, Write
+from herkomst.model.values import Const, Exports
 from herkomst.solve.cache import Cache
-from herkomst.solve.rounds import ROUNDS, Solver
+from herkomst.solve.catalog import Catalog
+from herkomst.solve.rounds import ROUNDS, Solver, _in_turn
 from herkomst.solve.tree import FileFacts, Setting, Tree
+from herkomst.solve.view import Snapshot
 
 
 class Program:
@@ -97,3 +100,22 @@ def test_an_error_of_ours_costs_one_unit() -> None:
     program.solve("a")
     reasons = {u.path: [g.reason for g in r.gaps] for u, r in program.solved.results.items()}
     assert reasons == {"001.sql": ["internal"], "002.sql": [], "003.sql": []}
+
+
+def test_units_that_need_each_other_run_in_the_order_of_their_imports() -> None:
+    a, b, c, e = (UnitId("python", p) for p in ("a.py", "b.py", "c.py", "e.py"))
+    needs = {a: {b}, b: {c, e}, c: {a}, e: {c}}
+    assert _in_turn([a, b, c, e], needs) == [c, e, b, a]
+
+
+def test_a_digest_is_made_anew_when_what_it_is_of_changes(tmp_path: Path) -> None:
+    program = Program(Cache(tmp_path), {"a.sql": ("t0", "t1")})
+    solver = program.solve("x")
+    first = solver._snapshot(None)
+    before = first.answer("schema:table:t0"), first.answer("exports:a.py")
+    second = Snapshot(first.paths, first.readers, {"a.py": Exports({"n": Const(1)})}, first.catalog, first.called, first)
+    assert (second.answer("schema:table:t0"), second.answer("exports:a.py")) != before and second.answer("schema:table:t0") == before[0]
+    third = Snapshot(first.paths, first.readers, {"a.py": Exports({"n": Const(2)})}, Catalog(()), {"a.py": (1,)}, second)
+    assert third.answer("exports:a.py") != second.answer("exports:a.py")
+    assert third.answer("schema:table:t0") != before[0]
+    assert third.answer("called:a.py") != second.answer("called:a.py")

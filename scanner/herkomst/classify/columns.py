@@ -22,6 +22,8 @@ are no word of any language, and say nothing by themselves either."""
 _IMPORTED = frozenset({"risk_scores"})
 _SHORT, _BEGIN = 12, 3
 """Words of a description that is about one thing; where what it is about stands at the latest."""
+_NEAR = 64
+"""Columns of one name that are looked at to learn where it was read."""
 _RANK: dict[Specificity, int] = {"high": 2, "medium": 1, "low": 0}
 
 
@@ -44,7 +46,7 @@ def classify(graph: LineageGraph, config: Config) -> dict[Node, tuple[Label, ...
             labels = told.labels(dataset, name) or _both(
                 labels_for(upstream, dataset, name),
                 lambda node=node, around=around: _labels(  # type: ignore[misc]
-                    lex, node, around, schema_columns.get(node), graph.literals(node)))
+                    lex, node, around, schema_columns.get(node), graph.literals(node), lambda: _read_from(graph, node)))
             labels = tuple(x for x in labels if x.entry not in _IMPORTED or _imported(graph, node))
             if labels:
                 made[node] = labels
@@ -67,6 +69,7 @@ def _imported(graph: LineageGraph, node: Node) -> bool:
 
 def _labels(
     lex: Lexicon, node: Node, around: Surroundings, schema: SchemaColumn | None, literals: tuple[str, ...],
+    read_from: Callable[[], tuple[str, ...]],
 ) -> tuple[Label, ...]:
     values = tuple(sorted({*literals, *(schema.values if schema else ())}))
     said = said_by_values(lex, node.name, values)
@@ -75,7 +78,7 @@ def _labels(
     for name in names:
         for hit in lex.match(name):
             entry = lex.table.entries[hit.entry]
-            label = _by_name(lex, node, name, hit, entry, around, said, schema)
+            label = _by_name(lex, node, name, hit, entry, around, said, schema, read_from)
             if label and (entry.category not in made or _RANK[label.strength] > _RANK[made[entry.category].strength]):
                 made[entry.category] = label
     for label in _by_fingerprint(lex, node, around):
@@ -89,6 +92,22 @@ def _labels(
             if found:
                 made[found.category] = found
     return tuple(sorted(made.values()))
+
+
+def _read_from(graph: LineageGraph, node: Node) -> tuple[str, ...]:
+    """The tables and files that a column in memory was read from under this name or part of it (``sex_*`` from ``sex``), sorted: what
+    they are about, it is about."""
+    found: set[str] = set()
+    todo, seen = [node] if node.dataset.kind in ("frame", "query") else [], {node}
+    while todo and len(seen) < _NEAR:
+        for edge in graph.into.get(todo.pop(), ()):
+            source = edge.source
+            if edge.direct and source.kind == "column" and source not in seen and contains(tokens(node.name), tokens(source.name)):
+                seen.add(source)
+                todo.append(source)
+                if source.dataset.kind in ("table", "file"):
+                    found.add(source.dataset.name)
+    return tuple(sorted(found))
 
 
 def _signals(
@@ -138,10 +157,9 @@ def _speaks_of(note: str, category: str) -> bool:
 
 def _by_name(
     lex: Lexicon, node: Node, name: str, hit: Hit, entry: Entry, around: Surroundings, said: tuple[Said, ...],
-    schema: SchemaColumn | None,
+    schema: SchemaColumn | None, read_from: Callable[[], tuple[str, ...]],
 ) -> Label | None:
-    where = tokens(node.dataset.name)
-    if any(contains(where, tokens(w)) for w in entry.not_in):
+    if entry.not_in and any(contains(tokens(where), tokens(w)) for where in (node.dataset.name, *read_from()) for w in entry.not_in):
         return None
     signals = _signals(node, name, entry, hit, around, said, schema)
     if (hit.pair and not any(s in signals for s in _COMPANY.get(hit.system, ("codes",)))) or (entry.needs and not any(s in signals for s in entry.needs)):

@@ -12,6 +12,8 @@ _SELECTING = frozenset({"selection", "ranking"})
 _LINKS = frozenset({"JOIN", "GROUP_BY", "WINDOW"})
 _PARTS = frozenset({"shape", "ndim", "dtype", "dtypes", "copy", "toarray", "to_numpy", "astype", "reshape", "iloc", "loc", "columns", "values"})
 """What arrays and frames have, which code asks of something that may be one."""
+MADE = " (made on line "
+"""In a note: the dataset before it is one in memory, of which no schema can be given."""
 _WIDTH = 2_000
 """Criteria per decision point; one more says that there are more."""
 
@@ -90,15 +92,23 @@ def _criterion(edge: Edge, origins: Origins, told: dict[str, Bin]) -> Criterion:
     node = edge.source
     if node.kind == "rest":
         name = UNNAMED if _unnamed(node.dataset) else node.dataset.name
-        note = f"every other column of {name}: columns unknown" if node.excluded else f"columns of {name} unknown"
+        shown = name if name == UNNAMED else _made(node)
+        note = f"every other column of {shown}: columns unknown" if node.excluded else f"columns of {shown} unknown"
         return Criterion("undetermined", f"{name}.*", (), edge.span, note)
     if not node.name.strip("*_."):
-        return Criterion("undetermined", f"{node.dataset.name}.*", (), edge.span, f"columns of {node.dataset.name} unknown")
+        return Criterion("undetermined", f"{node.dataset.name}.*", (), edge.span, f"columns of {_made(node)} unknown")
     categories = origins.categories(node)
     bins = [told[c] if c in told else bin_of(c) for c in categories]
     best: Bin = min(bins, key=BINS.index, default="none")
     shown = tuple(c for c, b in zip(categories, bins, strict=True) if b != "none" or best == "none")
     return Criterion(best, node.name, shown, edge.span)
+
+
+def _made(node: Node) -> str:
+    """What people call a dataset: of one in memory the line where it is made is the part of its name they know."""
+    point = node.dataset.point
+    line = point.rpartition(">")[2].partition(".")[0] if node.dataset.kind == "frame" and ">" in point else ""
+    return f"{node.dataset.name}{MADE}{line})" if line.isdigit() else node.dataset.name
 
 
 def bin_of(category: str) -> Bin:

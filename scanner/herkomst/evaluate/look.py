@@ -12,11 +12,12 @@ from herkomst.evaluate.points import CRITERIA, DECIDING, Point
 from herkomst.evaluate.purpose import by_names, purpose
 from herkomst.evaluate.search import Reach, upstream
 from herkomst.evaluate.uses import uses
-from herkomst.knowledge.attributes import lexicon
+from herkomst.knowledge.attributes import PROTECTED, lexicon
 from herkomst.knowledge.decisions import explains, score_name
 from herkomst.model.decision import Bin, Criterion, Label, Use
 from herkomst.model.graph import Node
 from herkomst.model.lineage import LineageGraph
+from herkomst.model.unit import LISTED
 
 _ROLES = {"metric": "group", "export": "export"}
 """Sinks that decide nothing and are looked at all the same -> the role that counts."""
@@ -67,11 +68,21 @@ def look(
         gathered = purpose(graph, point, reach, labels) if point.kind in DECIDING else by_names(point.main)
         point = _with_purpose(point, *gathered)
         found = tuple(uses(graph, point, reach, origins))
+        if listed(point):
+            found = tuple(u for u in found if u.label.cls in PROTECTED and u.label.strength != "low" and not u.cause)
+            if not found:
+                made.append(Seen(msgspec.structs.replace(point, kind="statistic")))
+                continue
         if point.kind in DECIDING:
             made.append(Seen(point, criteria(graph, point, origins, told), found, cut=reach.cut))
         else:
             made.append(Seen(point, (), found, behind, measured, reach.cut))
     return tuple(made)
+
+
+def listed(point: Point) -> bool:
+    """Whether it is a list that leaves, rather than something that is called a selection."""
+    return point.kind == "selection" and point.main.action == LISTED
 
 
 def by_group(point: Point) -> bool:

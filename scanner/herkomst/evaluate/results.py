@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import msgspec
 
 from herkomst.config import Config
-from herkomst.evaluate.criteria import UNNAMED, bin_of
+from herkomst.evaluate.criteria import MADE, UNNAMED, bin_of
 from herkomst.evaluate.fingerprint import digest
 from herkomst.evaluate.levels import level_of
 from herkomst.evaluate.points import Point
@@ -115,7 +115,8 @@ def _about_people(point: Point, decision: DecisionPoint) -> bool:
 
 def settle(point: Point, unknown: list[Criterion]) -> str:
     """What would make the inputs known (a word that report/ has a phrase for is not needed: it is one short sentence)."""
-    tables = sorted({c.name.removesuffix(".*") for c in unknown if c.name.endswith(".*") and not c.name.startswith(UNNAMED)})
+    tables = sorted({c.name.removesuffix(".*") for c in unknown
+                     if c.name.endswith(".*") and not c.name.startswith(UNNAMED) and MADE not in c.note})
     if tables:
         return f"give the columns of {', '.join(tables[:3])} (herkomst schemas)"
     return "name its inputs, or scan the code that makes them as well"

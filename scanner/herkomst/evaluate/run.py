@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
+import msgspec
+
 from herkomst.config import Config
 from herkomst.evaluate.aside import Files
-from herkomst.evaluate.elsewhere import elsewhere_results
+from herkomst.evaluate.elsewhere import elsewhere_results, root_of
 from herkomst.evaluate.levels import LEVELS
-from herkomst.evaluate.look import Seen, by_group, look
+from herkomst.evaluate.look import Seen, by_group, listed, look
 from herkomst.evaluate.own import own_results
 from herkomst.evaluate.points import DECIDING, Point, points
 from herkomst.evaluate.pseudonyms import pseudonyms_made, pseudonyms_stored
@@ -36,7 +38,7 @@ def judge(
 ) -> tuple[tuple[DecisionPoint, ...], tuple[Result, ...]]:
     """What was found at every sink -> every decision point, numbered from 1, and the results, sorted by level, decision point, rule
     and category. ``more``: results that hang on no decision point."""
-    seen = tuple(seen)
+    seen = _without_known_lists(tuple(seen))
     deciding = sorted((s for s in seen if s.point.kind in DECIDING), key=lambda s: (not s.point.production, s.point.span, s.point.id))
     others = tuple(s for s in seen if s.point.kind not in DECIDING)
     told: dict[str, Bin] = {c.category: c.bin for c in lexicon(config.rules).table.categories.values()}
@@ -49,13 +51,25 @@ def judge(
         made = use_results(s.point, decision, s.uses, config, dict(told))
         said = {r.rule for r in made}
         results += made
-        results += [r for r in point_results(s.point, decision, config) if r.rule not in said]
+        results += [r for r in point_results(s.point, decision, config) if r.rule not in said and not listed(s.point)]
         results += own_results(s.point, decision, s.uses, config)
     results += elsewhere_results(others, decided, config)
     results += [r for s in others for r in own_results(s.point, None, s.uses, config)]
     results += more
     results.sort(key=lambda r: (LEVELS.index(r.level), not r.production, r.decision, r.rule, r.category))
     return tuple(d for _, d in decided), tuple(with_ids(results))
+
+
+def _without_known_lists(seen: tuple[Seen, ...]) -> tuple[Seen, ...]:
+    """Without the lists that leave of which another decision point shows the columns that decide who is on them."""
+    known = {root_of(u) for s in seen if s.point.kind in DECIDING and not listed(s.point) for u in s.uses}
+    made = []
+    for s in seen:
+        if listed(s.point):
+            s = msgspec.structs.replace(s, uses=tuple(u for u in s.uses if root_of(u) not in known))
+        if s.uses or not listed(s.point):
+            made.append(s)
+    return tuple(made)
 
 
 def _decision(number: int, seen: Seen, tested: tuple[Span, ...]) -> DecisionPoint:

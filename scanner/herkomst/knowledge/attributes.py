@@ -17,6 +17,8 @@ from herkomst.model.decision import Specificity
 
 _ORDER: dict[Specificity, int] = {"high": 2, "medium": 1, "low": 0}
 _GLUED_FROM = 7        # "countryofbirth" is looked up as a whole; shorter glued words would meet by accident
+_APART_FROM = 6        # the word in a longer one, when everything round it is a known word too: "patientgender"
+_SHORT_WORDS = frozenset({"cd", "nr", "id", "is"})
 PROTECTED = frozenset({"direct_origin", "special_category", "sex"})
 
 
@@ -56,6 +58,8 @@ class Lexicon:
                     self.codes.setdefault(code, (i, system))
         self.longest = max(map(len, self.phrases), default=0)
         self.glued = {"".join(p): p for p in sorted(self.phrases) if len("".join(p)) >= _GLUED_FROM}
+        self._kernels = {g: p for p in sorted(self.phrases) if len(g := "".join(p)) >= _APART_FROM and self.phrases[p][1] != "low"}
+        self._apart_memo: dict[str, Tokens] = {}
         self.traps: dict[Tokens, None] = {tokens(w): None for t in table.traps for w in t.not_when}
         self.company = {t.token: tuple(tokens(w) for w in t.not_when) for t in table.traps}
         self.not_with = tuple(tuple(tokens(w) for w in e.not_with) for e in table.entries)
@@ -64,6 +68,7 @@ class Lexicon:
         self.software = frozenset(context.software)
         self.silent = frozenset(context.silent)
         self.value_words = frozenset(t for d in table.domains for s in (d.words, *(v.values for v in d.sets)) for w in s for t in tokens(w))
+        self._words = {w for w in (*self.around, *(t for p in self.phrases for t in p)) if len(w) > 2 or w in _SHORT_WORDS}
         self._memo: dict[str, tuple[Hit, ...]] = {}
 
     def _add(self, form: Tokens, entry: int, worth: Specificity) -> None:
@@ -106,7 +111,36 @@ class Lexicon:
                     return (prefix, *self.glued[rest])
                 if rest != whole and (rest,) in self.phrases:
                     return (prefix, rest)
-        return form
+        return tuple(t for token in form for t in self._apart(token))
+
+    def _apart(self, token: str) -> Tokens:
+        """A word that is known words in one piece, one of them a name of the lexicon: databases write ``NationaliteitCd`` and ask for
+        ``nationaliteitcd``. With anything unknown in it, it stays whole: matching is never on substrings."""
+        found = self._apart_memo.get(token)
+        if found is None:
+            found = self._apart_memo[token] = self._split(token)
+        return found
+
+    def _split(self, token: str) -> Tokens:
+        if len(token) <= _APART_FROM or (token,) in self.phrases or (token,) in self.traps:
+            return (token,)
+        for n in range(len(token) - 2, _APART_FROM - 1, -1):          # the longest name first
+            for start in range(len(token) - n + 1):
+                kernel = self._kernels.get(token[start:start + n])
+                if kernel is not None:
+                    before, after = self._segments(token[:start]), self._segments(token[start + n:])
+                    if before is not None and after is not None:
+                        return (*before, *kernel, *after)
+        return (token,)
+
+    def _segments(self, text: str) -> Tokens | None:
+        """A text as known words, None where it is not all of that."""
+        if not text:
+            return ()
+        for n in range(len(text), 1, -1):
+            if text[:n] in self._words and (rest := self._segments(text[n:])) is not None:
+                return (text[:n], *rest)
+        return None
 
     def _in_tokens(self, form: Tokens) -> list[Hit]:
         spans = [(i, i + n) for n in range(min(self.longest, len(form)), 0, -1) for i in range(len(form) - n + 1)]

@@ -19,10 +19,10 @@ _MODELS = ("model", "modellen", "modelling", "scoring", "score", "analyse", "det
 
 _KINDS: dict[str, frozenset[str]] = {
     "scores": frozenset({"stems", "measures", "strong_stems", "classes", "linking", "phrases", "when_accumulated", "not", "not_last",
-                         "risk_words"}),
+                         "risk_words", "shown", "shown_before"}),
     "selections": frozenset({"words", "phrases", "not"}),
     "functions": frozenset({"verbs", "things", "deciding", "names", "not", "handling"}),
-    "people": frozenset({"words", "phrases", "not"}),
+    "people": frozenset({"words", "phrases", "not", "before", "after"}),
     "outcome_tests": frozenset({"words", "phrases", "not"}),
     "keys": frozenset({"last", "whole", "not"}),
     "purposes": frozenset({"targets", "around", "datasets", "studies", "regressions", "explaining"}),
@@ -132,6 +132,18 @@ def risk_name(name: str) -> bool:
         _has(t, "scores.risk_words") and not _has(t, "scores.not") and t[-1] not in _single("scores.not_last")))
 
 
+@lru_cache(maxsize=4096)
+def shown(name: str, value: str) -> bool:
+    """A text under a name that only says how something looks: a colour (``#d9534f``) or a style (``badge-danger``). A bare word
+    (``danger``, ``red``) may be a class of people; it is a style where the name is one of classes (``risk_class``)."""
+    t = tokens(value)
+    if value.startswith("#"):
+        return len(value) in (4, 7, 9) and all(c in "0123456789abcdefABCDEF" for c in value[1:])
+    looks, before = _single("scores.shown"), _single("scores.shown_before")
+    styled = len(t) > 1 or tokens(name)[-1:] == ("class",)
+    return bool(t) and styled and value == value.lower() and t[-1] in looks and all(w in before or w in looks or w.isdigit() for w in t[:-1])
+
+
 @lru_cache(maxsize=16384)
 def risk_path(path: str) -> bool:
     """A file or folder that speaks of risk: ``credit_scoring/train.py``, ``src/fraudemodel/train.py``."""
@@ -213,7 +225,20 @@ def handles(name: str) -> bool:
 def person_dataset(name: str) -> bool:
     """A dataset about people, by its name: ``dbo.persoon``, ``klanten.csv``, ``applicants``."""
     t = tokens(name)
-    return bool(t) and (_has(t, "people.words") or _has(t, "people.phrases")) and not _has(t, "people.not")
+    named = _has(t, "people.words") or _has(t, "people.phrases") or any(_person_glued(w) for w in t)
+    return named and not _has(t, "people.not")
+
+
+@lru_cache(maxsize=16384)
+def _person_glued(word: str) -> bool:
+    """A word for people with a known one before or after it in one piece: databases ask for ``KlantGegevens`` as ``klantgegevens``."""
+    words = _single("people.words")
+    starts = [word, *(word[len(b):] for b in _single("people.before") if word.startswith(b))]
+    return any(w in words or any(w.endswith(a) and w[:-len(a)] in words for a in _single("people.after")) for w in starts if w != word or len(w) > _GLUE)
+
+
+_GLUE = 6
+"""A shorter word is no two words in one piece."""
 
 
 @lru_cache(maxsize=16384)

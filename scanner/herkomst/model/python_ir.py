@@ -323,7 +323,7 @@ Stmt: TypeAlias = (
 Block: TypeAlias = tuple[Stmt, ...]
 
 
-class ModuleIR(msgspec.Struct, frozen=True):
+class ModuleIR(msgspec.Struct, frozen=True, weakref=True):
     """A Python module, script or notebook.
 
     body        its relevant top-level statements in order; for a notebook, of all code cells.

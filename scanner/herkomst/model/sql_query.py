@@ -187,7 +187,7 @@ class Cte(msgspec.Struct, frozen=True):
 
 class Select(msgspec.Struct, frozen=True, tag=True):
     """A query block. ``limit``: LIMIT, TOP or FETCH is there; ``aggregates``: it has GROUP BY or an aggregate; ``into``: SELECT
-    INTO target."""
+    INTO target; ``drawn``: its rows are taken by lot."""
 
     start: int
     end: int
@@ -201,6 +201,7 @@ class Select(msgspec.Struct, frozen=True, tag=True):
     distinct: bool = False
     aggregates: bool = False
     ctes: tuple[Cte, ...] = ()
+    drawn: bool = False
 
 
 class SetOp(msgspec.Struct, frozen=True, tag=True):

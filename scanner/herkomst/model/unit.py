@@ -25,6 +25,10 @@ Grade = Literal["high", "medium", "low"]
 
 Resolution = Literal["names", "complement", "unresolved"]
 
+LISTED = "list"
+"""What is done at a selection that nothing calls one: people are written to a list that leaves. It counts where origin or sex decides
+who is on it, and no other decision shows that."""
+
 
 class Sink(msgspec.Struct, frozen=True, order=True, gc=False):
     """One sighting of something that takes data: ``model.fit(X, y)`` gives one per role.

@@ -78,15 +78,15 @@ class Solver:
                 break
             before = self._written() if rounds >= ROUNDS else None
             first = any(u not in self.results for u in self.units)
-            for wave in self._waves(stale):
+            for wave, inside in self._waves(stale):
                 # what a changed unit yields may be what it always did: then those after it have nothing to do
                 due = [u for u in wave if self._is_stale(u, now, first)]
                 for unit in due:
                     self.results[unit] = self._run(unit, now)
                     ran.add(unit)
                     runs += 1
-                if due:
-                    now = self._snapshot(now)
+                if due or not inside:
+                    now = self._snapshot(now, called=not inside)
             if before is not None:
                 self._open(before)
                 now = self._snapshot(None)
@@ -149,7 +149,8 @@ class Solver:
 
     # ------------------------------------------------------------------------------------------------------- snapshots
 
-    def _snapshot(self, last: Snapshot | None) -> Snapshot:
+    def _snapshot(self, last: Snapshot | None, called: bool = True) -> Snapshot:
+        """What units can ask now; ``called``: who calls whom is looked at as well."""
         exports: dict[str, Exports] = {
             u.path: r.exports for u, r in self.results.items() if u.kind == "python" and r.exports is not None
         }
@@ -159,7 +160,8 @@ class Solver:
         else:
             catalog = Catalog((*self.declared, *(self.opened.get(_name(s), s) for s in written)))
         self._last_written = written
-        return Snapshot(self.paths, self.readers, exports, catalog, called_by(self.results.values()))
+        calls = called_by(self.results.values()) if called or last is None else last.called
+        return Snapshot(self.paths, self.readers, exports, catalog, calls, last)
 
     def _written(self) -> tuple[Schema, ...]:
         return tuple(w.schema for u in self.units if u in self.results for w in self.results[u].writes)
@@ -197,7 +199,9 @@ class Solver:
             now.answer(r.key) != r.digest for r in result.reads if not (first and r.key.startswith("called:"))
         )
 
-    def _waves(self, stale: list[UnitId]) -> Iterable[list[UnitId]]:
+    def _waves(self, stale: list[UnitId]) -> Iterable[tuple[list[UnitId], bool]]:
+        """Units that can run at once, in order, and whether others of the same knot follow: units that need each other run one after the
+        other, each seeing what those before it left, as modules that import one another do."""
         by_path = {u.path: u for u in stale}
         writers: defaultdict[str, set[UnitId]] = defaultdict(set)
         for unit in stale:
@@ -213,9 +217,12 @@ class Solver:
         done: set[UnitId] = set()
         while left:
             ready = [u for u in left if needs[u] <= done]
-            if not ready:
-                ready = _knot(left, needs, done)
-            yield ready
+            if ready:
+                yield ready, False
+            else:
+                ready = _in_turn(_knot(left, needs, done), needs)
+                for unit in ready:
+                    yield [unit], unit is not ready[-1]
             done.update(ready)
             left = [u for u in left if u not in done]
 
@@ -289,3 +296,21 @@ def _knot(left: list[UnitId], needs: dict[UnitId, set[UnitId]], done: set[UnitId
         if len(group) <= 2:
             break
     return sorted(best or left)
+
+
+def _in_turn(group: list[UnitId], needs: dict[UnitId, set[UnitId]]) -> list[UnitId]:
+    """A group of units that need each other, in the order in which they would be imported from the first by path: what a unit needs
+    before it, as far as the circle allows."""
+    inside, seen = set(group), set[UnitId]()
+    order: list[UnitId] = []
+    for start in group:
+        todo = [(start, False)]
+        while todo:
+            unit, left = todo.pop()
+            if left:
+                order.append(unit)
+            elif unit not in seen:
+                seen.add(unit)
+                todo.append((unit, True))
+                todo += [(other, False) for other in sorted(needs[unit] & inside, reverse=True) if other not in seen]
+    return order

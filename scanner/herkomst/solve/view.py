@@ -33,19 +33,33 @@ class Readers(msgspec.Struct, frozen=True):
 
 
 class Snapshot:
-    """What the units of a round see: the exports and schemas of the round before. Hashes are computed once."""
+    """What the units of a round see: the exports and schemas of the round before. Hashes are computed once, also over the snapshots of a
+    solve, as long as what they are of is the same."""
 
     def __init__(
         self, paths: Paths, readers: Readers, exports: dict[str, Exports], catalog: Catalog, called: dict[str, tuple[int, ...]],
+        last: "Snapshot | None" = None,
     ) -> None:
+        """``last``: the snapshot before this one, of the same solve."""
         self.paths, self.readers, self.exports, self.catalog, self.called = paths, readers, exports, catalog, called
-        self._hashes: dict[str, str] = {}
+        self._fixed: dict[str, str] = last._fixed if last is not None else {}
+        self._of: dict[str, tuple[Exports | None, str]] = last._of if last is not None else {}
+        self._tables: dict[str, str] = last._tables if last is not None and last.catalog is catalog else {}
+        self._calls: dict[str, str] = last._calls if last is not None and last.called is called else {}
 
     def answer(self, key: str) -> str:
         """The hash of the answer to a key, as ``RecordingView`` would record it now."""
-        if key not in self._hashes:
-            self._hashes[key] = self._hash(key)
-        return self._hashes[key]
+        what, _, rest = key.partition(":")
+        if what == "exports":
+            now = self.exports.get(rest)
+            kept = self._of.get(rest)
+            if kept is None or kept[0] is not now:
+                kept = self._of[rest] = now, digest(now)
+            return kept[1]
+        known = self._tables if what == "schema" else self._calls if what == "called" else self._fixed
+        if key not in known:
+            known[key] = self._hash(key)
+        return known[key]
 
     def _hash(self, key: str) -> str:
         what, _, rest = key.partition(":")
@@ -57,8 +71,6 @@ class Snapshot:
             return self.paths.file(importer, path) or ""
         if what in ("ir", "doc"):
             return self.readers.digest(rest)
-        if what == "exports":
-            return digest(self.exports.get(rest))
         if what == "schema":
             kind, _, name = rest.partition(":")
             return digest(self.catalog.schema(kind, name))

@@ -22,9 +22,11 @@ def test_a_condition_decides_the_rows_and_no_column(call: str) -> None:
     assert flows(f"out = {call}")["income"] == {("income", "IDENTITY")}
 
 
-def test_the_literal_of_a_query_is_kept() -> None:
+def test_the_literal_of_a_query_is_kept_with_its_own_column() -> None:
     result = program("""out = df.query("nat != 'NL' and age > 18")""")
-    assert {e.literals for e in result.edges if e.subtype == "FILTER"} == {("18", "NL")}
+    assert {(e.source.name, e.literals) for e in result.edges if e.subtype == "FILTER"} == {("nat", ("NL",)), ("age", ("18",))}
+    result = program("""out = df.query("nat in ['rest and rescue', 'NL'] | 3 < age")""")
+    assert {(e.source.name, e.literals) for e in result.edges if e.subtype == "FILTER"} == {("nat", ("NL", "rest and rescue")), ("age", ("3",))}
 
 
 def test_bare_dropna_is_technical() -> None:

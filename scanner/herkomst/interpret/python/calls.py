@@ -262,8 +262,9 @@ def unmodelled(
     deps = d.join(ip.deps(receiver) if receiver is not None else (), *(ip.deps(a.value) for a in args))
     ip.emit.used(deps, span, "call")
     found = guesses.guessed(ip, path, receiver, deps, span)
-    if found and not any(isinstance(ip.deref(a.value), Table) for a in args):       # a frame keeps its own columns
-        return Opaque(found, None, path)
+    if found:
+        frame = next((x for a in args if isinstance(x := ip.deref(a.value), Table)), None)
+        return Opaque(found, None, path) if frame is None else ip.new(guesses.beside(ip, frame, found, span, site))
     if path and not path.startswith("builtins."):
         ip.emit.no_model(path, span)
     scalars = all(isinstance(ip.deref(a.value), Const | Cell | Text) for a in args) and (

@@ -67,10 +67,12 @@ def class_scope(ip: "Interpreter", cls: Class) -> Scope:
         act.span_at = (node.start, node.end)
         ip.acts.append(act)
         iterations, ip.iterations = ip.iterations, []
+        ip.defining += 1
         try:
             run_block(ip, node.body)
             scope.bases = [evaluate_base(ip, b) for b in node.bases]
         finally:
+            ip.defining -= 1
             ip.acts.pop()
             ip.iterations = iterations
     return scope
@@ -102,11 +104,17 @@ def evaluate_in(ip: "Interpreter", scope: Scope, node: Expr) -> AnyValue:
 
 
 def linear(ip: "Interpreter", cls: Class, seen: tuple[Class, ...] = ()) -> list[Class]:
-    """The class and its bases of the scanned code, nearest first."""
+    """The class and its bases of the scanned code, nearest first. Kept once no class body is being run any more: until then bases may
+    be missing."""
+    k = (cls.path, cls.offset, cls.env)
+    if not seen and (kept := ip.lines.get(k)) is not None:
+        return kept
     made = [cls]
     for base in class_scope(ip, cls).bases:
         if isinstance(base, Class) and base not in seen and len(seen) < 12:
             made.extend(c for c in linear(ip, base, (*seen, cls)) if c not in made)
+    if not seen and not ip.defining:
+        ip.lines[k] = made
     return made
 
 

@@ -23,6 +23,7 @@ from herkomst.model.values import (
     Bound,
     Cell,
     Choice,
+    Class,
     Const,
     Dep,
     Deps,
@@ -70,6 +71,10 @@ class Interpreter:
         self.limit = STEPS
         self.called: set[tuple[str, int]] = set()
         self.classes: dict[tuple[str, int, int | None], Scope] = {}
+        self.lines: dict[tuple[str, int, int | None], list[Class]] = {}
+        """Class -> itself and its bases of the scanned code."""
+        self.defining = 0
+        """Class bodies that are being run."""
         self.class_env: dict[tuple[str, int], int | None] = {}
         self.memo: dict[object, object] = {}
         self.each: Deps = ()                            # what decides for which rows the next call is made

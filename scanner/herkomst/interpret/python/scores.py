@@ -47,7 +47,7 @@ def seen(ip: "Interpreter", name: str, value: AnyValue, source: Expr | None, spa
         return
     if kind == "column" and isinstance(source, Comp) and source.kind != "dict":
         value, source = Cell(ip.deps(value)), source.item       # a column filled from a list: an element is worked out in it
-    if not isinstance(value, Cell | Const | Choice | Series) or aggregate(source) or relabels(source):
+    if not isinstance(value, Cell | Const | Choice | Series) or aggregate(source) or relabels(source) or _looks(name, value):
         return
     control = ip.control()
     own = ip.deps(value)
@@ -90,6 +90,13 @@ def column(ip: "Interpreter", name: str, value: AnyValue, source: Expr | None, s
             _emit(ip, name, deps, span, source, "accumulated" if op else "computed", "medium")
     elif decisions.selection_name(name) and cond:
         _emit(ip, name, d.join(ip.deps(value), cond), span, source, "assign", "medium", "selection")
+
+
+def _looks(name: str, value: AnyValue) -> bool:
+    """Whether every value it can have is a colour or a style: how a score is shown."""
+    found = value.options if isinstance(value, Choice) else (value,)
+    return all(isinstance(v, Const) and isinstance(v.value, str) and (not v.value or decisions.shown(name, v.value)) for v in found) and any(
+        isinstance(v, Const) and v.value for v in found)
 
 
 def _grade(source: Literal_, named: bool) -> bool:
@@ -190,7 +197,11 @@ _MATTER = frozenset(("credit", "krediet", "risk", "risico", "fraude", "fraud", "
 
 def returned(ip: "Interpreter", node: FunctionDef, act: "Activation", value: AnyValue) -> AnyValue:
     """A function named like a decision gives a value that it computed."""
-    if node.name.startswith("__") or decisions.handles(node.name) or not (decisions.decision_function_name(node.name) or decisions.score_name(node.name, accumulated=True)):
+    if node.name.startswith("__") or decisions.handles(node.name):
+        return value
+    if decisions.selection_name(node.name):
+        _given_back(ip, node, value)
+    if not (decisions.decision_function_name(node.name) or decisions.score_name(node.name, accumulated=True)):
         return value
     if not isinstance(value, Cell | Const | Choice | Series):
         return value
@@ -209,6 +220,15 @@ def returned(ip: "Interpreter", node: FunctionDef, act: "Activation", value: Any
     return value
 
 
+def _given_back(ip: "Interpreter", node: FunctionDef, value: AnyValue) -> None:
+    """A function named like a selection (``steekproef``, ``select_for_review``) gives back rows that something decided about."""
+    x = ip.deref(value)
+    of = x.rows if isinstance(x, Table | Seq | Series) and not (isinstance(x, Table) and x.one) else None
+    picked = ip.gated.deciding(of) if of is not None else ()
+    if picked and not any({y.node for y in picked} <= s.nodes for s in ip.scored):
+        _emit(ip, node.name, picked, ip.at(node.end - len(node.name), node.end), None, "returned", "medium", "selection")
+
+
 def _selection(ip: "Interpreter", name: str, value: AnyValue, source: Expr | None, span: Span, kind: str) -> None:
     """A value named like a selection of people: a filtered list or frame, or a flag computed per person."""
     x = ip.deref(value)
@@ -217,7 +237,8 @@ def _selection(ip: "Interpreter", name: str, value: AnyValue, source: Expr | Non
         picked = tuple(y for y in deps if y.subtype in ("FILTER", "CONDITIONAL", "SORT"))
         if picked:
             _emit(ip, name, picked, span, source, "select", "medium", "selection")
-    elif isinstance(x, Table) and x.one is False and kind == "variable" and x.rows is not None and not isinstance(source, Name | Literal_):
+    elif ((isinstance(x, Table) and x.one is False) or isinstance(x, Series)) and kind == "variable" and x.rows is not None and not isinstance(
+            source, Name | Literal_):
         picked = ip.gated.deciding(x.rows)
         if picked:
             _emit(ip, name, picked, span, source, "select", "medium", "selection")

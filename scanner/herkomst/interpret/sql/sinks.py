@@ -50,7 +50,8 @@ class Sinks(Evaluator):
         own = p.named and score_name(p.name.text, p.weights > 0)
         given = (self.writing is not None and node.name.lower() != p.name.text.lower()
                  and score_name(node.name, p.weights > 0 or variable))
-        if not own and not given:                       # the target list of an INSERT names it where the query does not
+        ranking = p.rank and p.named and p.weights > 0 and not p.once      # an order by weighed criteria: what ranks people scores them
+        if not own and not given and not ranking:       # the target list of an INSERT names it where the query does not
             return
         if p.aggregate and not self._per_person(block.query):
             return                                      # an average over people is a statistic
@@ -60,8 +61,8 @@ class Sinks(Evaluator):
         if not p.weights and not variable and len(names) == 1 and score_name(next(iter(names)), True) and not more:
             return                                      # rounding or casting a score that exists
         decide = [d for d in more if d.subtype in ("JOIN", "CONDITIONAL", "WINDOW")]
-        detail = "CASE" if p.weights else "aggregate" if p.aggregate else "expression"
-        name, span = (p.name.text, self.span(p.name)) if own else (node.name, self.targets.get(node, self.here))
+        detail = "rank" if ranking else "CASE" if p.weights else "aggregate" if p.aggregate else "expression"
+        name, span = (p.name.text, self.span(p.name)) if own or ranking else (node.name, self.targets.get(node, self.here))
         self.score(self.scope_name(), name, deps + decide, span, detail, "select", self.span_kind)
 
     def given_score(self, made: Relation) -> None:
@@ -121,7 +122,8 @@ class Sinks(Evaluator):
         criteria = [d for d in made.row_deps if d.subtype not in ("SORT", "WINDOW") and d.cause not in _TECHNICAL
                     and d.node.dataset.name != "filters"]       # those of other files come with the rows
         ranked = any(d.node.kind == "column" and d.op == "filter" and d.literals and d.literals != ("1",) and _rank(made, d) for d in made.row_deps)
-        limited = top is not None and bool(top.limit) and bool(order) and not top.limit.endswith(" 1")
+        lot = isinstance(top, Select) and top.drawn      # so many people, drawn by lot from those that a filter leaves
+        limited = top is not None and ((bool(top.limit) and bool(order) and not top.limit.endswith(" 1")) or (lot and bool(criteria)))
         structure = (limited or ranked) and (
             any(person_dataset(t.name) for t in made.tables) or any(risk_name(d.node.name) for d in made.row_deps))
         if not by_name and not structure:
@@ -136,6 +138,8 @@ class Sinks(Evaluator):
         else:
             key = table or f"{self.path}:{self.site}{s.start}"
         shown = table or (order[0].node.name if order else "selection")
+        if lot and not table:
+            shown = min((t.name for t in made.tables if person_dataset(t.name)), default=shown)
         detail = (top.limit if top is not None and top.limit else "") or ("ROW_NUMBER" if ranked else "") or (write.action if write is not None else "select")
         around: dict[str, Any] = {"name": shown, "detail": detail, "action": write.action if write is not None else "select", "span": span,
                                   "span_kind": self.span_kind if start is not None else "call", "grade": "medium" if structure or criteria else "low"}

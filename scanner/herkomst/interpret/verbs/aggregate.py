@@ -147,7 +147,7 @@ def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
             given = Series(one[0], (Dep(one[1]),), table.rows) if one else s.m.new(table)
             passed = s.m.deps(s.m.deref(s.m.call(function, [given], {}, s.c.span)))
             by = d.join(by, d.through(passed, "FILTER", s.c.span, op="filter"))
-        kept = tables.filtered(s.m, table, dataset, by, s.c.span, "GROUP_BY", "group")
+        kept = tables.filtered(s.m, table, dataset, by, s.c.span, "GROUP_BY", "group", picked=True)
         if isinstance(function, _CALLABLE):         # groups that a test keeps
             group = s.m.new(tables.replace(table, rows=kept.rows))
             tested = s.m.deps(s.m.call(function, [_one(values, table) if single else group], {}, s.c.span))

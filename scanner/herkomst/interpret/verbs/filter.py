@@ -1,6 +1,7 @@
 """``filter``: which rows. Columns are shared; what decides flows into the Rows of the result."""
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from herkomst.interpret import deps as d
@@ -10,6 +11,7 @@ from herkomst.model.graph import rows
 from herkomst.model.values import AnyValue, Const, Dep, Deps, Seq, Series, Table, Text
 
 _WORD = re.compile(r"`([^`]+)`|(?<![\w.@'\"])([^\W\d]\w*)(?!\s*\()|@(\w+)|'([^']*)'|\"([^\"]*)\"|(?<![\w.])(\d+(?:\.\d+)?)")
+_BOTH = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|(\s(?:and|or)(?=\s)|[&|])", re.IGNORECASE)
 _KEYWORDS = {
     "and",
     "or",
@@ -131,13 +133,18 @@ def _decides(s: Scope, a: dict[str, Any], table: Table | None) -> Deps | None:
     return d.join(*made)
 
 
+def _clauses(text: str) -> list[str]:
+    """The comparisons of a condition: what stands between ``and`` and ``or``."""
+    cuts = [(0, 0), *(m.span(1) for m in _BOTH.finditer(text) if m.group(1)), (len(text), len(text))]
+    return [text[end:start] for (_, end), (start, _) in pairwise(cuts)]
+
+
 def query(s: Scope, table: Table, text: AnyValue | None) -> Deps:
     """Columns, variables and literals of a pandas or SQL condition in a string; unknown parts of it flow too."""
     if text is None:
         return ()
     known = s.m.known(text)
-    made: list[Deps] = []
-    words: list[str] = []
+    clauses: list[tuple[list[Deps], list[str]]] = []
     parts = (
         [str(k) for k in known]
         if known
@@ -146,7 +153,9 @@ def query(s: Scope, table: Table, text: AnyValue | None) -> Deps:
         else []
     )
     span = (s.m.where(text) or s.c.span) if known else s.c.span
-    for part in parts:
+    for part in (clause for p in parts for clause in _clauses(p)):       # a literal belongs to the columns of its own comparison
+        made: list[Deps] = []
+        words: list[str] = []
         for quoted, name, variable, one, two, number in _WORD.findall(part):
             if quoted or (name and name not in _KEYWORDS):
                 node = table.columns.get(quoted or name) or table.index.get(quoted or name)
@@ -159,9 +168,15 @@ def query(s: Scope, table: Table, text: AnyValue | None) -> Deps:
             elif variable:
                 made.append(s.m.deps(s.m.variable(variable)))
                 words.extend(str(k.value) for k in s.m.strings(s.m.variable(variable)) or ())
+        if made or not clauses:
+            clauses.append((made, words))
+        else:
+            clauses[-1][1].extend(words)                                    # BETWEEN 1 AND 5
+    found = [d.through(d.join(*made), "TRANSFORMATION", span, op="compared", literals=words) for made, words in clauses]
     if not known:
-        made.append(d.possible(s.m.deps(text), "hole"))
-    return d.through(d.join(*made), "TRANSFORMATION", span, op="compared", literals=words)
+        unknown = [w for _, words in clauses for w in words]
+        found.append(d.through(d.possible(s.m.deps(text), "hole"), "TRANSFORMATION", span, op="compared", literals=unknown))
+    return d.join(*found)
 
 
 def _split(s: Scope, a: dict[str, Any]) -> AnyValue:

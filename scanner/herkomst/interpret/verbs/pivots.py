@@ -64,7 +64,7 @@ def pivot(s: Scope, a: dict[str, Any]) -> AnyValue:
         else:  # two levels of names: (value, head), which are mostly joined to value_head
             columns = {f"{n}_*": gathered(s, d.join((Dep(c, subtype),), keys, filters), dataset, f"{n}_*") for n, c in values.items()}
         rests = ()
-    made = tables.filtered(s.m, table, dataset, (), s.c.span)
+    made = tables.filtered(s.m, table, dataset, (), s.c.span, "GROUP_BY" if a.get("aggregates") else "FILTER")
     for n in index.values():
         s.edge(n, made.rows or n, "GROUP_BY", None, "group")
     if a.get("aggregates"):

@@ -34,11 +34,13 @@ def filtered(
     subtype: str = "FILTER",
     op: str = "filter",
     cause: str = "",
+    picked: bool = False,
 ) -> Table:
-    """The table with fewer (or other) rows: what decides that flows into the new Rows. Columns are shared."""
+    """The table with fewer (or other) rows: what decides that flows into the new Rows. Columns are shared. ``picked``: rows of groups
+    (``groupby("wijk").head(5)``) rather than a row per group."""
     made = rows(dataset)
     if table.rows is not None:
-        m.emit.edge(table.rows, made, "IDENTITY", span, "call", "copied")
+        m.emit.edge(table.rows, made, "IDENTITY", span, "call", "group" if subtype == "GROUP_BY" and not picked else "copied")
     indirect = (
         replace(x, subtype=x.subtype if x.subtype not in DIRECT_SUBTYPES else subtype, op=op, cause=cause or x.cause)
         for x in conditions
@@ -74,3 +76,16 @@ def tests_of_rows(m: Machine, node: Node | None, seen: set[Node]) -> tuple[Dep, 
             elif e.source not in seen:
                 left.append(e.source)
     return tuple(made)
+
+
+def groups(m: Machine, node: Node | None) -> bool:
+    """Whether the rows are those of an aggregate by group, somewhere on the way: groups of people, not people."""
+    left, seen = [node] if node is not None else [], {node}
+    while left:
+        into = incoming(m.emit, left.pop())
+        before = [e for e in into if e.source.kind == "rows"]
+        if any(e.subtype == "GROUP_BY" and e.source.kind != "rows" for e in into) and all(e.op == "group" for e in before):
+            return True
+        left += [e.source for e in before if e.source not in seen]
+        seen.update(e.source for e in before)
+    return False

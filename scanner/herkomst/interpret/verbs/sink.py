@@ -5,12 +5,13 @@ import re
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import files, framemodels, grouping, outcomes, tables
+from herkomst.interpret.verbs import files, framemodels, grouping, outcomes, rowsets, tables
 from herkomst.interpret.verbs.scope import NONE, Scope, is_none
+from herkomst.knowledge.decisions import selection_name
 from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
 from herkomst.model.schema import Schema, SchemaColumn
-from herkomst.model.unit import Grade, Resolution, Role
+from herkomst.model.unit import LISTED, Grade, Resolution, Role
 from herkomst.model.values import AnyValue, Cell, Dep, Deps, Map, Obj, Opaque, Ref, Seq, Series, Table
 
 _DECIDES = {"model", "score", "rules", "ranking", "selection"}
@@ -296,6 +297,18 @@ def _write(s: Scope, a: dict[str, Any]) -> None:
                 op="exported",
                 resolution="complement" if table.rests else "names",
             )
+            _listed(s, table, name or detail, detail)
+
+
+def _listed(s: Scope, table: Table, name: str, detail: str) -> None:
+    """Who is on a list that leaves, where tests on columns decided that: a selection without a name that says so. Whether it is one by
+    origin or sex is for the graph to say (``evaluate/look.py``); rows that are groups are no people."""
+    decided = [x for x in rowsets.decides_rows(s.m, table.rows) if not x.cause] if table.one is not True else []
+    if not any(x.subtype in ("FILTER", "SORT") for x in decided) or rowsets.groups(s.m, table.rows):
+        return
+    assert table.rows is not None, "something decided about them"
+    s.m.emit.sink("selection", f"{s.c.site}~rows", "rows", (Dep(table.rows, "IDENTITY", s.c.span, "call", "selection"),), name=name,
+                  detail=detail, action=LISTED, span=s.c.name_span, op="selection", grade="medium" if selection_name(posixpath.basename(name).partition(".")[0]) else "low")
 
 
 def _recipient(s: Scope, a: dict[str, Any]) -> str:

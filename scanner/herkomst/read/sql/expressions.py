@@ -71,6 +71,8 @@ class Walk:
             return self._compare(node, ctx)
         if isinstance(node, (exp.Case, exp.If)):
             return self._case(node, ctx)
+        if (chosen := _choosing(node)) is not None:
+            return self._chosen(*chosen, ctx)
         if isinstance(node, exp.Window):
             return self._window(node, ctx)
         if isinstance(node, exp.AggFunc):
@@ -193,6 +195,15 @@ class Walk:
             self.weights += sum(1 for a in arms if _number(a.args.get("true"))) or 1
         return found
 
+    def _chosen(self, subject: Any, tests: list[Any], values: list[Any], ctx: Ctx) -> list[tuple[Any, Ctx]]:
+        """A function that gives one of several values, by what the first argument is."""
+        value = _in(ctx, "TRANSFORMATION", "computed")
+        compared = tuple(sorted({*ctx[2], *(t for n in tests for t in literals(n))}))
+        test: Ctx = (inside(ctx[0], "CONDITIONAL"), "condition", compared, ctx[3]) if ctx[0] in DIRECT_SUBTYPES else (*ctx[:2], compared, ctx[3])
+        if not ctx[3]:
+            self.weights += sum(1 for v in values if _number(v))
+        return [(subject, test), *((n, test) for n in tests), *((v, value) for v in values)]
+
     def _window(self, node: Any, ctx: Ctx) -> list[tuple[Any, Ctx]]:
         self.window = True
         around: Ctx = (inside(ctx[0], "WINDOW"), "window", ctx[2], ctx[3])
@@ -242,6 +253,20 @@ def _in(ctx: Ctx, subtype: Subtype, op: str) -> Ctx:
 def _place(node: Any) -> tuple[int, int]:
     meta = getattr(node, "_meta", None) or {}
     return (meta["start"], meta["end"] + 1) if "start" in meta else (-1, -1)
+
+
+def _choosing(node: Any) -> tuple[Any, list[Any], list[Any]] | None:
+    """What decides, what it is compared with, and the values, of a function that chooses as CASE does: Oracle's ``DECODE`` and
+    ``NVL2``, T-SQL's ``CHOOSE``, MySQL's ``ELT``."""
+    if isinstance(node, exp.DecodeCase) and len(node.expressions) > 2:
+        subject, *arms = node.expressions
+        values = arms[1::2] + (arms[-1:] if len(arms) % 2 else [])
+        return subject, arms[:len(arms) - len(arms) % 2:2], values
+    if isinstance(node, exp.Nvl2):
+        return node.this, [], [node.args.get("true"), node.args.get("false")]
+    if isinstance(node, exp.Anonymous) and str(node.this).upper() in ("CHOOSE", "ELT") and len(node.expressions) > 1:
+        return node.expressions[0], [], node.expressions[1:]
+    return None
 
 
 def _number(node: Any) -> bool:

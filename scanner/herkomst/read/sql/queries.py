@@ -158,7 +158,7 @@ class Queries(Sources):
             start, end, projections, tuple(sources), tuple(rows), group, group_all, self.order(node, windows, projections),
             limit_of(node, self.dialect), distinct is not None and distinct.args.get("on") is None,
             bool(group or group_all or a.get("group")) or any((p if isinstance(p, Projection) else p.over or _NONE).aggregate for p in projections),
-            ctes,
+            ctes, drawn(node),
         )
 
     def condition(self, node: Any, windows: dict[str, Any] | None = None) -> Uses:
@@ -274,6 +274,15 @@ def limit_of(node: Any, dialect: str) -> str:
     amount = number.this if isinstance(number, exp.Literal) else ""
     kind = "TOP" if dialect in ("tsql", "teradata") else "FETCH" if isinstance(clause, exp.Fetch) else "LIMIT"
     return f"{kind} {amount}".strip()
+
+
+def drawn(node: Any) -> bool:
+    """Whether a query takes its rows by lot: ORDER BY a random number, or TABLESAMPLE."""
+    order, source = node.args.get("order"), node.args.get("from_")
+    keys = [o.this if isinstance(o, exp.Ordered) else o for o in order.expressions] if order is not None else []
+    sampled = source is not None and isinstance(source.this, exp.Table) and source.this.args.get("sample") is not None
+    return sampled or (bool(keys) and all(
+        isinstance(k, (exp.Rand, exp.Uuid)) or (k.find(exp.Rand, exp.Uuid) is not None and k.find(exp.Column) is None) for k in keys))
 
 
 def _null_test(node: Any) -> Any:
