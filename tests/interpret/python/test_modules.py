@@ -81,3 +81,10 @@ def test_answers_do_not_depend_on_what_others_do_not_see() -> None:
     before = run({"main.py": "x = ['a']\ny = {'k': x}"}).exports
     after = run({"main.py": "x = ['a']\ny = {'k': x}\njunk = ['b']\ndel junk"}).exports
     assert before == after
+
+
+def test_either_of_two_functions_keeps_what_it_was_made_with_in_another_module() -> None:
+    files = {"wraps.py": "def with_names(names):\n    def choose(d):\n        return d[names]\n    return choose",
+             "made.py": "import sys\nfrom wraps import with_names\nif len(sys.argv) > 1:\n    choose = with_names(['a'])\nelse:\n    choose = with_names(['nat'])",
+             "main.py": "from made import choose\n" + PEOPLE + "from sklearn.svm import SVC\nm = SVC()\nm.fit(choose(df), df['y'])"}
+    assert {"a", "nat"} <= set(criteria(run(files), "m", role="feature"))

@@ -1,5 +1,6 @@
 """What a module's top level leaves behind, and taking it in elsewhere."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from herkomst.interpret.python.memo import moved
@@ -83,15 +84,31 @@ def with_stored(ip: "Interpreter", made: Exports) -> Exports:
 
 def _envs(value: AnyValue, envs: dict[int, int], fresh: dict[int, Ref]) -> AnyValue:
     """Functions with their scope's number replaced by the cell that holds its names."""
-    if isinstance(value, Func) and value.env is not None:
-        cell = fresh.get(envs.get(value.env, -1))
-        return Func(value.path, value.name, value.offset, cell.id if cell is not None else None, value.self, value.extra)
-    if isinstance(value, Seq) and any(isinstance(i, Func) for i in value.items):
-        return Seq(value.kind, tuple(_envs(i, envs, fresh) for i in value.items), value.rest, value.deps)
-    if isinstance(value, Map) and any(isinstance(v, Func) for _, v in value.items):
-        return Map(tuple((k, _envs(v, envs, fresh)) for k, v in value.items), value.rest, value.deps)
-    if isinstance(value, Obj) and any(isinstance(v, Func) for v in value.fields.values()):
-        return Obj(value.cls, value.site, value.label, {k: _envs(v, envs, fresh) for k, v in value.fields.items()}, value.deps)
+    def change(fn: Func) -> int | None:
+        cell = fresh.get(envs.get(fn.env if fn.env is not None else -1, -1))
+        return cell.id if cell is not None else None
+
+    return _functions(value, change)
+
+
+def _functions(value: AnyValue, change: Callable[[Func], int | None]) -> AnyValue:
+    """A value with the scopes of its functions changed, wherever they stand in it (either of two functions is a Choice)."""
+    match value:
+        case Func() if value.env is not None or value.self is not None or value.extra:
+            return Func(value.path, value.name, value.offset, change(value) if value.env is not None else None,
+                        _functions(value.self, change) if value.self is not None else None, tuple(_functions(v, change) for v in value.extra))
+        case Seq() if value.items or value.rest is not None:
+            return Seq(value.kind, tuple(_functions(i, change) for i in value.items),
+                       _functions(value.rest, change) if value.rest is not None else None, value.deps, value.rows)
+        case Map():
+            return Map(tuple((k, _functions(v, change)) for k, v in value.items),
+                       _functions(value.rest, change) if value.rest is not None else None, value.deps)
+        case Obj():
+            return Obj(value.cls, value.site, value.label, {k: _functions(v, change) for k, v in value.fields.items()}, value.deps)
+        case Choice():
+            return Choice(tuple(_functions(o, change) for o in value.options), value.deps)
+        case Bound():
+            return Bound(_functions(value.receiver, change), value.path)
     return value
 
 
@@ -101,25 +118,21 @@ def load(ip: "Interpreter", found: Exports, scope: Scope) -> None:
     heap = ip.state.heap
     envs: dict[int, int] = {}
 
+    def scope_of(value: Func) -> int | None:
+        assert value.env is not None, "asked for functions with a scope alone"
+        if value.env not in envs:
+            inner = Scope("function", value.path, value.name.rpartition(".")[0], scope, len(ip.scopes))
+            ip.scopes.append(inner)
+            envs[value.env] = inner.id
+            content = found.heap.get(value.env)
+            if isinstance(content, Map):
+                for k, v in content.items:
+                    if isinstance(k, Const):
+                        inner.vars[str(k.value)] = env(moved(v, fresh))
+        return envs[value.env]
+
     def env(value: AnyValue) -> AnyValue:
-        if isinstance(value, Func) and value.env is not None:
-            if value.env not in envs:
-                inner = Scope("function", value.path, value.name.rpartition(".")[0], scope, len(ip.scopes))
-                ip.scopes.append(inner)
-                envs[value.env] = inner.id
-                content = found.heap.get(value.env)
-                if isinstance(content, Map):
-                    for k, v in content.items:
-                        if isinstance(k, Const):
-                            inner.vars[str(k.value)] = env(moved(v, fresh))
-            return Func(value.path, value.name, value.offset, envs[value.env], value.self, value.extra)
-        if isinstance(value, Seq) and any(isinstance(i, Func) for i in value.items):
-            return Seq(value.kind, tuple(env(i) for i in value.items), value.rest, value.deps)
-        if isinstance(value, Map) and any(isinstance(v, Func) for _, v in value.items):
-            return Map(tuple((k, env(v)) for k, v in value.items), value.rest, value.deps)
-        if isinstance(value, Obj) and any(isinstance(v, Func) for v in value.fields.values()):
-            return Obj(value.cls, value.site, value.label, {k: env(v) for k, v in value.fields.items()}, value.deps)
-        return value
+        return _functions(value, scope_of)
 
     for old, content in found.heap.items():
         heap[fresh[old].id] = env(moved(content, fresh))
