@@ -51,6 +51,8 @@ class Sinks(Evaluator):
         given = (self.writing is not None and node.name.lower() != p.name.text.lower()
                  and score_name(node.name, p.weights > 0 or variable))
         ranking = p.rank and p.named and p.weights > 0 and not p.once      # an order by weighed criteria: what ranks people scores them
+        if not own and not given and not ranking and p.named and not p.aggregate and selection_name(p.name.text):
+            self.flagged(self.scope_name(), p.name.text, deps + [d for d in more if d.subtype == "CONDITIONAL"], self.span(p.name), "select")
         if not own and not given and not ranking:       # the target list of an INSERT names it where the query does not
             return
         if p.aggregate and not self._per_person(block.query):
@@ -84,6 +86,17 @@ class Sinks(Evaluator):
             criteria = [d for d in (*deps, *decide) if d.node != node]
             scope = ".".join(p.text for p in target.parts).lower()
             self.score(scope, name, criteria, self.span(a.column[-1]), "UPDATE", "assign", self.span_kind)
+        elif selection_name(name) and (not a.value.bare or decide):
+            scope = ".".join(p.text for p in target.parts).lower()
+            self.flagged(scope, name, [d for d in (*deps, *decide) if d.node != node], self.span(a.column[-1]), "assign")
+
+    def flagged(self, scope: str, name: str, deps: list[Dep], span: Span, action: str) -> None:
+        """A column named like a selection of people that is filled by a test: ``SET huisbezoek = 'J' WHERE ..``, ``CASE .. END AS controle``."""
+        tests = [d for d in deps if d.cause not in _TECHNICAL and not (d.node.kind == "column" and technical_key(d.node.name))]
+        if any(d.subtype in ("CONDITIONAL", "FILTER") or d.literals for d in tests):
+            self.emitter.sink("selection", f"{scope}.{name.lower()}", "criterion", tests, name=name, detail="CASE" if action == "select" else "UPDATE",
+                              action=action, span=span, span_kind=self.span_kind, grade="medium", resolution=_resolution(tests),
+                              unknown=_unknown(tests), op="selection", literals=[t for d in tests for t in d.literals])
 
     def variable_score(self, s: Assign, node: Node, deps: list[Dep]) -> None:
         """SET @score = @score + CASE .."""

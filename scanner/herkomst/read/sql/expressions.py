@@ -191,7 +191,8 @@ class Walk:
         for arm in arms:
             found += [(arm.this, test), (arm.args.get("true"), value)]
         found.append((otherwise, value))
-        if not ctx[3] and any(_number(v) for v in (*(a.args.get("true") for a in arms), otherwise)):
+        nulls = ctx[0] == "WINDOW" and all(isinstance(a.this, exp.Is) for a in arms)      # where missing values come in an order
+        if not nulls and not ctx[3] and any(_number(v) for v in (*(a.args.get("true") for a in arms), otherwise)):
             self.weights += sum(1 for a in arms if _number(a.args.get("true"))) or 1
         return found
 
