@@ -50,7 +50,8 @@ class Sinks(Evaluator):
         own = p.named and score_name(p.name.text, p.weights > 0)
         given = (self.writing is not None and node.name.lower() != p.name.text.lower()
                  and score_name(node.name, p.weights > 0 or variable))
-        ranking = p.rank and p.named and p.weights > 0 and not p.once      # an order by weighed criteria: what ranks people scores them
+        # an order by weighed criteria scores people; one that a query goes on with is seen where that takes the first of it
+        ranking = p.rank and p.named and p.weights > 0 and not p.once and block.into.kind in ("table", "output", "file")
         if not own and not given and not ranking and p.named and not p.aggregate and selection_name(p.name.text):
             self.flagged(self.scope_name(), p.name.text, deps + [d for d in more if d.subtype == "CONDITIONAL"], self.span(p.name), "select")
         if not own and not given and not ranking:       # the target list of an INSERT names it where the query does not
