@@ -92,8 +92,8 @@ def _criterion(edge: Edge, origins: Origins, told: dict[str, Bin]) -> Criterion:
     node = edge.source
     if node.kind == "rest":
         name = UNNAMED if _unnamed(node.dataset) else node.dataset.name
-        shown = name if name == UNNAMED else _made(node)
-        note = f"every other column of {shown}: columns unknown" if node.excluded else f"columns of {shown} unknown"
+        of = name if name == UNNAMED else _made(node)
+        note = f"every other column of {of}: columns unknown" if node.excluded else f"columns of {of} unknown"
         return Criterion("undetermined", f"{name}.*", (), edge.span, note)
     if not node.name.strip("*_."):
         return Criterion("undetermined", f"{node.dataset.name}.*", (), edge.span, f"columns of {_made(node)} unknown")
