@@ -47,6 +47,8 @@ def certain(s: Scope, value: AnyValue) -> tuple[str, ...]:
             one = s.m.deref(item)
             if isinstance(one, Const) and one.value is not None and not one.perhaps:
                 made.append(str(one.value))
+            elif isinstance(one, Seq) and one.kind == "list":               # ``drop(names)`` of a call that takes names one by one too
+                made.extend(certain(s, one))
             elif isinstance(one, Seq) and inner.items and one.kind == "tuple":
                 known = s.m.strings(one)
                 if known is not None:
