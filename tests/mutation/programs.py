@@ -1,16 +1,16 @@
 """A fixed set of small programs, with what the interpreter says of each.
 
-``programs.txt`` holds programs of the oracle, ``programs_*.txt`` some that were written by hand, for what the oracle does not write.
-Each holds, per program, its text, its flows from tables to outputs as people read them, and a digest of everything that
-interpreting it yields (steps with operation, literals, place, certainty; sinks; gaps). They are kept as they were said, which is a
-record, not a judgement, until ``--update`` has run them. A change of the interpreter that is meant
-changes them: ``python -m tests.mutation programs [FILE ...] --update`` runs every program (of these files) again under all
-interventions, refuses to keep one with a miss, and writes the file anew; read the difference before you commit it. A program is written
-into a file as ``=== name``, the header that says its tables (``tests/oracle/data.py``), and its text; the rest is filled in.
+``programs.txt`` holds generated ones, ``programs_*.txt`` some that were written for what those do not reach: per program its text, its
+flows from tables to outputs as people read them, and a digest of everything that interpreting it yields (steps with operation,
+literals, place, certainty; sinks; gaps). The flows are judged by execution, the rest is a record. A change of the interpreter that is
+meant changes them: ``python -m tests.mutation programs --update [FILE ...]`` runs every program again under all interventions, refuses
+to keep one with a miss, and writes the file anew (``--quick``: runs only those of which something else is said than is kept, so a long run may be broken off); read the
+difference before you commit it. A new program is put into a file as its text alone; with the line ``# no schema`` nothing is known of
+its tables, which is how most code is read.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -18,15 +18,18 @@ import msgspec
 
 import herkomst
 from herkomst.interpret.python import interpret_module
+from herkomst.model.flow import Flow
 from herkomst.model.graph import Dataset
 from herkomst.model.schema import Schema, SchemaColumn
 from herkomst.model.unit import UnitId
 from tests.interpret.python.helper import FakeView
+from tests.oracle.claims import TYPES, collect
 from tests.oracle.data import Table, parse_header
 from tests.oracle.writer import Program
 
-FILES = sorted(Path(__file__).parent.glob("programs*.txt"))
-MAKES, SAYS = "=== ", "=> "
+FILE = Path(__file__).with_name("programs.txt")
+MAKES, SAYS, BLIND = "=== ", "=> ", "# no schema"
+HEAD = "Programs, and what is said of each; judged by execution and written by: python -m tests.mutation programs --update"
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -37,10 +40,16 @@ class Kept(msgspec.Struct, frozen=True):
     says: tuple[str, ...]
 
 
-def kept(file: Path) -> list[Kept]:
-    """The programs of a file, in its order."""
+def files(names: Iterable[str] = ()) -> list[Path]:
+    """The files of programs, or those whose names end with one of these (``j_z``, ``programs``)."""
+    found = sorted(FILE.parent.glob("programs*.txt"))
+    return [f for f in found if any(f.stem.endswith(n.removesuffix(".txt")) for n in wanted)] if (wanted := tuple(names)) else found
+
+
+def kept(file: Path | None = None) -> list[Kept]:
+    """The programs of a file (of all), in its order."""
     made = []
-    for block in file.read_text("utf-8").split(f"\n{MAKES}")[1:]:
+    for block in (b for f in ([file] if file else files()) for b in f.read_text("utf-8").split(f"\n{MAKES}")[1:]):
         lines = block.split("\n")
         says = tuple(x.removeprefix(SAYS) for x in lines if x.startswith(SAYS))
         made.append(Kept(lines[0], "\n".join(x for x in lines[1:] if x and not x.startswith(SAYS)) + "\n", says))
@@ -50,7 +59,7 @@ def kept(file: Path) -> list[Kept]:
 def keep(file: Path, found: list[Kept]) -> None:
     """Write a file."""
     def written() -> Iterator[str]:
-        yield "Programs, and what is said of each; judged by execution and written by: python -m tests.mutation programs --update"
+        yield HEAD
         for each in found:
             yield f"{MAKES}{each.construct}"
             yield from (x for x in each.text.splitlines() if x)
@@ -69,28 +78,44 @@ def tables(text: str) -> tuple[Table, ...]:
     return tuple(t for line in text.splitlines() if (t := parse_header(line)) is not None)
 
 
+def known(text: str) -> tuple[Table, ...]:
+    """The tables of a program whose columns are known."""
+    return () if BLIND in text.splitlines() else tables(text)
+
+
 class _View(FakeView):
     """A tree of one program and its tables."""
 
     def __init__(self, text: str) -> None:
         super().__init__({"program.py": text})
-        self.schemas = {t.name: Schema(Dataset("table", t.name), tuple(SchemaColumn(c.name) for c in t.columns), True, "config") for t in tables(text)}
+        self.schemas = {
+            t.name: Schema(Dataset("table", t.name), tuple(SchemaColumn(c.name, TYPES[c.kind]) for c in t.columns), True, "config")
+            for t in known(text)
+        }
 
     def schema(self, kind: str, name: str) -> Schema | None:
         return self.schemas.get(name) if kind == "table" else None
 
 
-def says(text: str) -> tuple[str, ...]:
-    """What is said of a program: a line per flow, and the digest of all that interpreting it yields."""
-    given = {t.name: [c.name for c in t.columns] for t in tables(text)}
-    flows = herkomst.column_flows(text, language="python", schema=given, filename="program.py")
+def _flows(text: str) -> list[Flow]:
+    given = {t.name: {c.name: TYPES[c.kind] for c in t.columns} for t in known(text)}
+    return herkomst.column_flows(text, language="python", schema=given, filename="program.py")
+
+
+def flows(text: str) -> tuple[str, ...]:
+    """The flows that are said of a program, a line for each."""
     lines = []
-    for f in flows:
+    for f in _flows(text):
         source, target = (f"{c.dataset.name if c.dataset else '?'}.{'<rows>' if c.column is None else c.column}" for c in (f.source, f.target))
         lines.append(f"{source} -> {target} {f.subtype}{' ' + '+'.join(f.reasons) if f.reasons else ''}")
+    return tuple(lines)
+
+
+def says(text: str) -> tuple[str, ...]:
+    """What is said of a program: a line per flow, and the digest of all that interpreting it yields."""
     found = interpret_module(UnitId("python", "program.py"), _View(text))
     everything = (found.edges, found.sinks, found.gaps, found.facts, found.unmodelled, [repr(w) for w in found.writes])
-    return (*lines, f"digest {hashlib.sha256(msgspec.json.encode(everything)).hexdigest()[:16]}")
+    return (*flows(text), f"digest {hashlib.sha256(msgspec.json.encode(everything)).hexdigest()[:16]}")
 
 
 def make(seed: int = 41) -> Iterator[Program]:
@@ -104,34 +129,42 @@ def make(seed: int = 41) -> Iterator[Program]:
             yield families.program(family, number, seed)
 
 
-def update(names: list[str], anew: bool) -> int:
-    """Judge by execution and write the files: the programs that are kept, or ``anew`` others of the oracle; ``names``: only of files
-    whose names hold one of these. 1 when something was missed, or one that is written by hand says nothing."""
+def update(names: list[str], anew: bool, quick: bool) -> int:
+    """Judge by execution and write the files: the programs that are kept, or ``anew`` others. ``quick``: those of which the same is said
+    as is kept were judged before. 1 when something was missed or says nothing."""
+    wrong = 0
+    for file in files(names):
+        wrong += _update(file, list(make()) if anew and file == FILE else None, quick and file.read_text("utf-8").splitlines()[0] == HEAD)
+    return int(wrong > 0)
+
+
+def _update(file: Path, other: list[Program] | None, quick: bool) -> int:
     from tests.oracle.judge import judge
 
-    wrong = 0
-    for file in FILES:
-        if names and not any(n in file.stem for n in names):
-            continue
-        written = file.stem != "programs"
-        found = []
-        programs = list(make()) if anew and not written else [Program(k.construct, k.text, tables(k.text)) for k in kept(file)]
-        for number, program in enumerate(programs):
-            verdict = judge(program, number)
-            if verdict.misses or (written and verdict.discarded):
-                wrong += 1
-                print(f"{verdict.discarded or 'missed'} in {program.construct}" + "".join(f"\n  {s[0]}.{s[1]} -> {e.output} {e.column}" for s, e in verdict.misses))
-            if written and verdict.suspects:
-                print(f"traced in {program.construct}, and no intervention shows it" + "".join(f"\n  {s[0]}.{s[1]} -> {o} {c}" for s, o, c in verdict.suspects))
-            if (not verdict.misses and not verdict.discarded) or written:
-                text = dense(program.text)
-                found.append(Kept(program.construct, text, says(text) if not verdict.misses else ()))
-        keep(file, found)
-        print(f"{file.name}: {len(found)} programs kept, {wrong} wrong so far")
-    return int(wrong > 0)
+    missed = silent = 0
+    before = {k.text: k for k in kept(file)}
+    programs = other or [Program(k.construct, k.text, tables(k.text)) for k in before.values()]
+    found: list[Kept] = []
+    for number, program in enumerate(programs):
+        text = dense(program.text)
+        now = Kept(program.construct, text, says(text))
+        if not quick or before.get(text) != now:
+            verdict = judge(program, number, collect(_flows(text), program.tables))
+            nothing = verdict.discarded or ("" if verdict.required else "no change shows")
+            if verdict.misses or nothing:
+                print(f"{'missed in' if verdict.misses else 'says nothing:'} {program.construct}: {verdict.misses or nothing}\n{text}", flush=True)
+                missed, silent = missed + bool(verdict.misses), silent + bool(nothing)
+                now = Kept(program.construct, text, ())
+            if other is None and number % 10 == 9:      # a long run in parts: the next goes on here
+                keep(file, [*found, now, *list(before.values())[number + 1 :]])
+        if now.says or other is None:
+            found.append(now)
+    keep(file, found)
+    print(f"{file.name}: {len(found)} programs, {missed} with a miss, {silent} that say nothing")
+    return missed + silent
 
 
 @cache
 def wanted() -> tuple[Kept, ...]:
-    """All of them, read once."""
-    return tuple(k for file in FILES for k in kept(file))
+    """The file, read once."""
+    return tuple(kept())

@@ -236,7 +236,7 @@ def _argument(kind: str, value: Any, known: set[str], free: bool, at: tuple[str 
                 raise fail(f"{key!r} is no parameter", (*at, key), "name one of " + ", ".join(sorted(known)))
 
 
-_KINDS_OF_RESULT = frozenset(("self", "none", "str"))
+_KINDS_OF_RESULT = frozenset(("self", "none"))
 
 
 def check_links(pack: Pack) -> None:

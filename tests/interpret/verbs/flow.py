@@ -123,3 +123,16 @@ def told(body: str, name: str = "out") -> dict[str, set[str]]:
     for r in found.rests:
         made["*"] = made.get("*", set()) | surely(result, r)
     return made
+
+
+def fed(body: str) -> set[str]:
+    """What sinks are given, as text: action, role, name, kind of model, columns (with how, where it is not by value)."""
+    result = program(body)
+    return {
+        f"{s.action} {s.role} {s.name} {s.detail}: " + " ".join(sorted({n + _indirect(how) for n, how in into(result, s.node)}))
+        for s in result.sinks if s.role != "rows"
+    }
+
+
+def _indirect(how: str) -> str:
+    return "" if how in {"IDENTITY", "TRANSFORMATION", "AGGREGATION"} else f":{how}"

@@ -29,3 +29,8 @@ def test_what_filtered_the_rows_decides_their_mean() -> None:
 
 def test_across_columns_it_is_a_value_per_row() -> None:
     assert series('out = df[["age", "income"]].sum(axis=1)') == {("age", "TRANSFORMATION"), ("income", "TRANSFORMATION")}
+
+
+def test_an_aggregate_of_aggregates_is_one_value() -> None:
+    assert series('out = df.groupby("nat")["age"].mean().max()') == {("age", "AGGREGATION"), ("nat", "GROUP_BY")}
+    assert series('out = df.groupby("nat").size().max()') == {("nat", "GROUP_BY")}

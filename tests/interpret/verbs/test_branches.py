@@ -1,6 +1,6 @@
 """The verb branches: column transformers."""
 
-from tests.interpret.verbs.flow import flows
+from tests.interpret.verbs.flow import flows, into, table
 
 HEAD = """from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import FeatureUnion
@@ -30,3 +30,14 @@ def test_a_union_has_all_of_each() -> None:
     found = flows(HEAD + 'out = FeatureUnion([("s", StandardScaler()), ("p", PCA())]).fit_transform(df[["age"]])')
     assert ("age", "TRANSFORMATION") in found["s__age"]
     assert ("age", "TRANSFORMATION") in found["*"]
+
+
+def test_what_one_branch_took_whole_is_not_left() -> None:
+    found, _ = table(HEAD + 'out = ColumnTransformer([("a", StandardScaler(), unknown.columns)], remainder="passthrough").fit_transform(unknown)')
+    assert [r.name for r in found.rests] == ["a__{c}"]
+
+
+def test_a_step_that_is_not_known_gives_columns_that_are_not_known() -> None:
+    found, result = table(HEAD + 'import elsewhere\nout = ColumnTransformer([("a", elsewhere.Step(), ["age"])]).fit_transform(df)')
+    assert {c for n in found.columns.values() for c, _ in into(result, n)} == {"age"}
+    assert list(flows(HEAD + 'out = ColumnTransformer([("a", "drop", ["age"])]).fit_transform(df)')) == []

@@ -99,3 +99,15 @@ def test_columns_that_data_chooses_are_gated_not_in_doubt() -> None:
     made = [e for e in result.edges if e.op == "selected"]
     assert len(made) == 5
     assert all(e.gated and not e.reasons for e in made)
+
+
+def test_every_column_but_one_without_every_column_but_two() -> None:
+    found, _ = table('names = unknown.columns.drop(["a", "b"])\nout = unknown.drop(columns=["b"]).drop(columns=names)')
+    assert (list(found.columns), found.rests) == (["a"], ())
+
+
+def test_what_is_not_known_is_not_dropped() -> None:
+    found, _ = table('import json\nout = df.drop(columns=json.loads(open("x.json").read()))')
+    assert list(found.columns) == ["id", "age", "sex", "nat", "income"]
+    assert list(table('out = df.drop(columns=["nat", "sex"] if len(df) > 3 else ["nat"])')[0].columns) == ["id", "age", "sex", "income"]
+    assert list(table("out = df.drop(columns=None, index=[0])")[0].columns) == ["id", "age", "sex", "nat", "income"]

@@ -81,6 +81,9 @@ def assign_attribute(ip: "Interpreter", target: Attr, value: AnyValue, source: E
         if isinstance(content, Obj) and content.cls.startswith("user:"):
             set_field(ip, option, content, target.name, value)
         elif library.assign_attribute(ip, option, target.name, value, name_span, _root(target), ip.site(target.start)):
+            if ip.changed is not None and isinstance(target.value, Name) and option is receiver:      # no Ref: the variable holds it
+                assign(ip, target.value, ip.changed, None, "in place")
+            ip.changed = None
             continue
         elif isinstance(content, Obj):
             set_field(ip, option, content, target.name, value)
@@ -152,6 +155,11 @@ def assign_item(ip: "Interpreter", target: Index, value: AnyValue, source: Expr 
                 option = ip.new(content)
                 ip.state.set(home(ip, target.value.id).vars, target.value.id, option)
             done = library.assign_index(ip, option, parts, value, spans, span, _root(target), ip.site(target.start))
+            if ip.changed is not None:                  # a column that something holds
+                changed, ip.changed = ip.changed, None
+                holder = target.value.value if isinstance(content, Bound) and isinstance(target.value, Attr) else target.value
+                if option is receiver and isinstance(holder, Name | Index | Attr):
+                    assign(ip, holder, changed, None, "in place")
             if not done and isinstance(content, Table) and content.one is None and isinstance(key, Const):
                 ip.store(option, with_item(ip, content, str(key.value), value, spans[-1]))
             elif not done and isinstance(content, Opaque) and isinstance(key, Const) and isinstance(target.value, Name):

@@ -3,9 +3,9 @@
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import expressions, levels, outcomes, tables
+from herkomst.interpret.verbs import expressions, group, levels, outcomes, tables
 from herkomst.interpret.verbs.rowsets import windowed
-from herkomst.interpret.verbs.scope import NONE, Scope, names_of
+from herkomst.interpret.verbs.scope import Scope, names_of
 from herkomst.model.graph import Dataset, Node, column, rows
 from herkomst.model.values import (
     AnyValue,
@@ -34,7 +34,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     Group keys flow into each result (GROUP_BY), and so does what decided which rows are aggregated (FILTER, JOIN).
     """
     value = s.value(a["from"])
-    if isinstance(value, Obj) and "table" in value.fields:
+    if isinstance(value, Obj) and "as_index" in value.fields:
         return _groups(s, a, value)
     if isinstance(value, Choice):
         value = tables.as_table(s.m, value, s.c) or value
@@ -43,6 +43,9 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         return Cell(d.through(tables.decides_rows(s.m, of), "AGGREGATION", s.c.span, op="aggregated"))
     shape = a.get("shape", "auto")
     function = s.value(a.get("functions") or a.get("function"))
+    if isinstance(value, Table) and value.kind == "pandas.Series" and value.one is not True and len(value.columns) == 1:
+        ((name, node),) = value.columns.items()         # an aggregate per group
+        value = Series(name, (Dep(node),), value.rows, tables.levels(value))
     if isinstance(value, Series):
         return _series(s, value, function, shape)
     table = s.table(a["from"]) if not isinstance(value, Table) else value
@@ -120,20 +123,19 @@ def _window(s: Scope, table: Table) -> Table:
 
 
 def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
-    table, keys = s.m.deref(groups.fields["table"]), s.m.deref(groups.fields.get("keys", NONE))
-    assert isinstance(table, Table)
-    if not isinstance(keys, Table):
-        keys = Table(table.dataset, {})
-    by = tuple(Dep(n, "GROUP_BY", s.c.span, "call", "group") for n in tables.nodes(keys))
+    table, keys = s.m.deref(groups.fields["table"]), s.m.deref(groups.fields["keys"])
+    assert isinstance(table, Table) and isinstance(keys, Table)
     filters = tables.decides_rows(s.m, table.rows)
+    if groups.cls == group.ROLLING:                     # what is rolled within groups bears their keys
+        order = tuple(Dep(n, "SORT", s.c.span, "call", "sort") for n in tables.nodes(keys))
+        table = tables.replace(tables.filtered(s.m, table, s.frame(), order, s.c.span), index={**keys.columns, **table.index})
+    by = tuple(Dep(n, "GROUP_BY", s.c.span, "call", "group") for n in tables.nodes(keys))
     values = {n: c for n, c in table.columns.items() if n not in keys.columns}
     shape = a.get("shape", "auto")
     dataset = s.frame()
-    as_index = bool((s.m.known(groups.fields.get("as_index", Const(True))) or (True,))[0])
+    as_index, single = (s.m.known(groups.fields[k]) == (True,) for k in ("as_index", "series"))
     if a.get("size") and shape == "same":               # where a row stands in its group, or which group it is
-        windowed = tuple(tables.replace(x, subtype="WINDOW", op="window") for x in filters)
-        return Series(None, d.join(by, windowed), table.rows, tables.levels(table), "number")
-    single = bool((s.m.known(groups.fields.get("series", Const(False))) or (False,))[0])
+        return Series(None, d.join(by, windowed(s.m, table.rows)), table.rows, tables.levels(table), "number")
     function = s.value(a.get("functions") or a.get("function"))
 
     def down(deps: Deps) -> Deps:
@@ -143,15 +145,9 @@ def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
         return _same(s, table, values, by, filters, dataset, single, function)
     if shape == "picked":
         if isinstance(function, _CALLABLE):             # groups that pass a test
-            one = next(iter(values.items()), None) if single else None
-            given = Series(one[0], (Dep(one[1]),), table.rows) if one else s.m.new(table)
-            passed = s.m.deps(s.m.deref(s.m.call(function, [given], {}, s.c.span)))
+            passed = s.m.deps(s.m.call(function, [_one(values, table) if single else s.m.new(table)], {}, s.c.span))
             by = d.join(by, d.through(passed, "FILTER", s.c.span, op="filter"))
         kept = tables.filtered(s.m, table, dataset, by, s.c.span, "GROUP_BY", "group", picked=True)
-        if isinstance(function, _CALLABLE):         # groups that a test keeps
-            group = s.m.new(tables.replace(table, rows=kept.rows))
-            tested = s.m.deps(s.m.call(function, [_one(values, table) if single else group], {}, s.c.span))
-            s.m.emit.deps(kept.rows or rows(dataset), d.through(tested, "FILTER", s.c.span, op="filter"), s.c.span, "filter")
         if single and len(values) == 1 and not table.rests:
             only = next(iter(values))
             return Series(only, (Dep(values[only]),), kept.rows, tables.levels(kept))
@@ -167,30 +163,27 @@ def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
         for value in expressions.items(s.m, s.all(a.get("exprs"))):
             if isinstance(value, Const) and isinstance(value.value, str):
                 value = expressions.named(value, s.c.span)
-            every = isinstance(value, Series) and expressions.EACH in (value.name or "")
-            for name_, bound, rest_ in expressions.spread(s.m, value, table, s.c.span):
-                if every and name_ in keys.columns:
-                    continue
+            each = isinstance(value, Series) and expressions.EACH in (value.name or "")      # of every column: not of the keys
+            for name_, bound, rest_ in expressions.spread(s.m, value, tables.replace(table, columns=values) if each else table, s.c.span):
                 if rest_ is not None:
                     rests.append(tables.derive(s.m, rest_, dataset, down(bound.deps), s.c.span, "aggregated"))
                 else:
                     columns[name_] = _column(s, dataset, name_, down(bound.deps))
         for key, item in named.items if isinstance(named, Map) else ():
-            name = s.m.known(key)
-            source = _source(s, table, item, values)
-            columns[str(name[0]) if name else tables.ANY] = _column(s, dataset, str(name[0]) if name else tables.ANY, down(source))
+            for name in map(str, s.m.known(key) or ()):
+                columns[name] = _column(s, dataset, name, down(_source(s, table, item, values)))
     elif isinstance(function, Map):
         for key, item in function.items:
-            name = s.m.known(key)
-            if not name:
-                continue
-            node = tables.field(s.m, table, str(name[0]), s.m.where(key) or s.c.span)
-            if node is None:
-                continue
             at = s.m.where(key)
             many = names_of(s.m, item) if isinstance(s.m.deref(item), Seq) else None
-            for new in [levels.name(str(name[0]), str(w.value)) for w in many] if many else [str(name[0])]:
-                columns[new] = _column(s, dataset, new, down((Dep(node, "IDENTITY", at, "name", "column"),)))
+            for name in map(str, s.m.known(key) or ()):
+                held = tables.field(s.m, table, name, at or s.c.span)
+                found = () if held is None else down((Dep(held, "IDENTITY", at, "name", "column"),))
+                for label in () if held is None else [levels.name(name, str(w.value)) for w in many] if many else [name]:
+                    columns[label] = _column(s, dataset, label, found)
+        if function.rest is not None:                   # under names that are not known: any column may be meant
+            every = d.possible((Dep(n) for n in (*values.values(), *table.rests)), "candidates")
+            columns[tables.ANY] = _column(s, dataset, tables.ANY, d.join(down(every), s.m.deps(function.rest)))
     elif isinstance(function, _CALLABLE):
         return _apply(s, table, keys, values, by, filters, function, dataset, as_index, single)
     else:
@@ -306,10 +299,10 @@ def _apply(
     made = s.m.deref(s.m.call(function, [given], {}, s.c.span))
     if isinstance(made, Table):
         out = tables.each(s.m, made, dataset, lambda n, node: d.join((Dep(node),), by, filters), s.c.span, "aggregated")
-        return s.put(tables.replace(out, one=False, index=dict(keys.columns), rows=_rows(s, dataset, keys, filters)))
-    if isinstance(made, Map):
-        out = tables.of_map(s.m, made, s.c)
-        return s.put(tables.replace(out, index=dict(keys.columns)))
+        which = _rows(s, dataset, keys, filters)
+        if made.rows is not None and made.one is not True:          # what the function leaves of each group
+            s.edge(made.rows, which, "IDENTITY", None, "copied")
+        return s.put(tables.replace(out, one=False, index=dict(keys.columns), rows=which))
     found = d.join(d.through(s.m.deps(made), "AGGREGATION", s.c.span, op="aggregated"), by, filters)
     if isinstance(made, Series) and not single:
         return Series(made.name, found, _rows(s, dataset, keys, filters), tables.levels(keys) or tuple(keys.columns.items()))

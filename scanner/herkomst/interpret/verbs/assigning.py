@@ -5,7 +5,7 @@ from herkomst.interpret.machine import LibraryCall, Machine
 from herkomst.interpret.verbs import align, choosing, dtypes, expressions, rename, tables
 from herkomst.interpret.verbs.indexing import POSITIONS, Parts, is_mask, is_slice, pseudo, whole_slice
 from herkomst.interpret.verbs.scope import names_of
-from herkomst.model.graph import Dataset, column
+from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
 from herkomst.model.values import (
     AnyValue,
@@ -17,7 +17,6 @@ from herkomst.model.values import (
     Deps,
     Obj,
     Opaque,
-    Ref,
     Seq,
     Series,
     Table,
@@ -33,10 +32,11 @@ def assign_index(
     c = pseudo("assign", receiver, span, target, site, m)
     if isinstance(inner, Bound):
         return _assign_indexer(m, inner, parts, value, spans, span, c)
+    if isinstance(inner, Series) and not expressions.type_of(inner):
+        m.changed = _some(m, inner, parts[0], value, spans[0], span)
+        return True
     if isinstance(inner, Opaque) and inner.base is not None and not isinstance(m.deref(parts[0]), Const):
         inner = tables.as_table(m, inner, c) or inner
-    if isinstance(inner, Obj) and isinstance(held := inner.fields.get("table"), Ref):
-        return assign_index(m, held, parts, value, spans, span, target, site)
     if not isinstance(inner, Table) or inner.kind == "pandas.Index":
         return False
     part = m.deref(parts[0])
@@ -52,7 +52,7 @@ def assign_index(
             m.store(receiver, _may_set(m, inner, dataset, found, span, names_in(m, part)))
             return True
         names = tuple(Const(n) for n in choosing.choose(m, inner, part, spans[0], c).columns)
-    m.store(receiver, put(m, inner, names, value, span, c, target))
+    m.store(receiver, put(m, inner, names, value, span, c, target, part))
     return True
 
 
@@ -84,34 +84,45 @@ def deps_of(m: Machine, value: AnyValue, table: Table, span: Span) -> Deps:
     return d.join(expressions.bind(m, inner, table, span).deps, aligned, m.control())
 
 
-def put(m: Machine, table: Table, names: tuple[Const, ...], value: AnyValue, span: Span, c: LibraryCall, target: str) -> Table:
-    """Columns set by name: one value for all, or a table (or tuple) of values by position or name."""
+def put(
+    m: Machine, table: Table, names: tuple[Const, ...], value: AnyValue, span: Span, c: LibraryCall, target: str, part: AnyValue | None = None,
+) -> Table:
+    """Columns set by name: one value for all, or a table (or tuple) of values by position or name. ``part``: what names them; those that
+    not all of its alternatives name may be as they were."""
     dataset = m.frame(target or table.dataset.name, c)
     inner = m.deref(value)
+    empty = not table.columns and not table.rests
     many = _many(m, inner, names, table)
+    perhaps = _perhaps(m, part) if isinstance(part, Choice) else set()
     for i, const in enumerate(names):
         name = str(const.value)
         found = d.join(many[i], m.control()) if many is not None else deps_of(m, inner, table, span)
         made = column(dataset, name)
+        old = tables.field(m, table, name, const.span or span) if name in perhaps else None
+        if old is not None:
+            m.emit.edge(old, made, "IDENTITY", span, "call", "copied")
+        if name in perhaps and part is not None:
+            found = d.join(found, d.condition(m.deps(part), span))
         m.emit.deps(made, found, const.span or span, "computed", "name" if const.span else "call")
         if many is None:
-            dtypes.put(m, made, inner)
+            dtypes.put(m, made, inner, old)
         rests = table.rests if name in table.columns else tuple(tables.exclude(m, r, (name,)) for r in table.rests)
         table = tables.replace(table, columns={**table.columns, name: made}, rests=rests)
-        if name == tables.ANY:
-            table = tables.replace(table, ordered=False)
-    return tables.replace(
-        table, rows=table.rows or (inner.rows if isinstance(inner, (Series, Table)) and not table.columns else table.rows)
-    )
+    if empty and table.rows is None and isinstance(inner, (Series, Table)):
+        table = tables.replace(table, rows=inner.rows)
+    return table
+
+
+def _perhaps(m: Machine, part: Choice) -> set[str]:
+    """The names that some alternatives name and others do not."""
+    each = [{str(n.value) for n in names_of(m, o) or ()} for o in part.options]
+    return {n for some in each for n in some if not all(n in other for other in each)}
 
 
 def _many(m: Machine, inner: AnyValue, names: tuple[Const, ...], table: Table) -> list[Deps] | None:
     if isinstance(inner, Table) and not inner.one and len(names) > 1:
         if len(inner.columns) == len(names) and not inner.rests and tables.ANY not in inner.columns:
             return [(Dep(n),) for n in inner.columns.values()]
-        by_name = [inner.columns.get(str(n.value)) for n in names]
-        if all(n is not None for n in by_name):
-            return [(Dep(n),) for n in by_name if n is not None]
         if inner.rests and tables.ANY not in inner.columns:
             found = [tables.field(m, inner, str(n.value), n.span or Span("", 0, 0, 0, 0)) for n in names]
             if all(f is not None for f in found):
@@ -128,9 +139,12 @@ def _assign_indexer(
     inner = m.deref(b.receiver)
     if word not in {"loc", "iloc", "at", "iat", "ix"}:
         return False
-    table = tables.as_table(m, inner, c) if not isinstance(inner, Series) else None
+    if isinstance(inner, Series):
+        m.changed = _some(m, inner, parts[0], value, spans[0], span)
+        return True
+    table = tables.as_table(m, inner, c)
     if table is None:
-        return isinstance(inner, Series)
+        return False
     if len(parts) == 1 and isinstance(two := m.deref(parts[0]), Seq) and two.kind == "tuple" and len(two.items) == 2:
         parts, spans = two.items, (spans[0], spans[0])
     which = parts[1] if len(parts) > 1 else None
@@ -138,6 +152,14 @@ def _assign_indexer(
         m.store(b.receiver, put(m, table, names, value, span, c, c.target))
         return True
     return _assign_cells(m, b.receiver, table, parts[0], which, value, spans, span, c, word in POSITIONS)
+
+
+def _some(m: Machine, s: Series, where: AnyValue, value: AnyValue, at: Span, span: Span) -> Series:
+    """A Series of which some values are now others: old and new ones, and what says which."""
+    inner, part = m.deref(value), m.deref(where)
+    aligned = align.conditions(m, s, inner, span) if isinstance(inner, (Series, Table)) else ()
+    old = () if whole_slice(m, part) else s.deps
+    return Series(s.name, d.join(old, m.deps(inner), aligned, d.condition(m.deps(part), at), m.control()), s.rows, s.index)
 
 
 def _assign_cells(
@@ -197,21 +219,37 @@ def assign_attribute(m: Machine, receiver: AnyValue, name: str, value: AnyValue,
         m.store(receiver, tables.replace(inner, fields={**inner.fields, name: value}))
         return True
     if isinstance(inner, Series):
-        return name in {"name", "index"}
+        m.changed = _labelled(m, inner, name, value, span, c)
+        return m.changed is not None
     if not isinstance(inner, Table):
         return False
     if name == "columns":
         m.store(receiver, rename.by_list(m, inner, m.deref(value), span, m.frame(target or inner.dataset.name, c)))
     elif name == "index":
-        found = m.deref(value)
-        level = (found.name if isinstance(found, Series) else None) or "index"
-        if m.deps(found):
-            made = column(m.frame(target or inner.dataset.name, c), level)
-            m.emit.deps(made, m.deps(found), span, "copied")
-            m.store(receiver, tables.replace(inner, index={level: made}))
+        m.store(receiver, tables.replace(inner, index=_level(m, value, span, m.frame(target or inner.dataset.name, c))))
     elif name in inner.columns or (inner.rests and not name.startswith("_")):
         m.store(receiver, put(m, inner, (Const(name, span),), value, span, c, target))
     return True
+
+
+def _level(m: Machine, value: AnyValue, span: Span, dataset: Dataset) -> dict[str, Node]:
+    """The index that a value gives: one level with its name, none where it is computed from nothing."""
+    found = m.deref(value)
+    if isinstance(found, Table) and found.kind == "pandas.Index.values":
+        return found.columns
+    if not m.deps(found):
+        return {}
+    made = column(dataset, (found.name if isinstance(found, Series) else None) or "index")
+    m.emit.deps(made, m.deps(found), span, "copied")
+    return {made.name: made}
+
+
+def _labelled(m: Machine, s: Series, name: str, value: AnyValue, span: Span, c: LibraryCall) -> Series | None:
+    """A Series under another name (one that is not known leaves it as it is), or with another index."""
+    if name == "index":
+        return tables.replace(s, index=tuple(_level(m, value, span, m.frame(c.target, c)).items()))
+    known = m.known(value)
+    return None if name != "name" else tables.replace(s, name=None if known[0] is None else str(known[0])) if known else s
 
 
 def delete(m: Machine, receiver: AnyValue, parts: Parts, spans: tuple[Span, ...], span: Span) -> bool:

@@ -2,7 +2,7 @@
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg, Machine
-from herkomst.interpret.verbs import dtypes, expressions, tables, types
+from herkomst.interpret.verbs import dtypes, expressions, fitted, tables, types
 from herkomst.interpret.verbs.rowsets import windowed
 from herkomst.knowledge import libraries
 from herkomst.model.places import Span
@@ -191,7 +191,7 @@ def _series(m: Machine, receiver: AnyValue, s: Series, name: str, span: Span) ->
     if name == "dtype":
         return Obj("pandas.dtype", "", "", {"holds": Const(kind)} if (kind := dtypes.of_value(m, s)) else {}, s.deps)
     if name in {"is_unique", "is_monotonic_increasing", "hasnans", "nbytes", "ndim"}:
-        return Cell(d.through(s.deps, "AGGREGATION", span, op="aggregated"))
+        return Cell(d.join(d.through(s.deps, "AGGREGATION", span, op="aggregated"), tables.decides_rows(m, s.rows)))
     return Bound(receiver, f"pandas.Series.{name}")
 
 
@@ -213,7 +213,7 @@ def _bound(m: Machine, b: Bound, name: str, span: Span) -> AnyValue | None:
         codes = d.join(d.through(inner.deps, "TRANSFORMATION", span, op="encoded"), windowed(m, inner.rows))
         return Series(inner.name, codes, inner.rows, inner.index)
     if last == "cat" and name == "categories":
-        return Seq("list", (), Cell(m.deps(inner)))
+        return Seq("list", (), Cell(m.deps(inner)), d.through(m.deps(inner), "CONDITIONAL", span, op="condition"))
     return Bound(b.receiver, path)
 
 
@@ -238,14 +238,14 @@ def _object(m: Machine, receiver: AnyValue, o: Obj, name: str, span: Span) -> An
     if wanted:
         if wanted != "deps":
             return m.new(Obj(wanted, o.site, o.label, {"receiver": receiver}))
-        return Cell(m.deps(o.fields["learned"]) if "learned" in o.fields else m.deps(o))
+        return Cell(fitted.learned(m, o) if "learned" in o.fields else m.deps(o))
     if name.endswith("_") and not name.startswith("_"):
-        learned = m.deps(o.fields["learned"]) if "learned" in o.fields else ()
+        learned = fitted.learned(m, o)
         if name in {"best_estimator_", "estimator_", "base_estimator_"}:
             return o.fields.get("estimator", receiver)
         if name in {"feature_names_in_"} and "fitted" in o.fields:
-            fitted = m.deref(o.fields["fitted"])
-            return m.new(tables.index_table(fitted)) if isinstance(fitted, Table) else Cell(learned)
+            seen = m.deref(o.fields["fitted"])
+            return m.new(tables.index_table(seen)) if isinstance(seen, Table) else Cell(learned)
         if name == "labels_":
             return Series(None, d.through(learned, "TRANSFORMATION", span, op="score"))
         if name == "classes_":
@@ -274,9 +274,10 @@ def _groups(m: Machine, o: Obj, name: str, span: Span) -> AnyValue | None:
     table = m.deref(o.fields["table"])
     if not isinstance(table, Table) or _method(o.cls, name):
         return None
-    if name in table.columns or (
-        table.rests and name not in {"groups", "ngroups", "indices", "dtypes"} and not name.startswith("_")
-    ):
+    if name in {"groups", "ngroups", "indices"}:        # which groups there are
+        keys = d.through(m.deps(o.fields["keys"]), "AGGREGATION", span, op="aggregated")
+        return Opaque(d.join(keys, tables.decides_rows(m, table.rows)))
+    if name in table.columns or (table.rests and not name.startswith("_")):
         from herkomst.interpret.verbs import indexing
 
         return indexing.groups(m, o, table, (Const(name, span),), span)

@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 
-from herkomst.interpret import deps as d
 from herkomst.interpret.machine import LibraryCall, Machine
 from herkomst.interpret.verbs import (
     aggregate,
@@ -133,12 +132,6 @@ def _default(s: Scope) -> AnyValue:
         return s.c.receiver
     if returns == "none":
         return NONE
-    if returns == "str":
-        return Opaque(
-            d.through(
-                d.join(*(a.value.deps if isinstance(a.value, Const) else s.m.deps(a.value) for a in s.c.args)), "TRANSFORMATION"
-            )
-        )
     if returns and s.pack.class_of(returns) is not None:
         return s.m.new(
             Obj(

@@ -26,8 +26,10 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     method = a.get("method", "fit")
     if method == "call":
         return _applied(s, a, x)
+    if not steps and x is not None and "transform" not in method:       # steps that are not known: as one model
+        return alone(s, method, x, y, 0) or mixed(s, x)
     if not steps:
-        return Opaque(d.possible(s.m.deps(x), "unmodelled")) if x is not None else s.c.receiver or NONE
+        return mixed(s, x) if x is not None else s.c.receiver or NONE
     fit = method.startswith("fit")
     if x is not None and fit:
         x = _spread(s, a, x, y)
@@ -37,10 +39,10 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
             x = transform(s, step, x, y, fit, i)
     s.c = replace(s.c, target=target)
     last = steps[-1]
-    made = invoke(s, last, method, x, y, len(steps), s.raw(a.get("weights")))
+    made = invoke(s, last, method, x, y, len(steps))
     if method == "fit":
         return s.c.receiver if s.c.receiver is not None and "of" in a else made if made is not None else NONE
-    return made if made is not None else Opaque(d.possible(s.m.deps(x), "unmodelled") if x is not None else ())
+    return made if made is not None else mixed(s, x) if x is not None else Opaque()
 
 
 def _spread(s: Scope, a: dict[str, Any], x: AnyValue, y: AnyValue | None) -> AnyValue:
@@ -118,9 +120,10 @@ def transform(s: Scope, step: AnyValue, x: AnyValue, y: AnyValue | None, fit: bo
         made = [transform(s, o, x, y, fit, i) for o in inner.options]
         found = [t for t in (tables.as_table(s.m, v, s.c) for v in made) if t is not None]
         return s.m.new(tables.unite(s.m, found, s.c)) if found else x
-    if fit and isinstance(inner, Obj) and s.pack.role(inner.cls) in _MODELS:        # a model in the middle (spark.ml)
+    middle = fit and isinstance(inner, Obj) and s.pack.role(inner.cls) in _MODELS       # a model that others follow (spark.ml)
+    if middle:
         invoke(s, step, "fit", x, y, i)
-    for method in ("fit_transform", "fit_resample", "transform") if fit else ("transform",):
+    for method in ("fit_transform", "fit_resample", "transform") if fit and not middle else ("transform",):
         made_one = invoke(s, step, method, x, y if fit else None, i)
         if made_one is not None:
             out = s.m.deref(made_one)
@@ -140,18 +143,11 @@ def mixed(s: Scope, x: AnyValue) -> AnyValue:
     return Opaque(d.possible(s.m.deps(x), "unmodelled"))
 
 
-def invoke(
-    s: Scope, step: AnyValue, method: str, x: AnyValue | None, y: AnyValue | None, i: int, w: AnyValue | None = None
-) -> AnyValue | None:
+def invoke(s: Scope, step: AnyValue, method: str, x: AnyValue | None, y: AnyValue | None, i: int) -> AnyValue | None:
     """A method of a step: of a library class by its model, of a class of the scanned code by the interpreter."""
-    from herkomst.interpret.verbs import calling
-
     inner = s.m.deref(step)
-    args = tuple(CallArg(v, s.c.span) for v in (x, y) if v is not None)
-    if w is not None:
-        args = (*args, CallArg(w, s.c.span, "sample_weight"))
     if isinstance(inner, Choice):
-        made = [invoke(s, o, method, x, y, i, w) for o in inner.options]
+        made = [invoke(s, o, method, x, y, i) for o in inner.options]
         return next((v for v in made if v is not None), None)
     if isinstance(inner, Obj) and inner.cls.startswith("user:"):
         values = [v for v in (x, y) if v is not None]
@@ -165,15 +161,21 @@ def invoke(
         path = f"{inner.cls}.{method}"
     else:
         return None
-    c = LibraryCall(path, step, args, s.c.span, s.c.name_span, s.c.target, f"{s.c.site}#{i}")
-    owner = s.owner if s.owner is not None else s.c.receiver
-    return calling.invoke(s.m, c, owner=owner, action=s.action or s.entry.action)
+    return _called(s, path, step, x, y, i)
 
 
 def alone(s: Scope, method: str, x: AnyValue, y: AnyValue | None, i: int) -> AnyValue | None:
     """A method of the receiver as if it were one model."""
+    return _called(s, f"role.estimator.{method}", s.c.receiver, x, y, i)
+
+
+def _called(s: Scope, path: str, step: AnyValue | None, x: AnyValue | None, y: AnyValue | None, i: int) -> AnyValue | None:
+    """The call of a step's method, known by the name of what is around it. What weighs the rows goes along to what is fitted
+    (``sample_weight``, ``model__sample_weight``)."""
     from herkomst.interpret.verbs import calling
 
-    args = tuple(CallArg(v, s.c.span) for v in (x, y) if v is not None)
-    c = LibraryCall(f"role.estimator.{method}", s.c.receiver, args, s.c.span, s.c.name_span, s.c.target, f"{s.c.site}#{i}")
+    args = [CallArg(v, s.c.span) for v in (x, y) if v is not None]
+    if path.endswith((".fit", ".fit_predict")):
+        args += [CallArg(w.value, w.span, "sample_weight") for w in s.c.args if w.keyword.endswith("sample_weight")]
+    c = LibraryCall(path, step, tuple(args), s.c.span, s.c.name_span, s.c.target, f"{s.c.site}#{i}")
     return calling.invoke(s.m, c, owner=s.owner if s.owner is not None else s.c.receiver, action=s.action or s.entry.action)

@@ -153,6 +153,9 @@ def _strings(m: Machine, inner: AnyValue) -> tuple[Const, ...] | None:
         return None
     if isinstance(inner, Seq) and any(isinstance(m.deref(i), Table) for i in inner.items):
         return None
+    if isinstance(inner, Seq) and inner.kind == "list" and any(isinstance(m.deref(i), Seq) for i in inner.items):
+        many = [m.strings(m.deref(i)) for i in inner.items]         # names of several levels
+        return tuple(Const(str(tuple(k.value for k in one)), one[0].span) for one in many if one) if all(many) else None
     return m.strings(inner)
 
 

@@ -56,8 +56,7 @@ def certain(s: Scope, value: AnyValue) -> tuple[str, ...]:
         return tuple(made)
     if isinstance(inner, Const):
         return () if inner.value is None else (str(inner.value),)
-    names = names_of(s.m, inner)
-    return tuple(str(n.value) for n in names or () if not n.perhaps)
+    return tuple(str(n.value) for n in names_of(s.m, inner) or ())
 
 
 def minus(s: Scope, table: Table, gone: AnyValue) -> Table:
@@ -68,6 +67,11 @@ def minus(s: Scope, table: Table, gone: AnyValue) -> Table:
     kept = tables.without(s.m, table, (n for n, perhaps in names.items() if not perhaps or n in same))
     if table.kind == "pandas.Index":
         kept = choosing.in_doubt(s.m, kept, {n for n, perhaps in names.items() if perhaps}, s.c.span, s.frame())
-    if gone.rests and set(gone.rests) >= set(table.rests):
-        kept = tables.replace(kept, rests=())
+    for r in table.rests:                               # every column but some without every column but more: those
+        same_rest = next((g for g in gone.rests if (g.dataset, g.name) == (r.dataset, r.name)), None)
+        if same_rest is not None:
+            left = {str(n): tables.field(s.m, table, str(n), s.c.span) for n in same_rest.excluded if n not in r.excluded}
+            columns = {**kept.columns, **{n: node for n, node in left.items() if node is not None and n not in kept.columns}}
+            rests = tuple(x for x in kept.rests if (x.dataset, x.name) != (r.dataset, r.name))
+            kept = tables.replace(kept, columns=columns, rests=rests, ordered=False)
     return tables.replace(kept, deps=d.join(kept.deps, choosing.learned(gone.deps, s.c.span)))

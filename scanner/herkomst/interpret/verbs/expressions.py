@@ -47,10 +47,12 @@ def named(const: Const, span: Span, kind: str = PANDAS) -> Series:
 
 
 def many(names: tuple[Const, ...], span: Span, kind: str) -> Series:
-    """The expression over the columns of these names."""
+    """The expression over the columns of these names; ``^...$`` is a pattern of names."""
     at = stand_in(kind)
-    deps = d.join(*((Dep(column(at, str(n.value)), "IDENTITY", n.span or span, "name", "column"),) for n in names))
-    one = len(names) == 1 and str(names[0].value) != tables.ANY
+    patterns = {str(n.value) for n in names if str(n.value).startswith("^") and str(n.value).endswith("$")}
+    nodes = [Node("rest", at, str(n.value)) if str(n.value) in patterns else column(at, str(n.value)) for n in names]
+    deps = d.join(*((Dep(node, "IDENTITY", n.span or span, "name", "column"),) for node, n in zip(nodes, names, strict=True)))
+    one = len(names) == 1 and str(names[0].value) not in {tables.ANY, *patterns}
     return Series(str(names[0].value) if one else EACH, deps)
 
 

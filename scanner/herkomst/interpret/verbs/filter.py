@@ -37,7 +37,6 @@ _KEYWORDS = {
     "NULL",
     "LIKE",
     "BETWEEN",
-    "index",
 }
 
 
@@ -53,7 +52,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         if made is not None:
             made = d.join(made, *(_labels(s, v, value) for v in s.all(a.get("condition"))))
         own = (
-            tuple(Dep(x.node, "FILTER", x.span, x.span_kind, "filter", x.literals, x.reasons, x.gated, cause) for x in value.deps)
+            tuple(tables.replace(x, cause=cause) for x in value.deps)
             if cause and not made
             else made
         )
@@ -157,7 +156,9 @@ def query(s: Scope, table: Table, text: AnyValue | None) -> Deps:
         made: list[Deps] = []
         words: list[str] = []
         for quoted, name, variable, one, two, number in _WORD.findall(part):
-            if quoted or (name and name not in _KEYWORDS):
+            if name == "index" and name not in table.columns:
+                made.append(tuple(Dep(n, "IDENTITY", span, "constant", "compared") for n in table.index.values()))
+            elif quoted or (name and name not in _KEYWORDS):
                 node = table.columns.get(quoted or name) or table.index.get(quoted or name)
                 if node is None and table.rests:
                     node = tables.field(s.m, table, quoted or name, span)

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from herkomst.interpret import deps as d
+from herkomst.interpret.machine import Machine
 from herkomst.interpret.verbs import tables
 from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.graph import column
@@ -74,12 +75,15 @@ def _technical(deps: Deps, subtype: Any) -> Deps:
     return tuple(tables.replace(x, subtype=subtype, op="computed", cause=x.cause or "learned") for x in deps)
 
 
-def learned(s: Scope, value: AnyValue) -> Deps:
-    """What a fitted object was fitted on."""
-    inner = s.m.deref(value)
-    if isinstance(inner, Obj) and "learned" in inner.fields:
-        return s.m.deps(inner.fields["learned"])
-    return ()
+def learned(m: Machine, value: AnyValue) -> Deps:
+    """What a fitted object was fitted on: the values, and what decided which rows. A search learned what its estimator did."""
+    inner = m.deref(value)
+    if isinstance(inner, Obj) and "learned" not in inner.fields and (held := inner.fields.get("estimator")) is not None:
+        return learned(m, held)
+    if not isinstance(inner, Obj) or "learned" not in inner.fields:
+        return ()
+    seen = table_of(inner)
+    return d.join(m.deps(inner.fields["learned"]), _technical(tables.decides_rows(m, seen.rows), "FILTER") if seen is not None else ())
 
 
 def table_of(value: AnyValue) -> Table | None:

@@ -79,22 +79,25 @@ def drop_level(s: Scope, a: dict[str, Any]) -> AnyValue:
     """``df.columns.droplevel(0)``, ``df.droplevel(0, axis=1)``: names with a level less."""
     value = s.value(a["from"])
     table = table_of(s, a)
-    level = s.const(a.get("level"), 0)
+    level = s.const(a.get("level"))
     names = levels.without(table.columns, level) if isinstance(level, int) else None
     if isinstance(value, Table) and value.kind == "pandas.Index":
         return s.put(table) if names is None else s.m.new(Seq("list", tuple(Const(n) for n in names)))
     if s.const(a.get("axis"), 0) in (1, "columns"):
         listed = Seq("list", tuple(Const(n) for n in names or ()))
         return s.put(table if names is None else rename.by_list(s.m, table, listed, s.c.span, s.frame()))
-    gone = list(table.index)[level] if isinstance(level, int) and -len(table.index) <= level < len(table.index) else level
-    index = {n: c for n, c in table.index.items() if n != gone}
+    held = table.columns if table.kind == "pandas.Index.values" else table.index
+    gone = list(held)[level] if isinstance(level, int) and -len(held) <= level < len(held) else level
+    index = {n: c for n, c in held.items() if n != gone}
+    if table.kind == "pandas.Index.values":
+        return s.put(tables.replace(table, columns=index))
     return tables.replace(value, index=tuple(index.items())) if isinstance(value, Series) else s.put(tables.replace(table, index=index))
 
 
 def one_level(s: Scope, a: dict[str, Any]) -> AnyValue:
     """``get_level_values``: one level of the names, or of the index."""
     table = table_of(s, a)
-    level = s.const(a.get("level"), 0)
+    level = s.const(a.get("level"))
     if table.kind == "pandas.Index":
         names = levels.at(table.columns, level) if isinstance(level, int) else None
         return s.put(table) if names is None else s.m.new(Seq("list", tuple(Const(n) for n in names)))
@@ -112,18 +115,17 @@ def changed(s: Scope, a: dict[str, Any]) -> AnyValue:
     if isinstance(value, Series) or (isinstance(value, Table) and value.kind != "pandas.Index"):
         found = value.deps if isinstance(value, Series) else tables.table_deps(value)
         made = mapping.apply_function(s, function, Cell(found)) if function is not None else Cell(found)
-        return Series(None, s.m.deps(made), value.rows)
+        return Series(next(iter(value.columns), None) if isinstance(value, Table) else value.name, s.m.deps(made), value.rows)
     table = table_of(s, a)
     if function is None:
         return s.put(table)
+    if isinstance(function, Map):
+        return s.put(rename.by_mapping(s, table, function, s.c.span))
     if not tables.complete(table):
-        if isinstance(function, Map):
-            return s.put(rename.by_mapping(s, table, function, s.c.span))
         return s.put(rename.by_function(s, table, function, s.c.span, s.frame()))
-    names = [s.m.known(s.m.call(function, [levels.value(n)], {}, s.c.span)) if not isinstance(function, Map) else None
-             for n in table.columns]
+    names = [s.m.known(s.m.call(function, [levels.value(n)], {}, s.c.span)) for n in table.columns]
     if not all(k is not None and len(k) == 1 for k in names):
-        return s.put(table)
+        return s.put(rename.by_function(s, table, function, s.c.span, s.frame()))
     return s.m.new(Seq("list", tuple(Const(str(k[0])) for k in names if k)))
 
 

@@ -2,7 +2,7 @@
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg, LibraryCall, Machine
-from herkomst.interpret.verbs import calling, choosing, expressions, group, levels, tables
+from herkomst.interpret.verbs import align, calling, choosing, expressions, group, levels, tables
 from herkomst.interpret.verbs.types import QUERIES
 from herkomst.knowledge import libraries
 from herkomst.model.graph import Node, column, rows
@@ -48,6 +48,8 @@ def index(
         return _indexer(m, inner, parts, spans, span, c)
     if isinstance(inner, Series):
         return _series(m, inner, parts, span, c)
+    if isinstance(inner, Obj) and "steps" in inner.fields:
+        return _step(m, inner, parts[0])
     if isinstance(inner, Obj) and "table" in inner.fields:
         table = m.deref(inner.fields["table"])
         return groups(m, inner, table, parts, span) if isinstance(table, Table) else None
@@ -60,6 +62,18 @@ def index(
         return receiver if isinstance(m.deref(parts[0]), Obj) else m.new(tables.replace(inner, one=True, kind=""))
     if isinstance(inner, Table):
         return _frame(m, inner, parts, spans, span, c)
+    return None
+
+
+def _step(m: Machine, o: Obj, part: AnyValue) -> AnyValue | None:
+    """A step of a pipeline, by name or number."""
+    steps, known = m.deref(o.fields["steps"]), m.known(part)
+    if not isinstance(steps, Seq) or not known:
+        return None
+    for number, item in enumerate(steps.items):
+        pair = m.deref(item)
+        if isinstance(pair, Seq) and len(pair.items) == 2 and (m.known(pair.items[0]) == known or known[0] in (number, number - len(steps.items))):
+            return pair.items[1]
     return None
 
 
@@ -98,10 +112,10 @@ def _frame(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span
     if len(parts) > 1:
         if table.kind == "numpy.ndarray":
             return _both(m, table, parts, spans, span, c, positions=True)
-        known = [m.known(m.deref(p)) for p in parts]
-        if all(known):
-            node = tables.field(m, table, str(tuple(k[0] for k in known if k)), span)
-            name = levels.name(*(str(k[0]) for k in known if k))
+        known = [k[0] for p in parts if (k := m.known(p))]
+        if len(known) == len(parts):
+            node = tables.field(m, table, str(tuple(known)), span)
+            name = levels.name(*map(str, known))
             return Series(name, () if node is None else (Dep(node, "IDENTITY", span, "name", "column"),), table.rows, tables.levels(table))
         return _both(m, table, parts, spans, span, c, positions=False)
     if table.kind == "pandas.Index":
@@ -126,7 +140,7 @@ def _frame(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span
     if isinstance(part, Choice) and all(isinstance(m.deref(o), Const) for o in part.options):
         made = [choosing.series(m, table, o, spans[0]) for v in part.options if isinstance(o := m.deref(v), Const)]
         found = d.join(*(s.deps for s in made), d.condition(part.deps))
-        return Cell(found) if table.one else Series(None, found, table.rows, tables.levels(table))
+        return Cell(found) if table.one else Series(tables.ANY, found, table.rows, tables.levels(table))
     if isinstance(part, Obj) and is_slice(part):
         of_record = table.kind == "pandas.Series" and table.one is True
         return m.new(choosing.by_slice(m, table, part, spans[0], c) if of_record else table)
@@ -189,7 +203,7 @@ def _series(m: Machine, s: Series, parts: Parts, span: Span, c: LibraryCall, pos
         made = rows(m.frame(c.target, c))
         if s.rows is not None:
             m.emit.edge(s.rows, made, "IDENTITY", span, "call", "copied")
-        m.emit.deps(made, d.through(m.deps(part), "FILTER", span, op="filter"), span, "filter")
+        m.emit.deps(made, d.through(d.join(m.deps(part), _selected(m, part, s)), "FILTER", span, op="filter"), span, "filter")
         return Series(s.name, s.deps, made, s.index)
     labels = () if positions else tuple(Dep(n, "IDENTITY", span, "call", "compared") for _, n in s.index)
     if is_slice(part) or isinstance(part, (Seq, Table)) or len(parts) > 1:
@@ -232,7 +246,8 @@ def _both(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span:
     one_row = isinstance(which, (Const, Cell, Text)) and not (isinstance(which, Const) and which.value is None)
     labels: Deps = tuple(Dep(n, "IDENTITY", spans[0], "call", "compared") for n in table.index.values())
     if is_mask(m, which):
-        table = tables.filtered(m, table, m.frame(c.target, c), expressions.bind(m, which, table, spans[0]).deps, spans[0])
+        tested = d.join(expressions.bind(m, which, table, spans[0]).deps, _selected(m, which, table))
+        table = tables.filtered(m, table, m.frame(c.target, c), tested, spans[0])
     elif isinstance(which, (Func, Lib)):
         mask = m.deref(m.call(which, [m.new(table)], {}, span))
         table = tables.filtered(m, table, m.frame(c.target, c), m.deps(mask), spans[0])
@@ -246,6 +261,8 @@ def _both(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span:
     if len(parts) == 1:
         return m.new(tables.replace(table, one=True, kind="pandas.Series") if one_row else table)
     part = masked(m, parts[1])
+    if isinstance(part, Seq) and part.kind == "tuple" and (known := m.strings(part)) and levels.name(*(str(k.value) for k in known)) in table.columns:
+        part = Const(levels.name(*(str(k.value) for k in known)), spans[1])
     chosen: Table
     if isinstance(part, (Cell, Opaque)) and whole_slice(m, which) and not positions and (m.deps(part) or isinstance(part, Opaque)):
         return m.new(choosing.any_of(m, table, spans[1], m.frame(c.target, c), bool(m.deps(part))))      # a mask over the columns
@@ -272,6 +289,12 @@ def _both(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span:
             found = choosing.only(m, chosen, spans[1])
         return Cell(found.deps) if one_row else found
     return m.new(tables.replace(chosen, one=True, kind="pandas.Series") if one_row else chosen)
+
+
+def _selected(m: Machine, which: AnyValue, of: Series | Table) -> Deps:
+    """What decides which labels there are, where they are those of another selection of rows (``df.loc[some.index]``)."""
+    own = which.rows if isinstance(which, (Series, Table)) else None
+    return tuple(x for x in align.only(m, of.rows, own) if x.subtype != "SORT")
 
 
 def groups(m: Machine, o: Obj, table: Table, parts: Parts, span: Span) -> AnyValue:

@@ -28,6 +28,7 @@ def binary(
     mask = masks.combined(m, op, a, b)
     if mask is not None:
         return mask
+    a, b = _level(a), _level(b) if b is not None else None
     index = next((x for x in (a, b) if isinstance(x, Table) and x.kind in _KEEP), None)
     if index is not None:
         return _names(m, op, a, b, index, span)
@@ -73,6 +74,13 @@ def binary(
             word,
         )
     )
+
+
+def _level(x: AnyValue) -> AnyValue:
+    """An index of one level as the column of values that it is; anything else as it is."""
+    if not isinstance(x, Table) or x.kind != "pandas.Index.values" or len(x.columns) != 1:
+        return x
+    return Series(None, tables.table_deps(x), x.rows)
 
 
 def _textual(x: AnyValue) -> bool:

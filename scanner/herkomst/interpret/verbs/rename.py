@@ -114,7 +114,7 @@ def _edge(m: Any, node: Node, dataset: Dataset, const: Const, span: Span) -> Nod
 
 
 def by_function(s: Scope, table: Table, function: AnyValue, span: Span, dataset: Dataset) -> Table:
-    """A function of names: run on each known name; Rests keep theirs."""
+    """A function of names: run on each known name. What it puts around any name is a template for those of Rests; else they keep theirs."""
     method = function.path.removeprefix("builtins.str.") if isinstance(function, Lib) else ""
 
     def change(name: str) -> str:
@@ -126,7 +126,11 @@ def by_function(s: Scope, table: Table, function: AnyValue, span: Span, dataset:
     table = listed_apart(s.m, table, s.m.constants(function), span)
     if "" in map(change, list(table.columns) or ["kolom"]):         # of one name at least it is not known what becomes of it
         return anyhow(s.m, table, span, dataset)
-    return by_change(s.m, table, change, span, dataset)
+    made = by_change(s.m, table, change, span, dataset)
+    around = change("{c}") if table.rests else ""
+    if around == "{c}" or around.count("{c}") != 1:
+        return made
+    return tables.replace(made, rests=tuple(tables.wrap(s.m, r, around) for r in made.rests))
 
 
 def listed_apart(m: Any, table: Table, names: tuple[Const, ...], span: Span) -> Table:

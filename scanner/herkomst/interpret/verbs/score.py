@@ -18,7 +18,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
             found = (*found, Dep(target, "AGGREGATION", s.c.span, "call", "score"))
     else:
         values = s.all(a["from"])
-        learned = fitted.learned(s, s.c.receiver) if s.c.receiver is not None else ()
+        learned = fitted.learned(s.m, s.c.receiver) if s.c.receiver is not None else ()
         found = d.through(d.join(*(s.m.deps(v) for v in values), learned), "TRANSFORMATION", s.c.span, op="score")
     row = next((i.rows for v in s.all(a["from"]) if isinstance(i := s.m.deref(v), (Table, Series))), None)
     if a.get("shape") == "frame":
