@@ -9,7 +9,7 @@ ROWS = [
     ("labels of another selection, of a Series", 'out = df["age"].loc[df[df["nat"] == "NL"].index]', {("nat", "FILTER")}),
     ("a test of the index", 'd = df.set_index("nat")\nout = d.loc[d.index == "NL", "age"]', {("nat", "FILTER")}),
     ("a text that names the index", 'out = df.set_index("nat").query("index == \'NL\'")', {("nat", "FILTER")}),
-    ("the first of every kind, sorted before", 'out = df.sort_values("income").drop_duplicates("nat")', {("income", "FILTER"), ("income", "SORT"), ("nat", "FILTER")}),
+    ("the first of every kind, sorted before", 'out = df.sort_values("income").drop_duplicates("nat")', {("income", "SORT"), ("nat", "FILTER")}),
     ("groups that a function thins", 'out = df.groupby("nat").apply(lambda g: g[g["income"] == g["income"].max()])',
      {("nat", "GROUP_BY"), ("income", "FILTER")}),
     ("groups that pass a test", 'out = df.groupby("nat").filter(lambda g: g["income"].mean() > 3)', {("nat", "GROUP_BY"), ("income", "FILTER")}),
