@@ -41,7 +41,7 @@ MODELS = [
         "fit feature p LogisticRegression: age", "fit target p LogisticRegression: sex",
         "fit feature LogisticRegression LogisticRegression: age nat", "fit target LogisticRegression LogisticRegression: sex"}),
     ("members", 'v = VotingClassifier([("a", LogisticRegression()), ("b", make_pipeline("passthrough", LogisticRegression()))])\nv' + FIT, {"fit feature v VotingClassifier: age", "fit target v VotingClassifier: sex"}),
-    ("members that are stacked", 'v = StackingClassifier([("a", LogisticRegression())], passthrough=True)\nv' + FIT, {"fit feature v StackingClassifier: age", "fit target v StackingClassifier: sex"}),
+    ("members that are stacked", 'v = StackingClassifier([("a", LogisticRegression())], passthrough=True)\nv' + FIT, {"fit feature v StackingClassifier: age sex", "fit target v StackingClassifier: sex"}),
     ("a search", "g = GridSearchCV(make_pipeline(StandardScaler(), LogisticRegression()), {})\ng" + FIT, {"fit feature g LogisticRegression: age", "fit target g LogisticRegression: sex"}),
 ]
 
