@@ -1,6 +1,7 @@
 """python -m tests.oracle.families sklearn|polars --n N --seed S: the oracle on programs of one library."""
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -39,12 +40,13 @@ def main() -> int:
     parser.add_argument("--save", type=Path, help="write every program with a miss into this directory")
     options = parser.parse_args()
     tally = Tally()
-    for number in range(options.n):
-        verdict = judge(program(options.family, number, options.seed), options.seed + number)
-        tally.add(verdict)
-        if verdict.misses and options.save:
-            options.save.mkdir(parents=True, exist_ok=True)
-            (options.save / f"miss_{number:05}.py").write_text(verdict.program.text, encoding="utf-8")
+    with contextlib.suppress(KeyboardInterrupt):                        # stopped early: what was judged counts
+        for number in range(options.n):
+            verdict = judge(program(options.family, number, options.seed), options.seed + number)
+            tally.add(verdict)
+            if verdict.misses and options.save:
+                options.save.mkdir(parents=True, exist_ok=True)
+                (options.save / f"miss_{number:05}.py").write_text(verdict.program.text, encoding="utf-8")
     for verdict in tally.misses[: options.show]:
         print(missed(verdict), file=sys.stderr)
     for verdict in tally.suspects[: options.show]:
