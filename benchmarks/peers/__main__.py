@@ -96,6 +96,12 @@ def verdict(label: dict[str, Any], hits: list[Hit]) -> str:
     return "near" if any(h.path in files for h in mine) else "missed"
 
 
+def _python(label: dict[str, Any]) -> bool:
+    """Whether Python (or a notebook) has a part in what a label says: Pysa reads nothing else."""
+    places = [p for key in ("sinks", "origin", "path") for p, _ in labels.places(label.get(key, []))]
+    return any(p.endswith((".py", ".ipynb")) for p in places)
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -113,23 +119,27 @@ def main() -> None:
         root = options.corpora / name.replace("/", "+")
         if not root.is_dir() or options.only not in name:
             continue
-        report = herkomst.scan([root])
         seen: dict[str, list[Hit]] = {}
-        took: dict[str, float] = {}
+        start = time.monotonic()
+        report = herkomst.scan([root])
+        took = {"herkomst": time.monotonic() - start}
         with tempfile.TemporaryDirectory() as folder:
             tree = Path(folder).resolve()
             prepared(root, tree)
             for program in programs[1:]:
                 start = time.monotonic()
-                seen[program] = by_semgrep(options.semgrep, tree) if program == "semgrep" else [Hit(*x) for x in pysa.run(options.pysa, tree)]
+                if program == "pysa" and not any(tree.rglob("*.py")):
+                    seen[program] = []
+                else:
+                    seen[program] = by_semgrep(options.semgrep, tree) if program == "semgrep" else [Hit(*x) for x in pysa.run(options.pysa, tree)]
                 took[program] = time.monotonic() - start
         sizes = ", ".join(f"{p} {len(h)} lines in {took[p]:.0f} s" for p, h in seen.items())
-        print(f"{name}: {sizes}", flush=True)
+        print(f"{name}: herkomst {took['herkomst']:.0f} s, {sizes}", flush=True)
         for label in repo["labels"]:
             out = labels.judge(label, report)
             mine = {"positive": "found" if out.right else "near" if out.sink != "no" and out.level != "-" else "missed",
                     "negative": "silent" if out.right else "false"}.get(out.verdict, "found" if out.level != "-" else "missed")
-            row = {"herkomst": mine, **{p: verdict(label, h) for p, h in seen.items()}}
+            row = {"herkomst": mine, **{p: verdict(label, h) if p != "pysa" or _python(label) else "not read" for p, h in seen.items()}}
             for program, said in row.items():
                 totals.setdefault(program, Counter())[f"{'negative' if out.verdict == 'negative' else 'positive'} {said}"] += 1
             print(f"  {out.id:32}{out.verdict:10}" + "".join(f"{row.get(p, '-'):10}" for p in programs), flush=True)
