@@ -46,6 +46,7 @@ STEPS = 200_000
 STEPS_UNCALLED = 20_000
 """Nodes evaluated for one function that nothing calls."""
 MAX_DEPS = 16
+_HOLDERS = (Text, Choice, Seq, Map, Obj)
 
 
 class Budget(Exception):
@@ -207,10 +208,14 @@ class Interpreter:
     def deps(self, value: AnyValue) -> Deps:
         """Everything a value is computed from."""
         found: list[Deps] = []
-        self._deps(value, found, set(), 0)
+        self._deps(value, found, set(), 0, {})
         return found[0] if len(found) == 1 else d.join(*found)
 
-    def _deps(self, value: AnyValue | None, found: list[Deps], seen: set[int], depth: int) -> None:
+    def _deps(self, value: AnyValue | None, found: list[Deps], seen: set[int], depth: int, parts: dict[int, int]) -> None:
+        if isinstance(value, _HOLDERS):                 # values share their parts: what was seen from no deeper adds nothing
+            if parts.get(id(value), 99) <= depth:
+                return
+            parts[id(value)] = depth
         match value:
             case Const() | Cell() | Series():
                 if value.deps:
@@ -218,34 +223,34 @@ class Interpreter:
             case Ref():
                 if value.id not in seen and depth < 12:
                     seen.add(value.id)
-                    self._deps(self.state.heap.get(value.id), found, seen, depth + 1)
+                    self._deps(self.state.heap.get(value.id), found, seen, depth + 1, parts)
             case Text():
                 found.append(value.deps)
                 for part in value.parts:
-                    self._deps(part, found, seen, depth + 1)
+                    self._deps(part, found, seen, depth + 1, parts)
             case Choice():
                 found.append(value.deps)
                 for option in value.options:
-                    self._deps(option, found, seen, depth + 1)
+                    self._deps(option, found, seen, depth + 1, parts)
             case Seq():
                 found.append(value.deps)
                 for item in value.items:
-                    self._deps(item, found, seen, depth + 1)
-                self._deps(value.rest, found, seen, depth + 1)
+                    self._deps(item, found, seen, depth + 1, parts)
+                self._deps(value.rest, found, seen, depth + 1, parts)
             case Map():
                 found.append(value.deps)
                 for _, item in value.items:
-                    self._deps(item, found, seen, depth + 1)
-                self._deps(value.rest, found, seen, depth + 1)
+                    self._deps(item, found, seen, depth + 1, parts)
+                self._deps(value.rest, found, seen, depth + 1, parts)
             case Table():
                 found.append(self.table_deps(value))
             case Obj():
                 found.append(value.deps)
                 if value.cls.startswith("user:") and depth < 6:
                     for item in value.fields.values():
-                        self._deps(item, found, seen, depth + 1)
+                        self._deps(item, found, seen, depth + 1, parts)
             case Bound():
-                self._deps(value.receiver, found, seen, depth + 1)
+                self._deps(value.receiver, found, seen, depth + 1, parts)
             case Opaque():
                 found.append(value.deps or ((Dep(Node("rest", value.base, "{c}")),) if value.base else ()))
             case _:
