@@ -2,8 +2,8 @@
 
 Six ways of being wrong (``WAYS``): a condition is negated, a branch is left out, a keyword is dropped, the kind of an edge is another,
 columns (items, a filter of a comprehension) are left out, a constant is another. ``fine`` mutants are all others: operators flipped,
-operands, statements and results left out, any text changed. Annotations, docstrings, messages for people and ``__all__`` are no
-behaviour and are left alone.
+operands, statements and results left out, any text changed. Annotations, docstrings, assertions (``strict=`` of ``zip`` too), messages
+for people and ``__all__`` are no behaviour and are left alone.
 """
 
 import ast
@@ -86,7 +86,7 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.AST, str, object]]:
                 yield node, f"other text for {node.value!r}", None
             case ast.Call() if node.keywords:
                 for i, k in enumerate(node.keywords):
-                    if k.arg is not None:
+                    if k.arg not in (None, "strict"):
                         yield node, f"keyword {k.arg} left out", i
             case ast.Tuple() | ast.Set() if len(node.elts) > 1 and isinstance(node.elts[0], ast.Starred):
                 yield node, "last item left out", None
@@ -108,6 +108,8 @@ def _silent(tree: ast.Module) -> Iterator[ast.AST]:
             held += [node.returns, *(a.annotation for a in (*node.args.args, *node.args.kwonlyargs, *node.args.posonlyargs))]
         elif isinstance(node, ast.AnnAssign):
             held.append(node.annotation)
+        elif isinstance(node, ast.keyword) and node.arg == "strict":
+            held.append(node.value)
         elif (
             (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
             or isinstance(node, (ast.JoinedStr, ast.Assert))

@@ -36,6 +36,10 @@ class Span(msgspec.Struct, frozen=True, order=True, cache_hash=True, gc=False):
         return f"{self.path}[{self.cell}]:{self.cell_line}" if self.cell else f"{self.path}:{self.line}"
 
 
+NOWHERE = Span("", 0, 0, 0, 0)
+"""Of what is written nowhere."""
+
+
 class LineMap(msgspec.Struct, frozen=True, gc=False):
     """Where one line of a virtual text (a notebook's cells, joined) stands in the raw file.
 

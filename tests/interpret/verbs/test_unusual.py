@@ -320,3 +320,72 @@ def test_rows_of_a_sorted_column() -> None:
     assert rows_of("out = df.set_index('age')['nat'].sort_index()") == {("age", "SORT")}
     assert rows_of("out = df.set_index('age').sort_index()") == {("age", "SORT")}
     assert rows_of("out = df.sort_values(['age', 'nat'])") == {("age", "SORT"), ("nat", "SORT")}
+
+
+def test_names_that_are_not_known_leave_no_order_either() -> None:
+    found, _ = table("out = df[['age', 'nat']].copy()\nout.columns = open('k').read()")
+    assert (found.ordered, told("out = df[['age', 'nat']].copy()\nout.columns = open('k').read()")) == (
+        False, {"age": {"age~"}, "nat": {"nat~"}, "*": {"age~", "nat~"}})
+
+
+def test_what_data_chooses_of_unknown_columns_is_gated() -> None:
+    result = program("out = unknown.loc[:, unknown.isna().mean() < 0.5]")
+    assert {(e.gated, e.reasons) for e in result.edges if e.op == "selected"} == {(True, ())}
+
+
+def test_what_a_metric_measures() -> None:
+    body = "from sklearn.metrics import accuracy_score\nx = accuracy_score(df['sex'], df['nat'])"
+    result = program(body)
+    found = value(result, "x")
+    assert isinstance(found, Cell) and {(x.node.name, x.subtype, x.op) for x in found.deps} == {
+        ("sex", "AGGREGATION", "measured"), ("nat", "AGGREGATION", "measured")}
+
+
+def test_data_that_a_library_brings() -> None:
+    found, _ = table("from sklearn.datasets import fetch_openml\nout = fetch_openml('adult').data")
+    assert ([r.excluded for r in found.rests], found.dataset.kind, list(found.columns)) == ([("target",)], "frame", [])
+    assert told("from sklearn.datasets import load_iris\nout = load_iris(as_frame=True).data") != {}
+
+
+def test_a_field_of_a_record_may_begin_with_a_line() -> None:
+    body = "from dataclasses import dataclass\n@dataclass\nclass P:\n    _a: int\n    b: int\nout = pd.DataFrame([P(r['age'], r['nat']) for r in df.to_dict('records')])"
+    assert told(body) == {"_a": {"age"}, "b": {"nat"}}
+
+
+def test_a_mixture_as_lists_keeps_what_it_is_made_of() -> None:
+    body = "from sklearn.decomposition import PCA\nout = pd.DataFrame(pd.DataFrame(PCA().fit_transform(df[['age', 'nat']])).to_dict('list'))"
+    assert {x for s in told(body).values() for x in s} == {"age", "nat"}
+
+
+PIPE = (
+    "from sklearn.compose import ColumnTransformer\nfrom sklearn.impute import SimpleImputer\nfrom sklearn.model_selection import GridSearchCV\n"
+    "from sklearn.pipeline import Pipeline, make_pipeline\nfrom sklearn.preprocessing import StandardScaler\n"
+    "ct = ColumnTransformer([('s', StandardScaler(), ['age'])], remainder='drop')\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        ("p = Pipeline([('ct', ct), ('m', model)])\np.set_params(ct__remainder='passthrough')", {"age", "nat", "sex"}),
+        ("p = Pipeline([('ct', ct), ('m', model)])\np.set_params(ct__s='drop')", set()),
+        ("p = make_pipeline(ct, model)\np.set_params(columntransformer__remainder='passthrough')", {"age", "nat", "sex"}),
+        ("p = GridSearchCV(Pipeline([('ct', ct), ('m', model)]), {})\np.set_params(estimator__ct__remainder='passthrough')", {"age", "nat", "sex"}),
+        ("p = GridSearchCV(Pipeline([('ct', ct), ('m', model)]), {'ct__remainder': ['passthrough']})", {"age", "nat", "sex"}),
+        ("p = Pipeline([('ct', ct), ('m', model)])\np.set_params(other__remainder='passthrough')", {"age"}),
+    ],
+)
+def test_parameters_of_steps_by_name(change: str, wanted: set[str]) -> None:
+    result = program(f"{MODEL}{PIPE}{change}\np.fit(df[['age', 'nat', 'sex']], df['id'])")
+    found = {x for s in sinks(result, kind="model") if s.role == "feature" for x in surely(result, s.node)}
+    assert {x.rstrip("~") for x in found} == wanted
+
+
+def test_levels_of_names() -> None:
+    from herkomst.interpret.verbs import levels
+
+    two = [levels.name("a", "x"), levels.name("b", "y")]
+    assert (levels.without(two, 0), levels.without(two, -1), levels.without(two, 2), levels.without(["a"], 0)) == (("x", "y"), ("a", "b"), None, None)
+    assert (levels.at(two, 1), levels.at(two, -2), levels.at(two, -3), levels.at(["a"], 0)) == (("x", "y"), ("a", "b"), None, None)
+    assert (levels.parts("('a', 'x')"), levels.parts("(a)"), levels.parts("('a' x)"), levels.parts("a")) == (("a", "x"), None, None, None)
+    assert levels.without([levels.name("a", "b", "c")], 1) == (levels.name("a", "c"),)

@@ -28,7 +28,7 @@ def joined(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Data
     lk, rk, shared = _keys(s, a, left, right, dataset) if how != "cross" else ([], [], [])
     suffix = _suffixes(s, a)
     by_left, by_right = _deps(s, left, lk), _deps(s, right, rk)
-    keys = tuple(tables.replace(x, subtype="JOIN", op="join", cause=x.cause) for x in d.join(by_left, by_right))
+    keys = tuple(tables.replace(x, subtype="JOIN", op="join") for x in d.join(by_left, by_right))
     into_left = d.join(keys if how == "right" else (), _there(s, left) if how in _LEFT_MAY_MISS else ())
     into_right = d.join(keys if how != "right" else (), _there(s, right) if how in _RIGHT_MAY_MISS else ())
     columns: dict[str, Node] = {}
@@ -138,13 +138,13 @@ def _deps(s: Scope, table: Table, keys: list[Any]) -> Deps:
     for key in keys:
         if isinstance(key, str):
             if key in table.index:
-                made.append(Dep(table.index[key], "JOIN", s.c.span, "call", "join"))
+                made.append(Dep(table.index[key], span=s.c.span, span_kind="call"))
         elif isinstance(key, Const):
             node = tables.field(s.m, table, str(key.value), key.span or s.c.span)
             if node is not None:
-                made.append(Dep(node, "JOIN", key.span or s.c.span, "name" if key.span else "call", "join"))
+                made.append(Dep(node, span=key.span or s.c.span, span_kind="name" if key.span else "call"))
         else:
-            made.extend(tables.replace(x, subtype="JOIN") for x in s.m.deps(key))
+            made.extend(s.m.deps(key))
     return d.join(made)
 
 

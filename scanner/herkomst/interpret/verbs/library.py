@@ -14,10 +14,8 @@ Conventions the core can rely on:
 from herkomst.interpret.machine import CallArg, LibraryCall, Machine
 from herkomst.interpret.verbs import assigning, attributes, calling, dtypes, indexing, masks, operators, tables, types
 from herkomst.knowledge import libraries
-from herkomst.model.places import Span
+from herkomst.model.places import NOWHERE, Span
 from herkomst.model.values import AnyValue, Const, Deps, Obj, Table
-
-_NOWHERE = Span("", 0, 0, 0, 0)
 
 
 def call(m: Machine, c: LibraryCall) -> AnyValue | None:
@@ -152,7 +150,7 @@ def split_names(m: Machine, value: AnyValue, names: tuple[Const, ...]) -> AnyVal
     found = {}
     for const in names:
         name = str(const.value)
-        if name not in inner.columns and (node := tables.field(m, inner, name, const.span or _NOWHERE)) is not None:
+        if name not in inner.columns and (node := tables.field(m, inner, name, const.span or NOWHERE)) is not None:
             found[name] = node
     return tables.replace(inner, columns={**inner.columns, **found}, rests=tuple(tables.exclude(m, r, found) for r in inner.rests))
 

@@ -9,7 +9,7 @@ from herkomst.interpret.emit import Emitter
 from herkomst.interpret.machine import Machine
 from herkomst.interpret.verbs import templates
 from herkomst.model.graph import Edge, Node, column
-from herkomst.model.places import Span
+from herkomst.model.places import NOWHERE, Span
 from herkomst.model.values import Table
 
 ANY = "*"
@@ -19,7 +19,6 @@ REPEATED = 30_000
 """Edges in a unit that are given again to Rests that leave out more names. After that such a Rest is only said to come from the one
 before it: what it leaves out counts as possible again, nothing is lost."""
 
-NOWHERE = Span("", 0, 0, 0, 0)
 replace = msgspec.structs.replace
 
 

@@ -22,8 +22,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         parameters.assign(s.m, s.c.receiver, named.items if isinstance(named, Map) else ())
         return s.c.receiver
     if "field" in a and isinstance(value, Obj) and s.c.receiver is not None:
-        given = s.raw(a["value"])
-        s.m.store(s.c.receiver, msgspec.structs.replace(value, fields={**value.fields, a["field"]: given if given is not None else NONE}))
+        s.m.store(s.c.receiver, msgspec.structs.replace(value, fields={**value.fields, a["field"]: s.raw(a["value"]) or NONE}))
         return s.c.receiver
     others = windowed(s.m, value.rows) if a.get("rows") and isinstance(value, (Series, Table)) else ()
     if isinstance(value, Table) and others:

@@ -31,7 +31,6 @@ from herkomst.model.values import (
 )
 
 NONE = Const(None)
-_NO_SPAN = Span("", 0, 0, 0, 0)
 
 
 class Scope:

@@ -13,13 +13,13 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     value = s.value(a["from"])
     if isinstance(value, Series):
         by: Deps = tuple(Dep(n) for _, n in value.index) if a.get("index") else value.deps
-        keys: Deps = tuple(tables.replace(x, subtype="SORT", op="sort") for x in by if x.node.kind == "column")
+        keys: Deps = tuple(x for x in by if x.node.kind == "column")
         table = tables.filtered(s.m, Table(s.frame(), {}, rows=value.rows), s.frame(), keys, s.c.span, "SORT", "sort")
         return Series(value.name, value.deps, table.rows, value.index)
     found = s.frame_of(a["from"])
     made: list[Deps] = []
     if a.get("index"):
-        made.append(tuple(Dep(n, "SORT", s.c.span, "call", "sort") for n in found.index.values()))
+        made.append(tuple(Dep(n, span=s.c.span, span_kind="call") for n in found.index.values()))
     if "by" in a:
         for raw in s.all(a["by"]):
             names = names_of(s.m, raw, s.span(a["by"]))
@@ -30,8 +30,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
                 if isinstance(n, Const):
                     node = tables.field(s.m, found, str(n.value), n.span or s.c.span)
                     if node is not None:
-                        made.append((Dep(node, "SORT", n.span or s.c.span, "name" if n.span else "call", "sort"),))
-    keys = tuple(tables.replace(x, subtype="SORT", op="sort") for x in d.join(*made))
+                        made.append((Dep(node, span=n.span or s.c.span, span_kind="name" if n.span else "call"),))
+    keys = tuple(tables.replace(x, subtype="SORT") for x in d.join(*made))
     if not keys:
         return s.put(found)
     return s.put(tables.filtered(s.m, found, s.frame(), keys, s.c.span, "SORT", "sort"))

@@ -6,7 +6,7 @@ from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import tables
 from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.graph import Node, column
-from herkomst.model.values import AnyValue, Choice, Const, Map, Obj, Opaque, Seq, Series, Table
+from herkomst.model.values import AnyValue, Choice, Map, Obj, Opaque, Seq, Series, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -48,8 +48,6 @@ def _parts(s: Scope, values: list[AnyValue]) -> list[AnyValue]:
     for v in values:
         inner = s.m.deref(v)
         if isinstance(inner, Seq):
-            if inner.items and all(isinstance(s.m.deref(i), Const) for i in inner.items) and inner.rest is None:
-                continue
             made.extend(_parts(s, [*inner.items]))
             if inner.rest is not None:
                 made.extend(_parts(s, [inner.rest]))

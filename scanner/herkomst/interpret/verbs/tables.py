@@ -9,7 +9,6 @@ from herkomst.interpret.machine import LibraryCall, Machine
 from herkomst.interpret.verbs import templates
 from herkomst.interpret.verbs.rests import (
     ANY,
-    NOWHERE,
     derived,
     doubted,
     exclude,
@@ -25,7 +24,7 @@ from herkomst.interpret.verbs.rests import (
 from herkomst.interpret.verbs.rowsets import decides_rows, filtered, join_rows
 from herkomst.interpret.verbs.totable import as_table, of_map, of_seq, of_series, rows_of, unite, unknown
 from herkomst.model.graph import Dataset, Node, column, rest
-from herkomst.model.places import Span
+from herkomst.model.places import NOWHERE, Span
 from herkomst.model.values import Const, Dep, Deps, Table
 
 __all__ = [

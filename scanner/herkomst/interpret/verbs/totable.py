@@ -6,9 +6,10 @@ import msgspec
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import LibraryCall, Machine
-from herkomst.interpret.verbs.rests import ANY, NOWHERE, exclude, field
+from herkomst.interpret.verbs.rests import ANY, exclude, field
 from herkomst.interpret.verbs.rowsets import filtered, join_rows
 from herkomst.model.graph import Dataset, Node, column, rest, rows
+from herkomst.model.places import NOWHERE
 from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Map, Obj, Opaque, Seq, Series, Table, Text
 
 replace = msgspec.structs.replace
@@ -93,7 +94,7 @@ def of_map(m: Machine, value: Map, c: LibraryCall) -> Table:
 def _fields(value: AnyValue) -> AnyValue:
     """An instance of a class of the scanned code as a record of its fields."""
     if isinstance(value, Obj) and (value.cls.startswith("user:") or value.cls == "namedtuple") and value.fields:
-        return Map(tuple((Const(k), v) for k, v in value.fields.items() if not k.startswith("_")))
+        return Map(tuple((Const(k), v) for k, v in value.fields.items()))
     return value
 
 
