@@ -195,12 +195,11 @@ def by_list(m: Any, table: Table, value: AnyValue | None, span: Span, dataset: D
 
 
 def anyhow(m: Any, table: Table, span: Span, dataset: Dataset) -> Table:
-    """Names that are not known: a column may still have its own, and under any other name it may be each of them."""
-    columns = {n: column(dataset, n) for n in (*table.columns, tables.ANY)}
-    for name, made in columns.items():
-        for node in tables.nodes(table) if name == tables.ANY else (table.columns[name],):
-            m.emit.edge(node, made, "IDENTITY", span, "call", "renamed", reasons=("candidates",))
-    return tables.replace(table, columns=columns, ordered=False)
+    """Names that are not known: the columns are there as before, and under any other name it may be each of them."""
+    made = column(dataset, tables.ANY)
+    for node in tables.nodes(table):
+        m.emit.edge(node, made, "IDENTITY", span, "call", "renamed", reasons=("candidates",))
+    return tables.replace(table, columns={**table.columns, tables.ANY: made}, ordered=False)
 
 
 def _by_open_list(m: Any, table: Table, new: Seq, span: Span, dataset: Dataset) -> Table:
