@@ -209,7 +209,7 @@ def _by_open_list(m: Any, table: Table, new: Seq, span: Span, dataset: Dataset) 
     if isinstance(rest, Choice):            # ``NAMES.get(k, k)`` of a name that is not known
         rest = next((o for o in map(m.deref, rest.options) if isinstance(o, Table)), rest)
     names = m.strings(tables.replace(new, rest=None))
-    if names is not None and not isinstance(rest, Table) and len(names) == len(table.columns) - len(_families(table)):
+    if names and not isinstance(rest, Table) and len(names) == len(table.columns) - len(_families(table)):
         return _by_made_names(m, table, names, span, dataset)
     if not isinstance(rest, Table) or names is None:
         return anyhow(m, table, span, dataset)
