@@ -31,7 +31,7 @@ KINDS = ("test", "example", "program", "fixture")
 KILLED = (*KINDS, "time")
 EQUIVALENT = Path(__file__).with_name("equivalent.yaml")
 MOST, SECONDS = 150, 20.0
-"""Checks of each kind that a mutant is shown at most, the quickest first, and how long these may take: more would only find more."""
+"""Checks of each kind that a mutant is shown at most, those that go into the branch and the quickest first, and how long these may take: more would only find more."""
 
 
 class Check(msgspec.Struct):
@@ -103,7 +103,9 @@ def _checks_of(mutant: Mutant, by_line: dict[tuple[str, int], list[Check]]) -> l
         near = [c for (file, line), some in by_line.items() if file == mutant.file and abs(line - mutant.line) <= 3 for c in some]
         whole = near or [c for (file, _), some in by_line.items() if file == mutant.file for c in some]
         found = list({id(c): c for c in whole}.values())
-    chosen = [c for kind in KINDS for c in sorted((c for c in found if c.kind == kind), key=lambda c: c.cost)[:MOST]]
+    behind = {id(c) for i in (1, 2) for c in by_line.get((mutant.file, mutant.line + i), ())}      # they go into the branch: first
+    first = {kind: sorted((c for c in found if c.kind == kind), key=lambda c: (id(c) not in behind, c.cost))[:MOST] for kind in KINDS}
+    chosen = [c for kind in KINDS for c in first[kind]]
     made, cost = [], 0.0
     for check in sorted(chosen, key=lambda c: c.cost):
         cost += check.cost

@@ -34,3 +34,8 @@ def test_across_columns_it_is_a_value_per_row() -> None:
 def test_an_aggregate_of_aggregates_is_one_value() -> None:
     assert series('out = df.groupby("nat")["age"].mean().max()') == {("age", "AGGREGATION"), ("nat", "GROUP_BY")}
     assert series('out = df.groupby("nat").size().max()') == {("nat", "GROUP_BY")}
+
+
+def test_names_of_several_functions_and_of_the_keys_beside_them() -> None:
+    assert list(flows('out = df.groupby("nat", as_index=False)[["age"]].agg(["min", "max"])')) == ["('nat', '')", "('age', 'min')", "('age', 'max')"]
+    assert list(flows('out = df.groupby("nat").agg(lambda s: s.max())')) == ["id", "age", "sex", "income"]

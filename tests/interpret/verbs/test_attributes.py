@@ -44,3 +44,19 @@ def test_labels_that_are_columns() -> None:
 def test_what_a_frame_is_written_with() -> None:
     result = program('df.write.saveAsTable("doel")')
     assert [w.schema.dataset.name for w in result.writes if w.schema.dataset is not None] == ["doel"]
+
+
+def test_what_an_uncalled_function_does_with_a_frame_it_is_given() -> None:
+    result = program('def f(q):\n    q.fillna(0).to_csv("uit.csv")\n')
+    assert [w.schema.dataset.name for w in result.writes if w.schema.dataset is not None] == ["uit.csv"]
+
+
+def test_a_place_beyond_the_last_is_no_name() -> None:
+    assert program("out = df.columns[9]").gaps == ()
+    assert not hasattr(value(program("out = df.columns[9]")), "value")
+    assert value(program("out = df.columns[-5]")).value == "id"  # type: ignore[union-attr]
+
+
+def test_names_that_were_changed_before_they_choose() -> None:
+    found, _ = table('d = unknown.add_prefix("x_")\nnames = [c for c in d.columns if c != "x_y"]\nout = d[names]')
+    assert [(r.name, r.excluded) for r in found.rests] == [("x_{c}", ("y",))]

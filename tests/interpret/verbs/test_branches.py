@@ -41,3 +41,9 @@ def test_a_step_that_is_not_known_gives_columns_that_are_not_known() -> None:
     found, result = table(HEAD + 'import elsewhere\nout = ColumnTransformer([("a", elsewhere.Step(), ["age"])]).fit_transform(df)')
     assert {c for n in found.columns.values() for c, _ in into(result, n)} == {"age"}
     assert list(flows(HEAD + 'out = ColumnTransformer([("a", "drop", ["age"])]).fit_transform(df)')) == []
+
+
+def test_what_a_branch_chooses_by_the_target() -> None:
+    body = HEAD + 'from sklearn.feature_selection import SelectKBest\nt = ColumnTransformer([("k", SelectKBest(k=1), ["age", "income"])])\n'
+    assert ("sex", "CONDITIONAL") in set().union(*flows(body + 'out = t.fit_transform(df, df["sex"])').values())
+    assert ("sex", "CONDITIONAL") not in set().union(*flows(body + 'out = t.transform(df)').values())

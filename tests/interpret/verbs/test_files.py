@@ -18,7 +18,7 @@ def test_names_that_are_put_together() -> None:
     read = [
         ('"people.csv"', {"people.csv"}), ('"././people.csv"', {"people.csv"}), ('open("people.csv")', {"people.csv"}), ('pathlib.Path("people.csv")', {"people.csv"}),
         ('"x.csv" if len(df) > 3 else "y.csv"', {"x.csv", "y.csv"}), ('sys.argv[1] + "/data.csv"', {"*/data.csv"}), ('f"a_{sys.argv[1]}.csv"', {"a_*.csv"}),
-        ('f"{sys.argv[1]}"', {"unknown"}), ('"C:\\\\map\\\\x.csv"', {"C:/map/x.csv"}),
+        ('f"a_{sys.argv[1]}.csv" if len(df) > 3 else "y.csv"', {"a_*.csv", "y.csv"}), ('f"{sys.argv[1]}"', {"unknown"}), ('"C:\\\\map\\\\x.csv"', {"C:/map/x.csv"}),
     ]
     for written, wanted in read:
         result = program(head + f"out = pd.read_csv({written})[['age']]")

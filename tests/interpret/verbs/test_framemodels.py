@@ -33,6 +33,12 @@ def test_what_goes_in(body: str, wanted: dict[str, str]) -> None:
     assert {x.split()[1]: x.partition(": ")[2] for x in fed(body)} == wanted
 
 
+def test_a_model_is_known_by_its_variable_and_its_class() -> None:
+    assert fed(H2O + 'm.train(x=["age"], y="sex", training_frame=fr)') == {
+        "fit feature m H2OGradientBoostingEstimator: age", "fit target m H2OGradientBoostingEstimator: sex"}
+    assert fed(SMF + 'm = smf.ols("income ~ age", data=df).fit()') == {"fit feature m ols: age", "fit target m ols: income"}
+
+
 def test_what_is_not_followed_is_said() -> None:
     found = {(s.role, s.resolution, s.unknown) for s in interpreted("from pyspark.ml.classification import LogisticRegression\nLogisticRegression().fit(df)").sinks}
     assert ("feature", "unresolved", "not followed") in found

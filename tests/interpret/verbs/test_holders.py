@@ -52,3 +52,8 @@ def test_axes_of_a_figure() -> None:
 def test_rows_of_aligned_frames_are_those_of_both() -> None:
     body = 'a, out = df[df["sex"] == "M"].align(df[df["nat"] == "NL"])'
     assert rows_of(body) == {("sex", "FILTER"), ("nat", "FILTER")}
+
+
+def test_a_label_that_is_not_there_is_computed_from_nothing() -> None:
+    body = 'from aif360.datasets import StandardDataset\nd = StandardDataset(df, label_name="nothing", favorable_classes=[1], protected_attribute_names=["nat"], privileged_classes=[[1]])\n'
+    assert series(body + "out = d.labels") == set()

@@ -124,9 +124,9 @@ def _many(m: Machine, inner: AnyValue, names: tuple[Const, ...], table: Table) -
         if len(inner.columns) == len(names) and not inner.rests and tables.ANY not in inner.columns:
             return [(Dep(n),) for n in inner.columns.values()]
         if inner.rests and tables.ANY not in inner.columns:
-            found = [tables.field(m, inner, str(n.value), n.span or tables.NOWHERE) for n in names]
-            if all(f is not None for f in found):
-                return [(Dep(f),) for f in found if f is not None]
+            found = [f for n in names if (f := tables.field(m, inner, str(n.value), n.span or tables.NOWHERE)) is not None]
+            if len(found) == len(names):
+                return [(Dep(f),) for f in found]
     if isinstance(inner, Seq) and len(inner.items) == len(names) > 1 and inner.rest is None:
         return [m.deps(v) for v in inner.items]
     return None

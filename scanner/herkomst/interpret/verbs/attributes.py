@@ -202,11 +202,6 @@ def _bound(m: Machine, b: Bound, name: str, span: Span) -> AnyValue | None:
     if last not in ACCESSORS | INDEXERS:
         return None
     inner = m.deref(b.receiver)
-    path = (
-        f"pandas.Series.{last}.{name}"
-        if last in {"str", "dt", "cat"} and not b.path.startswith("pandas.Index")
-        else f"{b.path}.{name}"
-    )
     if last == "dt" and f"pandas.Series.dt.{name}" not in libraries.pack().entries and isinstance(inner, Series):
         return Series(inner.name, d.through(inner.deps, "TRANSFORMATION", span, op="computed"), inner.rows, inner.index)
     if last == "cat" and name in {"codes"} and isinstance(inner, Series):
@@ -214,7 +209,7 @@ def _bound(m: Machine, b: Bound, name: str, span: Span) -> AnyValue | None:
         return Series(inner.name, codes, inner.rows, inner.index)
     if last == "cat" and name == "categories":
         return Seq("list", (), Cell(m.deps(inner)), d.through(m.deps(inner), "CONDITIONAL", span, op="condition"))
-    return Bound(b.receiver, path)
+    return Bound(b.receiver, f"{b.path}.{name}")
 
 
 def _object(m: Machine, receiver: AnyValue, o: Obj, name: str, span: Span) -> AnyValue | None:
@@ -238,7 +233,7 @@ def _object(m: Machine, receiver: AnyValue, o: Obj, name: str, span: Span) -> An
     if wanted:
         if wanted != "deps":
             return m.new(Obj(wanted, o.site, o.label, {"receiver": receiver}))
-        return Cell(fitted.learned(m, o) if "learned" in o.fields else m.deps(o))
+        return Cell(fitted.learned(m, o) or m.deps(o))
     if name.endswith("_") and not name.startswith("_"):
         learned = fitted.learned(m, o)
         if name in {"best_estimator_", "estimator_", "base_estimator_"}:

@@ -66,11 +66,11 @@ def minus(s: Scope, table: Table, gone: AnyValue) -> Table:
     same = {n for n, c in gone.columns.items() if table.columns.get(n) == c}
     kept = tables.without(s.m, table, (n for n, perhaps in names.items() if not perhaps or n in same))
     if table.kind == "pandas.Index":
-        kept = choosing.in_doubt(s.m, kept, {n for n, perhaps in names.items() if perhaps}, s.c.span, s.frame())
+        kept = choosing.in_doubt(s.m, kept, names, s.c.span, s.frame())
     for r in table.rests:                               # every column but some without every column but more: those
         same_rest = next((g for g in gone.rests if (g.dataset, g.name) == (r.dataset, r.name)), None)
         if same_rest is not None:
-            left = {str(n): tables.field(s.m, table, str(n), s.c.span) for n in same_rest.excluded if n not in r.excluded}
+            left = {str(n): tables.field(s.m, table, str(n), s.c.span) for n in same_rest.excluded}
             columns = {**kept.columns, **{n: node for n, node in left.items() if node is not None and n not in kept.columns}}
             rests = tuple(x for x in kept.rests if (x.dataset, x.name) != (r.dataset, r.name))
             kept = tables.replace(kept, columns=columns, rests=rests, ordered=False)

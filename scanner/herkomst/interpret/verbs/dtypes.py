@@ -132,8 +132,9 @@ def after(m: Machine, c: LibraryCall, made: AnyValue) -> AnyValue:
             kind = "number"
     elif package == "numpy" and name in _MATHS and kinds == {"number"}:
         kind = "number"
-    elif c.path == "numpy.where" and len(given) == 3 and of_value(m, given[1]) == of_value(m, given[2]):
-        kind = of_value(m, given[1])
+    elif c.path == "numpy.where" and len(given) == 3:
+        either = {of_value(m, v) for v in given[1:]}
+        kind = either.pop() if len(either) == 1 else ""
     elif c.path == "numpy.select" and len(given) >= 2:
         parts = [m.deref(v) for v in getattr(given[1], "items", ())]
         found = {of_value(m, v) for v in (*parts, *given[2:])}

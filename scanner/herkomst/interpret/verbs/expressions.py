@@ -13,7 +13,7 @@ from typing import Any
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import Machine
 from herkomst.interpret.verbs import tables
-from herkomst.interpret.verbs.scope import NONE, Scope, is_none
+from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.graph import Dataset, Node, column, rest
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Bound, Cell, Choice, Class, Const, Dep, Deps, Func, Lib, Map, Obj, Seq, Series, Table
@@ -235,7 +235,7 @@ def _words(s: Scope, a: dict[str, Any]) -> tuple[str, ...]:
 def chosen(s: Scope, a: dict[str, Any]) -> AnyValue:
     """Columns by name (``project`` without a frame), or all but them (``by: rest``)."""
     kind = s.entry.returns or PANDAS
-    given = [v for v in items(s.m, s.all(a["columns"])) if not is_none(v)]
+    given = items(s.m, s.all(a["columns"]))
     names = tuple(v for v in given if isinstance(v, Const) and isinstance(v.value, str))
     if a.get("rest"):
         base = s.m.deref(s.c.receiver) if s.c.receiver is not None else None

@@ -188,9 +188,7 @@ def _split(s: Scope, a: dict[str, Any]) -> AnyValue:
     for i, v in enumerate(s.all(a["many"])):
         inner = s.m.deref(v)
         for part in ("train", "test"):
-            if isinstance(inner, Series):
-                made.append(Series(inner.name, inner.deps, inner.rows, inner.index))
-            elif isinstance(inner, Table):
+            if isinstance(inner, Table):
                 dataset = tables.replace(s.frame(inner.dataset.name), point=f"{s.c.site}#{i}{part}")
                 made.append(s.m.new(tables.filtered(s.m, inner, dataset, why, s.c.span) if why else inner))
             else:

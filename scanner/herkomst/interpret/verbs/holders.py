@@ -47,7 +47,7 @@ def pair(s: Scope, a: dict[str, Any]) -> AnyValue:
     if a.get("rows"):
         values = [tables.replace(v, deps=d.join(v.deps, windowed(s.m, v.rows))) if isinstance(v := s.m.deref(x), Series) else x for x in values]
     if "labels" in a:
-        return s.m.new(Map(tuple((Const(k), v) for k, v in zip(a["labels"], values, strict=False))))
+        return s.m.new(Map(tuple((Const(k), values[i]) for i, k in enumerate(a["labels"][: len(values)]))))
     return values[0] if len(values) == 1 else Seq("tuple", tuple(values)) if values else NONE
 
 

@@ -42,7 +42,7 @@ def index(
     inner = m.deref(receiver)
     c = pseudo("index", receiver, span, target, site, m)
     if isinstance(inner, Lib) and (entry := libraries.pack().find(inner.path)) is not None and entry.path.rpartition(".")[2].islower():
-        args = tuple(CallArg(p, s) for p, s in zip(parts, spans, strict=True))
+        args = tuple(map(CallArg, parts, spans))
         return calling.invoke(m, tables.replace(c, path=inner.path, receiver=None, args=args))
     if isinstance(inner, Bound):
         return _indexer(m, inner, parts, spans, span, c)
