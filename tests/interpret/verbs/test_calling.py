@@ -41,3 +41,7 @@ def test_rows_by_a_text_with_a_part_from_the_data_or_from_outside() -> None:
     assert rows_of("out = df.query(f\"age > {df['income'].mean()}\")") == {("age", "FILTER"), ("income", "FILTER")}
     assert rows_of("out = df.query('nat == ' + df['sex'].iloc[0])") == {("nat", "FILTER"), ("sex", "FILTER")}
     assert list(table("out = df.reindex(index=[1, 2])")[0].columns) == ["id", "age", "sex", "nat", "income"]
+
+
+def test_rows_without_missing_values_in_columns_that_are_not_known() -> None:
+    assert {c for c, _ in rows_of('import json\nout = df.dropna(subset=json.loads(open("x.json").read()))')} == {"id", "age", "sex", "nat", "income"}

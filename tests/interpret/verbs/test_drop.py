@@ -111,3 +111,7 @@ def test_what_is_not_known_is_not_dropped() -> None:
     assert list(found.columns) == ["id", "age", "sex", "nat", "income"]
     assert list(table('out = df.drop(columns=["nat", "sex"] if len(df) > 3 else ["nat"])')[0].columns) == ["id", "age", "sex", "income"]
     assert list(table("out = df.drop(columns=None, index=[0])")[0].columns) == ["id", "age", "sex", "nat", "income"]
+
+
+def test_one_of_two_names_is_not_certainly_dropped() -> None:
+    assert list(table('out = df.drop(columns="nat" if len(df) > 3 else "sex")')[0].columns) == ["id", "age", "sex", "nat", "income"]

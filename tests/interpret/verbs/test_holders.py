@@ -57,3 +57,17 @@ def test_rows_of_aligned_frames_are_those_of_both() -> None:
 def test_a_label_that_is_not_there_is_computed_from_nothing() -> None:
     body = 'from aif360.datasets import StandardDataset\nd = StandardDataset(df, label_name="nothing", favorable_classes=[1], protected_attribute_names=["nat"], privileged_classes=[[1]])\n'
     assert series(body + "out = d.labels") == set()
+
+
+def test_batches_of_tensors() -> None:
+    body = "import torch\nfrom torch.utils.data import DataLoader, TensorDataset\nx = torch.tensor(df[['age']].values)\ny = torch.tensor(df['sex'].values)\n"
+    found = value(program(body + "for a in DataLoader(TensorDataset(x, y)):\n    out = a"))
+    assert len(getattr(found, "items", ())) == 2
+
+
+def test_a_data_set_of_a_library_has_its_own_columns() -> None:
+    assert flows("from aif360.datasets import AdultDataset\nout = AdultDataset().features")["race"] == {("race", "IDENTITY")}
+
+
+def test_a_field_of_a_record_that_is_called_as_a_method_is() -> None:
+    assert series('for r in df.rename(columns={"age": "count"}).itertuples():\n    out = r.count') == {("age", "IDENTITY")}

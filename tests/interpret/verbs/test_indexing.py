@@ -36,3 +36,17 @@ def test_a_step_of_a_pipeline() -> None:
 def test_a_name_that_is_not_known_is_no_name() -> None:
     found, _ = table('k = "age" if len(df) > 3 else "income"\nout = df[k].to_frame()')
     assert list(found.columns) == ["*"]
+
+
+def test_rows_and_a_column_by_a_tuple_that_was_made_before() -> None:
+    body = 'k = (df["sex"] == "M", "age")\nout = df.loc[k]'
+    assert (series(body), rows_of(body)) == ({("age", "IDENTITY")}, {("sex", "FILTER")})
+
+
+def test_slices_of_names_and_places() -> None:
+    assert list(flows('out = df.loc[:, "sex":]')) == ["sex", "nat", "income"]
+    assert list(flows('out = df.loc[:, :"sex"]')) == ["id", "age", "sex"]
+    assert list(flows('out = df.loc[:, "age":"nat"]')) == ["age", "sex", "nat"]
+    assert list(flows("out = df.iloc[:, 1:4:2]")) == ["age", "nat"]
+    assert list(flows("out = df.iloc[:, [-1, 0]]")) == ["income", "id"]
+    assert list(flows("out = df.iloc[:, [9]]")) == []

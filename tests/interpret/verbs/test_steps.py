@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.interpret.verbs.flow import fed, series, table
+from tests.interpret.verbs.flow import fed, flows, rows_of, series, table
 
 HEAD = """import sys
 from sklearn.cluster import KMeans
@@ -108,3 +108,9 @@ def test_names_of_what_was_fitted_on() -> None:
 def test_what_a_transformer_gives_may_be_a_frame() -> None:
     found, _ = table(HEAD + "out = StandardScaler().fit_transform(df[['age', 'income']]).drop(columns=['age'])")
     assert list(found.columns) == ["income"]
+
+
+def test_whom_several_models_answer_about() -> None:
+    body = HEAD + 'v = VotingClassifier([("a", LogisticRegression()), ("b", LogisticRegression())])\nv.fit(df[["age"]], df["sex"])\n'
+    assert rows_of(body + 'out = v.predict(df[df["nat"] == "NL"][["age"]])') == {("nat", "FILTER")}
+    assert list(flows(body + 'out = v.predict_proba(df[["age"]])')) == ["*"]
