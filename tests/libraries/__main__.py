@@ -56,14 +56,15 @@ def report(wanted: list[str], update: bool, missing: bool, quick: bool, elsewher
                 after[example] = before[example]
                 continue
             real = truth_of(library, example)
+            faults = [*judge.wrong_names(claimed, real), *judge.missed(claimed, real)] if real is not None else []
             after[example] = judge.text(claimed, real)
             if elsewhere:
-                after[example] = (*after[example], f"({'judged' if real else 'runs'} with {_versions(path)})")
+                wrong_ = f"; wrong: {', '.join(faults[:3])}" if faults else ""
+                after[example] = (*after[example], f"({'judged' if real else 'runs'} with {_versions(path)}{wrong_})")
             elif not here:
                 after[example] = (*after[example], "(not executed)")
             executed += real is not None
             doubtful += any("~" in line for line in after[example])
-            faults = [*judge.wrong_names(claimed, real), *judge.missed(claimed, real)] if real is not None else []
             bad += bool(faults)
             lines += [f"  {example}: {f}" for f in faults]
             if not update and before.get(example) != after[example]:

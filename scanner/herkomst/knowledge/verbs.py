@@ -44,7 +44,7 @@ VERBS: dict[str, dict[str, str]] = {
         "formula": "value",
         "data": "value",
         "columns": "value",
-        "target": "value",
+        "target": "values",
         "label": "text",
         "ignore": "values",
         "weight": "value",
@@ -78,7 +78,7 @@ VERBS: dict[str, dict[str, str]] = {
         "names": "values",
         "sql": "value",
         "label": "value",
-        "affix": "word:prefix,suffix",
+        "affix": "word:prefix,suffix,lower,upper,call",
         "named": "flag",
         "with": "values",
         "condition": "values",
@@ -109,9 +109,10 @@ VERBS: dict[str, dict[str, str]] = {
         "index": "flag",
         "nearest": "flag",
         "merged": "flag",
+        "same": "flag",
         "keys": "word:common,index,none",
     },
-    "stack": _MANY | {"axis": "value", "way": "word:rows,columns", "names": "value", "ignore_index": "value"},
+    "stack": _MANY | {"axis": "value", "way": "word:rows,placed,columns", "names": "value", "ignore_index": "value"},
     "filter": _FROM
     | {
         "columns": "value",
@@ -127,7 +128,7 @@ VERBS: dict[str, dict[str, str]] = {
         "picks": "flag",
     },
     "sort": _FROM | {"by": "value", "head": "value", "index": "flag"},
-    "group": _FROM | {"keys": "value", "as_index": "flag", "level": "value", "kind": "text"},
+    "group": _FROM | {"keys": "value", "as_index": "flag", "level": "value", "kind": "text", "pivot": "flag"},
     "aggregate": _FROM
     | {
         "exprs": "values",
@@ -139,6 +140,7 @@ VERBS: dict[str, dict[str, str]] = {
         "size": "flag",
         "label": "text",
         "op": "text",
+        "called": "flag",
         "window": "flag",
     },
     "reshape": _FROM

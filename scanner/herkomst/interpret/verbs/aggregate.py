@@ -53,7 +53,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         found = s.deps(a["from"])
         return Cell(d.through(found, "AGGREGATION", s.c.span, op="aggregated"))
     if (function is not None and isinstance(function, (Map, Seq))) or s.given(str(a.get("named"))):
-        return by_words(s, table, function if function is not None else s.value(a["named"]))
+        return by_words(s, table, function if function is not None else s.value(a["named"]), "called" in a)
     axis = s.const(a.get("axis"), 0)
     if axis in (1, "columns", "index_to_row") and shape != "cell":
         return Series(None, d.through(tables.table_deps(table), "TRANSFORMATION", s.c.span, op="computed"), table.rows, tables.levels(table))
@@ -61,6 +61,10 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         return s.put(_window(s, table))
     if table.one is True:
         return Cell(d.through(tables.table_deps(table), "TRANSFORMATION", s.c.span, op="computed"))
+    if shape == "cell" and "exprs" in a:
+        named = [n for v in s.all(a["exprs"]) for n in names_of(s.m, v, s.c.span) or ()]
+        nodes = [node for n in named if (node := tables.field(s.m, table, str(n.value), n.span or s.c.span)) is not None]
+        return Cell(_down(s, tuple(Dep(n) for n in nodes), table.rows))
     if shape == "cell" or (table.kind == "numpy.ndarray" and axis in (None,)):
         return Cell(_down(s, tables.table_deps(table), table.rows))
     if shape == "frame":
@@ -88,7 +92,7 @@ def _series(s: Scope, value: Series, function: AnyValue | None, shape: str) -> A
     return Cell(found)
 
 
-def by_words(s: Scope, table: Table, function: AnyValue | None) -> AnyValue:
+def by_words(s: Scope, table: Table, function: AnyValue | None, spark: bool = False) -> AnyValue:
     """``df.agg("mean")``, ``df.agg(["mean", "max"])``, ``df.agg({"a": "sum"})``: a Series or table of aggregates."""
     wanted: set[str] | None = None
     if isinstance(function, Map):
@@ -104,6 +108,10 @@ def by_words(s: Scope, table: Table, function: AnyValue | None) -> AnyValue:
         if n not in kept.columns and found is not None:
             kept = tables.replace(kept, columns={**kept.columns, n: found})
     made = tables.each(s.m, kept, dataset, lambda n, node: _down(s, (Dep(node),), table.rows), s.c.span, "aggregated")
+    if spark and isinstance(function, Map):
+        words = {str(k[0]): (s.m.known(v) or (None,))[0] for key, v in function.items if (k := s.m.known(key))}
+        columns = {expressions.called(s, n, words.get(n)): c for n, c in made.columns.items()}
+        return s.put(tables.replace(made, columns=columns, rows=None, one=False))
     several = isinstance(function, Seq) or (
         isinstance(function, Map) and any(isinstance(s.m.deref(v), Seq) for _, v in function.items)
     )
@@ -161,6 +169,7 @@ def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
     named = s.value(a.get("named"))
     if "exprs" in a or (isinstance(named, Map) and named.items and function is None):
         for value in expressions.items(s.m, s.all(a.get("exprs"))):
+            plain = isinstance(value, Const) and isinstance(value.value, str)
             if isinstance(value, Const) and isinstance(value.value, str):
                 value = expressions.named(value, s.c.span)
             each = isinstance(value, Series) and expressions.EACH in (value.name or "")      # of every column: not of the keys
@@ -168,6 +177,7 @@ def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
                 if rest_ is not None:
                     rests.append(tables.derive(s.m, rest_, dataset, down(bound.deps), s.c.span, "aggregated"))
                 else:
+                    name_ = expressions.called(s, name_) if plain and "called" in a else name_
                     columns[name_] = _column(s, dataset, name_, down(bound.deps))
         for key, item in named.items if isinstance(named, Map) else ():
             for name in map(str, s.m.known(key) or ()):
@@ -179,7 +189,8 @@ def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
             for name in map(str, s.m.known(key) or ()):
                 held = tables.field(s.m, table, name, at or s.c.span)
                 found = () if held is None else down((Dep(held, "IDENTITY", at, "name", "column"),))
-                for label in () if held is None else [levels.name(name, str(w.value)) for w in many] if many else [name]:
+                one = expressions.called(s, name, (s.m.known(item) or (None,))[0]) if "called" in a else name
+                for label in () if held is None else [levels.name(name, str(w.value)) for w in many] if many else [one]:
                     columns[label] = _column(s, dataset, label, found)
         if function.rest is not None:                   # under names that are not known: any column may be meant
             every = d.possible((Dep(n) for n in (*values.values(), *table.rests)), "candidates")
@@ -189,10 +200,13 @@ def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
     else:
         many = names_of(s.m, function) if isinstance(function, Seq) else None
         for old, node in values.items():
-            names = [old] if not many else [str(w.value) if single else levels.name(old, str(w.value)) for w in many]
+            names = [expressions.called(s, old) if "called" in a else old] if not many else [str(w.value) if single else levels.name(old, str(w.value)) for w in many]
             for new in names:
                 columns[new] = _column(s, dataset, new, down((Dep(node),)))
-        rests = [tables.derive(s.m, r, dataset, down((Dep(r),)), s.c.span, "aggregated") for r in table.rests]
+        template = expressions.called(s, "{c}") if "called" in a else "{c}"
+        rests = [tables.derive(s.m, r, dataset, down((Dep(r),)), s.c.span, "aggregated", template) for r in table.rests]
+    if s.m.known(groups.fields.get("pivot", Const(False))) == (True,):
+        return s.put(_spread(s, dataset, keys, columns, rests, filters))
     if single and len(columns) == 1 and as_index and not (isinstance(function, Seq) or (isinstance(named, Map) and named.items)):
         return s.put(
             Table(dataset, columns, (), dict(keys.columns), _rows(s, dataset, keys, filters), True, False, "pandas.Series")
@@ -202,6 +216,15 @@ def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
     if front and any(levels.parts(n) for n in columns):
         front = {levels.name(n, ""): node for n, node in front.items()}
     return s.put(Table(dataset, {**front, **columns}, tuple(rests), index, _rows(s, dataset, keys, filters)))
+
+
+def _spread(s: Scope, dataset: Dataset, keys: Table, columns: dict[str, Node], rests: list[Node], filters: Deps) -> Table:
+    """Of groups that are pivoted: a column per value of the last key, by the other keys."""
+    kept = tables.replace(keys, columns=dict(list(keys.columns.items())[:-1]))
+    made = column(dataset, tables.ANY)
+    for n in (*columns.values(), *rests):
+        s.edge(n, made, "IDENTITY", None, "reshaped")
+    return Table(dataset, {**kept.columns, tables.ANY: made}, (), {}, _rows(s, dataset, kept, filters))
 
 
 def _one(values: dict[str, Node], table: Table) -> Series:
@@ -291,6 +314,8 @@ def _apply(
     single: bool,
 ) -> AnyValue:
     """A function of each group's frame (or column)."""
+    if table.kind == "pyspark.sql.DataFrame":           # ``applyInPandas``: the function gets a frame of pandas
+        table, keys = tables.replace(table, kind="pandas.DataFrame"), tables.replace(keys, columns={})
     if single and len(values) == 1:
         ((name, node),) = values.items()
         given: AnyValue = Series(name, (Dep(node),), table.rows, tables.levels(table))

@@ -3,10 +3,10 @@
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import choosing, tables
+from herkomst.interpret.verbs import choosing, expressions, tables
 from herkomst.interpret.verbs.scope import NONE, Scope, names_of
 from herkomst.model.graph import column
-from herkomst.model.values import AnyValue, Choice, Const, Dep, Seq, Table
+from herkomst.model.values import AnyValue, Choice, Const, Dep, Seq, Series, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -49,6 +49,8 @@ def certain(s: Scope, value: AnyValue) -> tuple[str, ...]:
                 made.append(str(one.value))
             elif isinstance(one, Seq) and one.kind == "list":               # ``drop(names)`` of a call that takes names one by one too
                 made.extend(certain(s, one))
+            elif isinstance(one, Series) and one.name is not None and expressions.EACH not in one.name:      # ``drop(df.a)`` of Spark
+                made.append(one.name)
             elif isinstance(one, Seq) and inner.items and one.kind == "tuple":
                 known = s.m.strings(one)
                 if known is not None:

@@ -158,7 +158,8 @@ _OWN = frozenset({"IDENTITY", "TRANSFORMATION", "AGGREGATION"})
 
 def computed(s: Scope, a: dict[str, Any]) -> Series:
     """A call on expressions (``map`` with ``shape: expr``): ``from`` flows in, ``condition`` decides; with ``names`` a string among
-    them names a column. The name is that of the first expression, or ``label``; with ``affix`` that is put before or behind it."""
+    them names a column. The name is that of the first expression, or ``label``; with ``affix`` that is put before or behind it, or
+    the name is in lower or upper case, or that of the call (``sum(a)``)."""
     kind = s.entry.returns or next((t for v in s.all("all") if isinstance(v, Series) and (t := type_of(v))), PANDAS)
     values = _given(s, a["from"], kind, a.get("names"))
     op = str(a.get("op", "computed"))
@@ -183,8 +184,18 @@ def computed(s: Scope, a: dict[str, Any]) -> Series:
     if isinstance(label, str):
         affix = a.get("affix")
         name = label + (name or EACH) if affix == "prefix" else (name or EACH) + label if affix == "suffix" else label
+    elif name is not None and a.get("affix") in ("lower", "upper"):
+        name = tables.ANY if EACH in name else name.lower() if a["affix"] == "lower" else name.upper()
+    elif name is not None and a.get("affix") == "call" and EACH not in name:
+        name = called(s, name)
     rows = next((v.rows for v in values if isinstance(v, Series) and v.rows is not None), None)
     return Series(name, d.join(found, decided), rows)
+
+
+def called(s: Scope, old: str, word: Any = None) -> str:
+    """How Spark calls what it makes of a column and is given no name: ``sum(a)``; ``word``: by what, else the call itself."""
+    name = word if isinstance(word, str) else s.entry.path.rpartition(".")[2]
+    return f"count(DISTINCT {old})" if name in {"countDistinct", "count_distinct"} else f"{'avg' if name == 'mean' else name}({old})"
 
 
 def _called_on(s: Scope, value: AnyValue, name: str | None) -> AnyValue:

@@ -14,7 +14,7 @@ replace = tables.replace
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """``data``: the frame. ``formula``: what it names (``self``: that of the fitted model). ``columns``: names or numbers of the
-    features; without it every column but ``target`` and those of ``ignore``. Neither: the columns that the estimator's own
+    features; without it every column but ``target`` (one or several) and those of ``ignore``. Neither: the columns that the estimator's own
     ``featuresCol`` and ``labelCol`` name. A model that was fitted so predicts from the same columns."""
     table = s.table(a["data"])
     receiver = s.m.deref(s.c.receiver) if s.c.receiver is not None else None
@@ -38,7 +38,9 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         s.m.emit.sink("model", key, "target", target, **known)
     _weight(s, a, table, key, known)
     _rows(s, table, key, known)
-    score = (Dep(node, "TRANSFORMATION", s.c.span, "call", "score"),)
+    score: Deps = (Dep(node, "TRANSFORMATION", s.c.span, "call", "score"),)
+    if tables.incoming(s.m.emit, learned := replace(node, name="target")):
+        score = (*score, Dep(learned, "AGGREGATION", s.c.span, "call", "score"))
     if action == "predict":
         if _named(a):
             return Series(None, score, table.rows)
@@ -67,16 +69,17 @@ def _inputs(s: Scope, a: dict[str, Any], table: Table, receiver: AnyValue | None
         formula = inner.fields.get("formula")
     if formula is not None and not is_none(s.m.deref(formula)):
         target, found = formulas.read(s, table, formula)
-        more = _picked(s, table, s.raw(a.get("target")))
-        return found, target or more[0], "names" if found else "unresolved", "" if found else "not followed"
+        more = d.join(*(_picked(s, table, v)[0] for v in s.all(a.get("target"))))
+        return found, target or more, "names" if found else "unresolved", "" if found else "not followed"
     if not _named(a):
         found = _column(s, table, receiver, "featuresCol", "features")
         target = _column(s, table, receiver, "labelCol", "label")
         return found, target, "names" if found else "unresolved", "" if found else "not followed"
-    given = s.raw(a.get("target"))
-    if given is None and "label" in a and isinstance(receiver, Obj):
-        given = receiver.fields.get(a["label"])
-    target, gone = _picked(s, table, given)
+    given = s.all(a.get("target"))
+    if not given and "label" in a and isinstance(receiver, Obj):
+        given = [receiver.fields.get(a["label"]) or NONE]
+    picked = [_picked(s, table, v) for v in given]
+    target, gone = d.join(*(found for found, _ in picked)), {n for _, names in picked for n in names}
     chosen = s.raw(a.get("columns"))
     if chosen is not None:
         part = _numbered(s, table, chosen)

@@ -22,7 +22,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         again = s.all(a.get("keys")) or a.get("kind") == RESAMPLED
         if again and isinstance(held, Table) and isinstance(old, Table):                        # pivoting, resampling groups: one key more
             more = _keys(s, a, held)
-            fields = {**fields, "keys": tables.replace(old, columns={**old.columns, **more.columns})}
+            fields = {**fields, "keys": tables.replace(old, columns={**old.columns, **more.columns}), "pivot": Const(bool(a.get("pivot")))}
         return s.m.new(tables.replace(value, cls=a.get("kind") or value.cls, fields=fields))
     table = s.table(a["from"])
     if table is None:

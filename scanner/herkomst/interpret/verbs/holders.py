@@ -98,7 +98,7 @@ def standard(s: Scope, a: dict[str, Any]) -> AnyValue:
             columns[n] = column(frame, n)
             s.edge(column(dataset, n), columns[n], "IDENTITY", None, "read_all")
         table = Table(frame, columns, () if columns else (rest(dataset),), rows=rows(dataset))
-    whole = s.m.new(tables.replace(table, one=False))
+    whole, framed = s.m.new(tables.replace(table, one=False)), table
     label = s.raw(a.get("values"))
     label_deps: Deps = ()
     if label is not None:
@@ -108,7 +108,7 @@ def standard(s: Scope, a: dict[str, Any]) -> AnyValue:
         table = tables.without(s.m, table, names)
     gone = s.raw(a.get("drop"))
     if gone is not None:
-        table = tables.without(s.m, table, certain(s, gone))
+        table, framed = (tables.without(s.m, t, certain(s, gone)) for t in (table, framed))
     kept = s.m.new(tables.replace(table, one=False))
     return s.m.new(
         Obj(
@@ -119,6 +119,7 @@ def standard(s: Scope, a: dict[str, Any]) -> AnyValue:
                 "features": kept,
                 "data": kept,
                 "whole": whole,
+                "frame": s.m.new(tables.replace(framed, one=False)),
                 "labels": Series("label", label_deps, table.rows),
                 "feature_names": s.m.new(tables.index_table(table)),
                 "protected_attribute_names": s.raw("protected_attribute_names") or Opaque(),

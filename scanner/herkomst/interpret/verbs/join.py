@@ -26,7 +26,7 @@ def joined(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Data
     """One table beside another, as ``run`` says."""
     how = str(s.const(a.get("how"), "left" if a.get("index") is True else "inner"))
     lk, rk, shared = _keys(s, a, left, right, dataset) if how != "cross" else ([], [], [])
-    suffix = _suffixes(s, a)
+    suffix = ("", "") if a.get("same") else _suffixes(s, a)          # one name for both, as in Spark
     by_left, by_right = _deps(s, left, lk), _deps(s, right, rk)
     keys = tuple(tables.replace(x, subtype="JOIN", op="join") for x in d.join(by_left, by_right))
     into_left = d.join(keys if how == "right" else (), _there(s, left) if how in _LEFT_MAY_MISS else ())

@@ -270,11 +270,14 @@ def _write(s: Scope, a: dict[str, Any]) -> None:
                     unit = s.m.emit.unit.path       # it is this script that leaves the object, though a function elsewhere stores it
                     at = s.c.span if s.c.span.path == unit else Span(unit, 1, 1, 1, 1)
                     s.m.emit.write(Schema(dataset, (), False, "written", (), at), s.c.span, "replace")
-        table = tables.as_table(s.m, raw, s.c) if raw is not None else None
+        held = s.m.deref(raw) if raw is not None else None
+        whole = isinstance(held, Obj) and not held.fields.keys() & {"data", "table"}        # a message: what was put into it
+        table = tables.as_table(s.m, raw, s.c) if raw is not None and not whole else None
         internal = a.get("action") in {"table", "store"}
         if table is None:
             if raw is not None and not internal and "path" not in a:
-                _sent(s, a, s.m.deps(raw))              # a text or a record that is put together from fields
+                fields = held.fields.values() if isinstance(held, Obj) else (raw,)
+                _sent(s, a, d.join(*(s.m.deps(v) for v in fields)))              # a text or a record that is put together from fields
             continue
         if "path" in a:
             path = s.value(a["path"])

@@ -6,7 +6,7 @@ from herkomst.interpret.verbs import files, tables
 from herkomst.interpret.verbs.scope import NONE, Scope, names_of
 from herkomst.model.graph import Dataset, Node, column, rest, rows
 from herkomst.model.schema import Schema
-from herkomst.model.values import AnyValue, Cell, Const, Dep, Obj, Opaque, Ref, Seq, Series, Table
+from herkomst.model.values import AnyValue, Cell, Const, Dep, Map, Obj, Opaque, Ref, Seq, Series, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -47,7 +47,7 @@ def query(s: Scope, value: AnyValue | None) -> AnyValue:
 def _object(s: Scope, a: dict[str, Any]) -> AnyValue:
     """Something loaded from a file of which the type is not known: a frame or a model."""
     given = s.value(a.get("path"))
-    if isinstance(given, Table) or (isinstance(given, Obj) and _estimator(s, given)):
+    if isinstance(given, (Table, Series, Seq, Map)) or (isinstance(given, Obj) and _estimator(s, given)):
         return s.raw(a["path"]) or NONE         # loads(dumps(model))
     datasets = files.targets(s, given, "file")
     kept = s.m.stored(datasets[0].name) if len(datasets) == 1 else None

@@ -10,7 +10,7 @@ from herkomst.model.values import AnyValue, Choice, Map, Obj, Opaque, Seq, Serie
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
-    """``way: rows`` (by name) or ``columns``; else by the ``axis`` argument (1 or ``columns``: beside)."""
+    """``way: rows`` (by name), ``placed`` (by position) or ``columns``; else by the ``axis`` argument (1 or ``columns``: beside)."""
     parts = _parts(s, s.all(a["from"]))
     if not parts:
         return NONE
@@ -28,17 +28,17 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if not found:
         return Opaque(d.join(*(s.m.deps(p) for p in parts)))
     kind = s.entry.returns or next((t.kind for t in found if t.kind not in ("pandas.Index",)), "pandas.DataFrame")
-    made = beside(s, found, inner) if aside else tables.unite(s.m, _by_position(found), s.c)
+    made = beside(s, found, inner) if aside else tables.unite(s.m, _by_position(found, way == "placed"), s.c)
     names_ = s.names(a.get("names"))
     if aside and names_ is not None and len(names_) == len(made.columns) and not made.rests:
         made = tables.replace(made, columns=dict(zip((str(n.value) for n in names_), made.columns.values(), strict=True)))
     return s.put(tables.replace(made, kind=kind, one=False))
 
 
-def _by_position(found: list[Table]) -> list[Table]:
-    """Matrices under each other meet by position: the columns of the first give the names."""
+def _by_position(found: list[Table], placed: bool = False) -> list[Table]:
+    """Matrices (``placed``: any tables) under each other meet by position: the columns of the first give the names."""
     first = found[0]
-    if any(t.kind != "numpy.ndarray" or t.rests or not t.ordered or len(t.columns) != len(first.columns) for t in found):
+    if any((t.kind != "numpy.ndarray" and not placed) or t.rests or not t.ordered or len(t.columns) != len(first.columns) for t in found):
         return found
     return [tables.replace(t, columns=dict(zip(first.columns, t.columns.values(), strict=True))) for t in found]
 
