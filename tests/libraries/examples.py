@@ -62,7 +62,7 @@ def apart(entry: Entry) -> bool:
 
 def bare(lines: Iterable[str]) -> tuple[str, ...]:
     """An outcome without marks of doubt and without its note."""
-    return tuple(line.replace("~", "") for line in lines if not line.startswith("("))
+    return tuple(re.sub(r"(?<=[{ ])~(?=\S)", "", line) for line in lines if not line.startswith("("))
 
 
 def note(lines: Iterable[str]) -> str:
@@ -91,7 +91,8 @@ class Chosen:
             found = [e for e in own if here and runs(e)][:1]
             if not elsewhere and not found and (not here or apart(entry)):
                 known = kept(library)
-                self.of[path] = (*([e for e in own if e in known] or ([] if here else own))[:1], *(e for e in entry.more if e in known or not here))
+                told = own if not known and not here else [e for e in own if e in known]
+                self.of[path] = (*told[:1], *(e for e in entry.more if e in known or (not known and not here)))
                 continue
             self.of[path] = (*found, *(e for e in entry.more if here and runs(e)))
             if entry.more and here and (found or not elsewhere):

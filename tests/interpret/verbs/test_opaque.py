@@ -3,8 +3,6 @@
 from herkomst.model.values import Cell, Opaque
 from tests.interpret.verbs.flow import program, value
 
-OURS = "library: ours\ncalls:\n  page:\n    params: {x: required}\n    result: {opaque: {from: x, why: a page}}\n"
-
 
 def test_a_call_that_makes_nothing_of_data_depends_on_nothing() -> None:
     assert value(program("out = pd.Series()")) == Cell()
