@@ -16,7 +16,7 @@ CASES = [
     ("columns by number", H2O + 'm.train(x=[1, 3], y="sex", training_frame=fr)', {"feature": "age nat", "target": "sex"}),
     ("columns by name", H2O + 'm.train(x=["age"], y="sex", training_frame=fr)', {"feature": "age", "target": "sex"}),
     ("all but some", H2O + 'm.train(y="sex", training_frame=fr, ignored_columns=["id"], weights_column="income")', {"feature": "age nat", "target": "sex", "weight": "income"}),
-    ("survival", COX + 'm.fit(df, duration_col="income", event_col="sex", weights_col="id")', {"feature": "age nat", "target": "income", "weight": "id"}),
+    ("survival", COX + 'm.fit(df, duration_col="income", event_col="sex", weights_col="id")', {"feature": "age nat", "target": "income sex", "weight": "id"}),
     ("survival by a formula", COX + 'm.fit(df, duration_col="income", formula="age + nat")', {"feature": "age nat", "target": "income"}),
     ("a formula", SMF + 'm = smf.ols("income ~ age + C(nat)", data=df).fit()', {"feature": "age nat", "target": "income"}),
     ("a formula without this and that", SMF + 'm = smf.ols("income ~ . - nat - 1", data=df).fit()', {"feature": "age id sex", "target": "income"}),
@@ -45,7 +45,7 @@ def test_what_is_not_followed_is_said() -> None:
 
 
 def test_a_prediction_is_made_from_what_the_model_was_fitted_on() -> None:
-    assert series(H2O + 'm.train(x=["age"], y="sex", training_frame=fr)\nout = m.predict(fr)') == {("age", "TRANSFORMATION")}
+    assert series(H2O + 'm.train(x=["age"], y="sex", training_frame=fr)\nout = m.predict(fr)') == {("age", "TRANSFORMATION"), ("sex", "AGGREGATION")}
     assert series(SMF + 'm = smf.ols("income ~ age", data=df).fit()\nout = m.predict(other)') == {("age", "TRANSFORMATION")}
 
 

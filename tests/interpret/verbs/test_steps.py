@@ -57,7 +57,7 @@ def test_a_model_in_the_middle_of_a_spark_pipeline_is_given_its_own_columns() ->
     found = fed(SPARK + f"m = Pipeline(stages=[{stages}]).fit(d)")
     assert {" ".join(x.split()[:2] + x.split()[3:]) for x in found} == {
         "fit feature LogisticRegression: age", "predict feature LogisticRegression: age", "fit target LogisticRegression: nat",
-        "fit feature RandomForestClassifier: age income", "fit target RandomForestClassifier: sex",
+        "fit feature RandomForestClassifier: age income nat", "fit target RandomForestClassifier: sex",
     }
 
 

@@ -63,8 +63,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         return Cell(d.through(tables.table_deps(table), "TRANSFORMATION", s.c.span, op="computed"))
     if shape == "cell" and "exprs" in a:
         named = [n for v in s.all(a["exprs"]) for n in names_of(s.m, v, s.c.span) or ()]
-        nodes = [node for n in named if (node := tables.field(s.m, table, str(n.value), n.span or s.c.span)) is not None]
-        return Cell(_down(s, tuple(Dep(n) for n in nodes), table.rows))
+        nodes = [tables.field(s.m, table, str(n.value), n.span or s.c.span) for n in named]
+        return Cell(_down(s, tuple(Dep(n) for n in nodes if n is not None), table.rows))
     if shape == "cell" or (table.kind == "numpy.ndarray" and axis in (None,)):
         return Cell(_down(s, tables.table_deps(table), table.rows))
     if shape == "frame":
