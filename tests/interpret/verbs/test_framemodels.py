@@ -46,7 +46,7 @@ def test_what_is_not_followed_is_said() -> None:
 
 def test_a_prediction_is_made_from_what_the_model_was_fitted_on() -> None:
     assert series(H2O + 'm.train(x=["age"], y="sex", training_frame=fr)\nout = m.predict(fr)') == {("age", "TRANSFORMATION"), ("sex", "AGGREGATION")}
-    assert series(SMF + 'm = smf.ols("income ~ age", data=df).fit()\nout = m.predict(other)') == {("age", "TRANSFORMATION")}
+    assert series(SMF + 'm = smf.ols("income ~ age", data=df).fit()\nout = m.predict(other)') == {("age", "TRANSFORMATION"), ("income", "AGGREGATION")}
 
 
 def test_a_matrix_by_a_formula() -> None:
