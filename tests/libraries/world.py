@@ -48,8 +48,9 @@ IMPORTS = {
     "np": "import numpy as np",
     "pd": "import pandas as pd",
     "pl": "import polars as pl",
-    "sklearn": "import sklearn.cluster, sklearn.discriminant_analysis, sklearn.ensemble, sklearn.feature_selection, sklearn.metrics, sklearn.model_selection, sklearn.multioutput, sklearn.preprocessing, "
-               "sklearn.utils",
+    "sklearn": "import sklearn.cluster, sklearn.cross_decomposition, sklearn.discriminant_analysis, sklearn.ensemble, "
+               "sklearn.feature_selection, sklearn.metrics, sklearn.model_selection, sklearn.multioutput, sklearn.neighbors, "
+               "sklearn.preprocessing, sklearn.utils",
     "ColumnTransformer": "from sklearn.compose import ColumnTransformer",
     "torch": "import torch",
     "F": "from pyspark.sql import functions as F",

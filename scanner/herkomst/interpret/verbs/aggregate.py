@@ -40,7 +40,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         value = tables.as_table(s.m, value, s.c) or value
     if a.get("size"):
         of = value.rows if isinstance(value, (Series, Table)) else None
-        return Cell(d.through(tables.decides_rows(s.m, of), "AGGREGATION", s.c.span, op="aggregated"))
+        counted = d.through(tables.decides_rows(s.m, of), "AGGREGATION", s.c.span, op="aggregated")
+        return Series(None, counted, of) if a.get("shape") == "series" else Cell(counted)
     shape = a.get("shape", "auto")
     function = s.value(a.get("functions") or a.get("function"))
     if isinstance(value, Table) and value.kind == "pandas.Series" and value.one is not True and len(value.columns) == 1:

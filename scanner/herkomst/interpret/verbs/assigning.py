@@ -33,7 +33,11 @@ def assign_index(
     if isinstance(inner, Bound):
         return _assign_indexer(m, inner, parts, value, spans, span, c)
     if isinstance(inner, Series) and not expressions.type_of(inner):
-        m.changed = _some(m, inner, parts[0], value, spans[0], span)
+        made = _some(m, inner, parts[0], value, spans[0], span)
+        if len(parts) > 1:                      # one column of a matrix that was made of nothing: the others stay
+            more = d.join(*(d.condition(m.deps(p), span) for p in parts[1:]))
+            made = tables.replace(made, deps=d.join(inner.deps, made.deps, more))
+        m.changed = made
         return True
     if isinstance(inner, Opaque) and inner.base is not None and not isinstance(m.deref(parts[0]), Const):
         inner = tables.as_table(m, inner, c) or inner

@@ -42,6 +42,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         )
     if a.get("method") == "fit":
         return fitted.run(s, {"from": a["from"]})               # each branch was fitted above
+    if fit:
+        fitted.remember(s, table, [v for v in (x, y) if v is not None])
     if not parts:
         return s.m.new(tables.replace(table, columns={}, rests=()))
     made = stack.beside(s, parts)

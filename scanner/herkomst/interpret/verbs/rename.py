@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from herkomst.interpret.verbs import tables, templates
+from herkomst.interpret import deps as d
+from herkomst.interpret.verbs import choosing, tables, templates
 from herkomst.interpret.verbs.scope import Scope
 from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.graph import rest as rest_of
@@ -167,6 +168,8 @@ def by_list(m: Any, table: Table, value: AnyValue | None, span: Span, dataset: D
     inner = m.deref(value) if value is not None else None
     if isinstance(inner, Table) and inner.kind == "pandas.Index":
         names = tuple(Const(n) for n in inner.columns)
+        if list(inner.columns) == list(table.columns) and not inner.rests and not table.rests:      # what it says they are called already
+            return tables.replace(table, deps=d.join(table.deps, choosing.learned(inner.deps, span)) if inner.deps else table.deps)
         if inner.rests:
             return tables.replace(table, columns=dict(inner.columns) or table.columns, rests=inner.rests)
     elif isinstance(inner, Seq) and inner.rest is not None and (table.rests or _families(table)):
