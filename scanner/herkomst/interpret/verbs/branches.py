@@ -42,7 +42,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         )
     if a.get("method") == "fit":
         return fitted.run(s, {"from": a["from"]})               # each branch was fitted above
-    if fit:
+    if fit and s.owner is None:                                 # by itself: in a search one of several may stand here
         fitted.remember(s, table, [v for v in (x, y) if v is not None])
     if not parts:
         return s.m.new(tables.replace(table, columns={}, rests=()))

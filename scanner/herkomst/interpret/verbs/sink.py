@@ -263,7 +263,8 @@ def _write(s: Scope, a: dict[str, Any]) -> None:
     roles = a.get("roles") or {"self": "export"}
     for param in roles:
         raw = s.raw(param)
-        if a.get("action") == "store" and isinstance(raw, (Seq, Map)):          # a pair that is put together in the call
+        starred = any(p.star and p.name == param for p in s.entry.params or ())
+        if a.get("action") == "store" and isinstance(raw, (Seq, Map)) and not starred:      # a pair that is put together in the call
             raw = s.m.new(raw)
         if a.get("action") == "store" and isinstance(raw, Ref) and isinstance(s.m.deref(raw), (Obj, Map, Seq)) and "path" in a:
             for dataset in files.targets(s, s.value(a["path"]), "file"):
