@@ -93,11 +93,17 @@ def _series(s: Scope, value: Series, function: AnyValue | None, shape: str) -> A
     return Cell(found)
 
 
+def _of(s: Scope, key: AnyValue, value: AnyValue) -> AnyValue:
+    """The column that is aggregated: the key, or of ``p=("a", "max")`` the first of the pair."""
+    inner = s.m.deref(value)
+    return inner.items[0] if isinstance(inner, Seq) and inner.kind == "tuple" and inner.items else key
+
+
 def by_words(s: Scope, table: Table, function: AnyValue | None, spark: bool = False) -> AnyValue:
     """``df.agg("mean")``, ``df.agg(["mean", "max"])``, ``df.agg({"a": "sum"})``: a Series or table of aggregates."""
     wanted: set[str] | None = None
     if isinstance(function, Map):
-        wanted = {str(k[0]) for key, _ in function.items if (k := s.m.known(key))}
+        wanted = {str(k[0]) for key, v in function.items if (k := s.m.known(_of(s, key, v)))}
     dataset = s.frame()
     kept = tables.replace(
         table,
