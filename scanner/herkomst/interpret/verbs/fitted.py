@@ -9,7 +9,7 @@ from herkomst.interpret.machine import Machine
 from herkomst.interpret.verbs import tables
 from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.graph import column
-from herkomst.model.values import AnyValue, Cell, Dep, Deps, Obj, Table
+from herkomst.model.values import AnyValue, Cell, Dep, Deps, Obj, Series, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -58,6 +58,18 @@ def knowledge(s: Scope, x: Table | None, kind: str) -> Deps:
     bundle = column(tables.replace(s.frame(), point=f"{s.c.site}~"), "")
     s.m.emit.deps(bundle, tuple(x for x in made if x.cause), s.c.span, "computed")
     return (*(x for x in made if not x.cause), Dep(bundle, "FILTER", s.c.span, "call", "computed", cause="learned"))
+
+
+def codes(s: Scope, x: AnyValue) -> Deps:
+    """What the codes or levels given to a Series rest on besides its values: the others it was fitted on, and who was among them."""
+    if s.c.receiver is None:
+        return ()
+    if isinstance(x, Series) and s.entry.path.rpartition(".")[2].startswith("fit"):
+        remember(s, tables.as_table(s.m, x, s.c), [x])
+    given = {v.node for v in s.m.deps(x)}
+    told = learned(s.m, s.c.receiver)
+    values = (v for v in told if not v.cause and v.node not in given)
+    return d.join(d.through(values, "AGGREGATION", s.c.span, op="encoded"), tuple(v for v in told if v.cause))
 
 
 def own(s: Scope, x: Table, name: str) -> Deps:

@@ -72,8 +72,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     learned = a.get("learned")
     if learned and isinstance(inner, Table):
         more = d.join(more, fitted.knowledge(s, inner, learned))
-    elif learned and s.c.receiver is not None:
-        more = d.join(more, d.through(fitted.learned(s.m, s.c.receiver), "AGGREGATION", s.c.span, op="encoded"))
+    elif learned:
+        more = d.join(more, fitted.codes(s, inner))
     words = literals(s, s.all(a.get("literals")))
     kept = a.get("op") == "kept"                # another type of the same values: what was compared is still that
     op = _word(a)
