@@ -9,6 +9,7 @@ each with the reason, and counted apart.
 """
 
 import gc
+import hashlib
 import importlib
 import os
 import pickle
@@ -146,7 +147,8 @@ def _programs() -> list[Check]:
 
         return holds
 
-    return [Check("program", f"{i} {k.construct}", check(k)) for i, k in enumerate(programs.wanted())]
+    # named by its text, not by its place: what was kept of the others still holds when a program is added
+    return [Check("program", f"{hashlib.sha256(k.text.encode()).hexdigest()[:12]} {k.construct}", check(k)) for k in programs.wanted()]
 
 
 def _fixtures() -> list[Check]:
