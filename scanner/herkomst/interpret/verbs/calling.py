@@ -18,6 +18,7 @@ from herkomst.interpret.verbs import (
     group,
     join,
     mix,
+    models,
     opaque,
     project,
     rename,
@@ -113,7 +114,7 @@ def run(m: Machine, c: LibraryCall, entry: Entry, pack: Pack, owner: AnyValue | 
     s = Scope(m, c, entry, pack)
     s.owner, s.action = owner, action
     if entry.sinks:
-        s.sink = sink.estimate(s)
+        s.sink = models.estimate(s)
     made: AnyValue = _default(s)
     for case in entry.cases:
         if fits(s, case.when):
