@@ -257,8 +257,17 @@ def loop(w: Writer) -> None:
 
 
 def dtypes(w: Writer) -> None:
-    way = w.rng.randrange(3)
-    if way == 0:
+    way = w.rng.randrange(6)
+    if way == 3:                                # text is ``object`` or ``str``, by the version of pandas: whatever it is, the columns stay or go
+        w.add("tekst = " + w.pick("[k for k in df.columns if df[k].dtype == 'object']", "[k for k in df.columns if df[k].dtype == object]",
+                                  "[k for k in df if pd.api.types.is_object_dtype(df[k])]", "[k for k in df if df[k].dtype == 'str']",
+                                  "list(df.columns[df.dtypes == 'object'])", "df.dtypes[df.dtypes == 'object'].index"), "df = df.drop(columns=tekst)")
+    elif way == 4:
+        w.add("df = df[[k for k in df.columns if df[k].dtype " + w.pick("!= 'object'", "!= object", "!= 'O'", "not in ('object', 'category')") + "]]")
+    elif way == 5:
+        w.add("df = " + w.pick("df.select_dtypes(exclude=['object'])", "df.select_dtypes(include=['int64', 'float64'])",
+                               "df[[k for k in df if df[k].dtype in ('int64', 'float64')]]", "df[[k for k in df if df[k].dtype.kind in 'if']]"))
+    elif way == 0:
         w.add("df = df.select_dtypes(include='number')")
     elif way == 1:
         w.add("getallen = df.select_dtypes(include=['number']).columns", "df = df[getallen]")

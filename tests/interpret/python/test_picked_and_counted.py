@@ -65,11 +65,22 @@ def test_a_mask_of_names_is_exact(chosen: str) -> None:
 @pytest.mark.parametrize("chosen", [
     "df.select_dtypes('number')", "df.select_dtypes(exclude=['object', 'bool'])",
     "df[[c for c in df.columns if pd.api.types.is_numeric_dtype(df[c]) and not pd.api.types.is_bool_dtype(df[c])]]",
-    "df[[c for c in df.columns if df[c].dtype.kind in 'if']]", "df[[c for c in df.columns if df[c].dtype not in ('object', 'bool')]]",
+    "df[[c for c in df.columns if df[c].dtype.kind in 'if']]", "df[[c for c in df.columns if df[c].dtype not in ('object', 'str', 'bool')]]",
+    "df.select_dtypes(['int64', 'float64'])",
 ])
 def test_types_that_a_schema_tells_decide_tests_on_dtype(chosen: str) -> None:
     made = "df['k'] = df['bedrag'] * 2 + df['leeftijd']\ndf['t'] = df['wijk'].astype(str)\n"
     assert {t for (_, t), sure in _flows(made + f"df = {chosen}\n").items() if sure} == {"id", "leeftijd", "bedrag", "k"}
+
+
+@pytest.mark.parametrize("left", [
+    "df.drop(columns=[c for c in df.columns if df[c].dtype == 'object'])", "df[[c for c in df.columns if df[c].dtype != object]]",
+    "df[[c for c in df if not pd.api.types.is_object_dtype(df[c])]]", "df[[c for c in df if df[c].dtype not in ('O', 'bool')]]",
+    "df[[c for c in df if df[c].dtype == 'str' or c == 'leeftijd']]",
+])
+def test_text_is_object_or_str_by_the_version_of_pandas(left: str) -> None:
+    """Migration guide of pandas 3, "new string data type": ``object`` before, ``str`` since. Neither loses the column."""
+    assert {("wijk", "wijk"), ("leeftijd", "leeftijd")} <= _flows(f"df = {left}\n").keys()
 
 
 def test_a_number_may_be_read_as_an_integer_or_not() -> None:

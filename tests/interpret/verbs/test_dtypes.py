@@ -26,8 +26,9 @@ def test_what_an_operation_makes(expression: str, wanted: str) -> None:
 
 TESTS: list[tuple[str, bool | None]] = [
     (f"{WHOLE}.dtype.kind in 'if'", True), (f"{WHOLE}.dtype.kind in 'O'", False), (f"{WHOLE}.dtype.kind == 'i'", None), (f"{WHOLE}.dtype != object", True),
-    (f"{WHOLE}.dtype == object", False), (f"{WHOLE}.dtype in ('int64', 'float64')", None), (f"{WHOLE}.dtype == bool", False), ("(df['age'] > 3).dtype == bool", True),
-    ("df['age'].dtype == object", None), (f"{WHOLE}.dtype == 'datetime64[ns]'", False), ("df['age'].astype(str).dtype == 'category'", None),
+    (f"{WHOLE}.dtype == object", False), (f"{WHOLE}.dtype in ('int64', 'float64')", True), (f"{WHOLE}.dtype in ('int64', 'bool')", None), (f"{WHOLE}.dtype == bool", False), ("(df['age'] > 3).dtype == bool", True),
+    ("df['age'].dtype == object", None), ("df['age'].astype(str).dtype == object", None), ("df['age'].astype(str).dtype in ('object', 'string')", True),
+    ("df['age'].astype(str).dtype.kind == 'O'", True), ("pd.api.types.is_object_dtype(df['age'].astype(str))", None), ("df['age'].astype(str).dtype == 'int64'", False), (f"{WHOLE}.dtype == 'datetime64[ns]'", False), ("df['age'].astype(str).dtype == 'category'", None),
     (f"pd.api.types.is_numeric_dtype({WHOLE})", True), (f"pd.api.types.is_numeric_dtype({WHOLE}.dtype)", True), (f"pd.api.types.is_bool_dtype({WHOLE})", False),
     (f"pd.api.types.is_string_dtype({WHOLE})", False), ("pd.api.types.is_numeric_dtype(df['age'])", None), (f"pd.api.types.is_integer_dtype({WHOLE})", None),
     ("pd.api.types.is_numeric_dtype(df['age'] > 3)", True),

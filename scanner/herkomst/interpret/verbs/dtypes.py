@@ -1,7 +1,9 @@
 """What columns hold: number, text, bool or date, where a schema says so or an operation makes it so ('' where nothing does).
 
-Source of the facts: pandas' user guide, "Essential basics: dtypes", and of ``select_dtypes``. A text column of a file or table
-arrives as ``object``; a number may arrive as integer or float (missing values), so a test for one of those is not decided.
+Source of the facts: pandas' user guide, "Essential basics: dtypes", and of ``select_dtypes``; for text the migration guide of pandas 3,
+"new string data type". A text column of a file or table arrives as ``object`` before pandas 3 and as ``str`` since, and which of them
+runs the code is not known: a test for one of the two is not decided, but ``select_dtypes("object")`` takes text in both. A number may
+arrive as integer or float (missing values), so a test for one of those is not decided either, a test for both is.
 """
 
 from collections.abc import Iterable
@@ -16,8 +18,18 @@ CLS = "pandas.dtype"
 _NUMBER = frozenset(("number", "numeric", "numpy.number", "np.number"))
 _SOME_NUMBER = ("int", "float", "integer", "uint", "i", "f", "u", "double")
 _TEXT = frozenset(("object", "O", "str", "string", "builtins.object", "builtins.str"))
+_INTEGERS, _FLOATS = frozenset(("int", "int64", "integer", "i")), frozenset(("float", "float64", "floating", "f"))
+"""What a file or table of numbers arrives as."""
+_BEFORE, _SINCE = frozenset(("object", "O", "object_")), frozenset(("str", "string"))
+"""What text is before pandas 3, and since."""
 _SQL_NUMBER = ("int", "num", "dec", "float", "double", "real", "money", "number", "serial", "long")
 _SQL_TEXT = ("char", "text", "str", "object", "categ", "enum")
+
+
+def _by_version(kind: str, words: Iterable[str]) -> bool:
+    """Whether the version of pandas decides what a test of the type of text says."""
+    plain = {word.rpartition(".")[2] for word in words}
+    return kind == "text" and bool(plain & _BEFORE) != bool(plain & _SINCE)
 
 
 def of_type(name: str) -> str:
@@ -74,8 +86,10 @@ def passes(kind: str, words: Iterable[str]) -> bool | None:
     if not kind:
         return None
     verdict: bool | None = False
-    for word in words:
-        low = word.removeprefix("numpy.").removeprefix("np.").removeprefix("builtins.")
+    plain = [word.removeprefix("numpy.").removeprefix("np.").removeprefix("builtins.") for word in words]
+    if kind == "number" and {*plain} & _INTEGERS and {*plain} & _FLOATS:
+        return True
+    for low in plain:
         if low in _NUMBER:
             found: bool | None = kind == "number"
         elif low.startswith(_SOME_NUMBER):
@@ -168,7 +182,8 @@ def asked(m: Machine, value: AnyValue, kind: Obj, negative: bool) -> AnyValue:
     words = [str(w) for p in parts for w in (m.known(p) or ((p.path,) if isinstance(p, Lib) else ("?",)))]
     if "letters" in kind.fields:
         words = [{"i": "int", "u": "uint", "f": "float", "O": "object", "b": "bool", "M": "datetime", "m": "timedelta"}.get(x, "?") for w in words for x in w]
-        words = ["number"] if {"int", "float"} <= {*words} else words
+    elif _by_version(str(own.value), words):
+        return Cell()
     found = passes(str(own.value), words)
     return Cell() if found is None else Const(found is not negative)
 
@@ -179,5 +194,5 @@ def test(m: Machine, path: str, value: AnyValue) -> AnyValue:
     kind = str(known.value) if isinstance(known, Const) else of_value(m, value) if isinstance(value, Series) else ""
     name = path.rpartition(".is_")[2].removesuffix("_dtype")
     word = {"numeric": "number", "any_real_numeric": "number", "integer": "int", "datetime64_any": "datetime", "object": "object", "string": "str"}.get(name, name)
-    found = passes(kind, ("number", "bool") if name == "numeric" else (word,))
+    found = None if word == "object" and kind == "text" else passes(kind, ("number", "bool") if name == "numeric" else (word,))
     return Cell() if found is None else Const(found)

@@ -65,7 +65,7 @@ def codes(s: Scope, x: AnyValue) -> Deps:
     if s.c.receiver is None:
         return ()
     if isinstance(x, Series) and s.entry.path.rpartition(".")[2].startswith("fit"):
-        remember(s, tables.as_table(s.m, x, s.c), [x])
+        remember(s, Table(s.frame(), {}, rows=x.rows), [x])
     given = {v.node for v in s.m.deps(x)}
     told = learned(s.m, s.c.receiver)
     values = (v for v in told if not v.cause and v.node not in given)
