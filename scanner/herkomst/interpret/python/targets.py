@@ -154,15 +154,13 @@ def assign_item(ip: "Interpreter", target: Index, value: AnyValue, source: Expr 
             if isinstance(content, Table) and content.one is None and not isinstance(option, Ref) and isinstance(target.value, Name):
                 option = ip.new(content)
                 ip.state.set(home(ip, target.value.id).vars, target.value.id, option)
-            done = library.assign_index(ip, option, parts, value, spans, span, _root(target), ip.site(target.start))
+            library.assign_index(ip, option, parts, value, spans, span, _root(target), ip.site(target.start))
             if ip.changed is not None:                  # a column that something holds
                 changed, ip.changed = ip.changed, None
                 holder = target.value.value if isinstance(content, Bound) and isinstance(target.value, Attr) else target.value
                 if option is receiver and isinstance(holder, Name | Index | Attr):
                     assign(ip, holder, changed, None, "in place")
-            if not done and isinstance(content, Table) and content.one is None and isinstance(key, Const):
-                ip.store(option, with_item(ip, content, str(key.value), value, spans[-1]))
-            elif not done and isinstance(content, Opaque) and isinstance(key, Const) and isinstance(target.value, Name):
+            if isinstance(content, Opaque) and isinstance(key, Const) and isinstance(target.value, Name):
                 record = unknown_record(content, _unknown(ip, target))
                 made = ip.new(with_item(ip, record, str(key.value), value, spans[-1]))
                 ip.state.set(home(ip, target.value.id).vars, target.value.id, made)

@@ -4,7 +4,7 @@ from typing import Any
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import expressions, group, levels, outcomes, tables
-from herkomst.interpret.verbs.rowsets import windowed
+from herkomst.interpret.verbs.rowsets import counted, windowed
 from herkomst.interpret.verbs.scope import Scope, names_of
 from herkomst.model.graph import Dataset, Node, column, rows
 from herkomst.model.values import (
@@ -40,8 +40,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         value = tables.as_table(s.m, value, s.c) or value
     if a.get("size"):
         of = value.rows if isinstance(value, (Series, Table)) else None
-        counted = d.through(tables.decides_rows(s.m, of), "AGGREGATION", s.c.span, op="aggregated")
-        return Series(None, counted, of) if a.get("shape") == "series" else Cell(counted)
+        many = counted(s.m, of)
+        return Series(None, many, of) if a.get("shape") == "series" else Cell(many)
     shape = a.get("shape", "auto")
     function = s.value(a.get("functions") or a.get("function"))
     if isinstance(value, Table) and value.kind == "pandas.Series" and value.one is not True and len(value.columns) == 1:
@@ -99,7 +99,7 @@ def _of(s: Scope, key: AnyValue, value: AnyValue) -> AnyValue:
     return inner.items[0] if isinstance(inner, Seq) and inner.kind == "tuple" and inner.items else key
 
 
-def by_words(s: Scope, table: Table, function: AnyValue | None, spark: bool = False) -> AnyValue:
+def by_words(s: Scope, table: Table, function: AnyValue | None, spark: bool) -> AnyValue:
     """``df.agg("mean")``, ``df.agg(["mean", "max"])``, ``df.agg({"a": "sum"})``: a Series or table of aggregates."""
     wanted: set[str] | None = None
     if isinstance(function, Map):
@@ -129,7 +129,7 @@ def _window(s: Scope, table: Table) -> Table:
     others = windowed(s.m, table.rows)
 
     def one(name: str, node: Node) -> Deps:
-        return d.join(d.through((Dep(node),), "AGGREGATION", s.c.span, op="window"), others)
+        return d.join(d.through((Dep(node),), "AGGREGATION", s.c.span), others)
 
     return tables.each(s.m, table, s.frame(), one, s.c.span, "window")
 
@@ -161,8 +161,8 @@ def _groups(s: Scope, a: dict[str, Any], groups: Obj) -> AnyValue:
     if shape == "picked":
         if isinstance(function, _CALLABLE):             # groups that pass a test
             passed = s.m.deps(s.m.call(function, [_one(values, table) if single else s.m.new(table)], {}, s.c.span))
-            by = d.join(by, d.through(passed, "FILTER", s.c.span, op="filter"))
-        kept = tables.filtered(s.m, table, dataset, by, s.c.span, "GROUP_BY", "group", picked=True)
+            by = d.join(by, d.through(passed, "FILTER", s.c.span))
+        kept = tables.filtered(s.m, table, dataset, by, s.c.span, op="group")
         if single and len(values) == 1 and not table.rests:
             only = next(iter(values))
             return Series(only, (Dep(values[only]),), kept.rows, tables.levels(kept))

@@ -27,7 +27,7 @@ def conditions(m: Machine, own: Series | Table, other: AnyValue | None, span: Sp
 
 def only(m: Machine, own: Node | None, other: Node | None) -> Deps:
     """What decides which rows are in ``other`` and does not decide those of ``own``."""
-    if other is None or own == other:
+    if own == other:
         return ()
     passed: set[Node] = set()
     shared = {_written(x) for x in tests_of_rows(m, own, passed)}

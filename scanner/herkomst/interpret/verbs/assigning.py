@@ -15,7 +15,6 @@ from herkomst.model.values import (
     Const,
     Dep,
     Deps,
-    Obj,
     Opaque,
     Seq,
     Series,
@@ -26,38 +25,38 @@ from herkomst.model.values import (
 
 def assign_index(
     m: Machine, receiver: AnyValue, parts: Parts, value: AnyValue, spans: tuple[Span, ...], span: Span, target: str, site: str
-) -> bool:
+) -> None:
     """See ``library.assign_index``."""
     inner = m.deref(receiver)
     c = pseudo("assign", receiver, span, target, site, m)
     if isinstance(inner, Bound):
-        return _assign_indexer(m, inner, parts, value, spans, span, c)
+        _assign_indexer(m, inner, parts, value, spans, span, c)
+        return
     if isinstance(inner, Series) and not expressions.type_of(inner):
         made = _some(m, inner, parts[0], value, spans[0], span)
         if len(parts) > 1:                      # one column of a matrix that was made of nothing: the others stay
             more = d.join(*(d.condition(m.deps(p), span) for p in parts[1:]))
             made = tables.replace(made, deps=d.join(inner.deps, made.deps, more))
         m.changed = made
-        return True
-    if isinstance(inner, Opaque) and inner.base is not None and not isinstance(m.deref(parts[0]), Const):
-        inner = tables.as_table(m, inner, c) or inner
-    if not isinstance(inner, Table) or inner.kind == "pandas.Index":
-        return False
+        return
+    if not isinstance(inner, Table):
+        return
     part = m.deref(parts[0])
     if len(parts) > 1:
-        return _assign_cells(m, receiver, inner, parts[0], parts[1], value, spans, span, c, inner.kind == "numpy.ndarray")
+        _assign_cells(m, receiver, inner, parts[0], parts[1], value, spans, span, c, inner.kind == "numpy.ndarray")
+        return
     if is_mask(m, part):
-        return _assign_cells(m, receiver, inner, part, None, value, spans, span, c, False)
+        _assign_cells(m, receiver, inner, part, None, value, spans, span, c, False)
+        return
     names = names_of(m, part, spans[0])
     if names is None:
         dataset = m.frame(target or inner.dataset.name, c)
         found = d.join(deps_of(m, value, inner, span), d.condition(m.deps(part), span))
         if isinstance(part, (Cell, Text, Opaque, Choice)):
             m.store(receiver, _may_set(m, inner, dataset, found, span, names_in(m, part)))
-            return True
+            return
         names = tuple(Const(n) for n in choosing.choose(m, inner, part, spans[0], c).columns)
     m.store(receiver, put(m, inner, names, value, span, c, target, part))
-    return True
 
 
 def names_in(m: Machine, part: AnyValue) -> tuple[str, ...] | None:
@@ -138,24 +137,24 @@ def _many(m: Machine, inner: AnyValue, names: tuple[Const, ...], table: Table) -
 
 def _assign_indexer(
     m: Machine, b: Bound, parts: Parts, value: AnyValue, spans: tuple[Span, ...], span: Span, c: LibraryCall
-) -> bool:
+) -> None:
     word = b.path.rpartition(".")[2]
     inner = m.deref(b.receiver)
     if word not in {"loc", "iloc", "at", "iat", "ix"}:
-        return False
+        return
     if isinstance(inner, Series):
         m.changed = _some(m, inner, parts[0], value, spans[0], span)
-        return True
+        return
     table = tables.as_table(m, inner, c)
     if table is None:
-        return False
+        return
     if len(parts) == 1 and isinstance(two := m.deref(parts[0]), Seq) and two.kind == "tuple" and len(two.items) == 2:
         parts, spans = two.items, (spans[0], spans[0])
     which = parts[1] if len(parts) > 1 else None
     if table.one and which is None and (names := names_of(m, parts[0])) is not None:
         m.store(b.receiver, put(m, table, names, value, span, c, c.target))
-        return True
-    return _assign_cells(m, b.receiver, table, parts[0], which, value, spans, span, c, word in POSITIONS)
+        return
+    _assign_cells(m, b.receiver, table, parts[0], which, value, spans, span, c, word in POSITIONS)
 
 
 def _some(m: Machine, s: Series, where: AnyValue, value: AnyValue, at: Span, span: Span) -> Series:
@@ -177,7 +176,7 @@ def _assign_cells(
     span: Span,
     c: LibraryCall,
     positions: bool,
-) -> bool:
+) -> None:
     """``df.loc[mask, "x"] = v``: the column keeps its values and gets others where the mask says so (CONDITIONAL)."""
     rows_ = m.deref(where)
     every = is_slice(rows_) and whole_slice(m, rows_)
@@ -210,23 +209,17 @@ def _assign_cells(
         rests = table.rests if name in table.columns else tuple(tables.exclude(m, r, (name,)) for r in table.rests)
         table = tables.replace(table, columns={**table.columns, name: made}, rests=rests)
     m.store(receiver, table)
-    return True
 
 
 def assign_attribute(m: Machine, receiver: AnyValue, name: str, value: AnyValue, span: Span, target: str, site: str) -> bool:
     """See ``library.assign_attribute``."""
     inner = m.deref(receiver)
     c = pseudo("assign", receiver, span, target, site, m)
-    if isinstance(inner, Opaque) and inner.base is not None and name == "columns":
-        inner = tables.as_table(m, inner, c) or inner
-    if isinstance(inner, Obj) and not inner.cls.startswith("user:"):
-        m.store(receiver, tables.replace(inner, fields={**inner.fields, name: value}))
-        return True
     if isinstance(inner, Series):
         m.changed = _labelled(m, inner, name, value, span, c)
         return m.changed is not None
     if not isinstance(inner, Table):
-        return False
+        return isinstance(inner, Opaque) and inner.base is not None and name == "columns"      # a frame, under whatever names
     if name == "columns":
         m.store(receiver, rename.by_list(m, inner, m.deref(value), span, m.frame(target or inner.dataset.name, c)))
     elif name == "index":
@@ -256,14 +249,9 @@ def _labelled(m: Machine, s: Series, name: str, value: AnyValue, span: Span, c: 
     return None if name != "name" else tables.replace(s, name=None if known[0] is None else str(known[0])) if known else s
 
 
-def delete(m: Machine, receiver: AnyValue, parts: Parts, spans: tuple[Span, ...], span: Span) -> bool:
+def delete(m: Machine, receiver: AnyValue, parts: Parts, spans: tuple[Span, ...], span: Span) -> None:
     """See ``library.delete``."""
     inner = m.deref(receiver)
-    if isinstance(inner, Opaque) and inner.base is not None:
-        inner = tables.as_table(m, inner) or inner
-    if not isinstance(inner, Table):
-        return False
     names = names_of(m, parts[0], spans[0] if spans else span)
-    if names is not None:
+    if isinstance(inner, Table) and names is not None:
         m.store(receiver, tables.without(m, inner, (str(n.value) for n in names)))
-    return True

@@ -3,7 +3,7 @@
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg, Machine
 from herkomst.interpret.verbs import dtypes, expressions, fitted, tables, types
-from herkomst.interpret.verbs.rowsets import windowed
+from herkomst.interpret.verbs.rowsets import counted, windowed
 from herkomst.knowledge import libraries
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Bound, Cell, Const, Dep, Map, Obj, Opaque, Seq, Series, Table
@@ -167,7 +167,7 @@ def _index(m: Machine, receiver: AnyValue, table: Table, name: str, span: Span) 
 
 def shape(m: Machine, table: Table, name: str, span: Span) -> AnyValue:
     """Numbers of rows and columns: what decides the rows, and a constant where the columns are known."""
-    rows = Cell(d.through(tables.decides_rows(m, table.rows), "AGGREGATION", span, op="aggregated"))
+    rows = Cell(counted(m, table.rows))
     wide: AnyValue = Const(len(table.columns)) if tables.complete(table) else Cell()
     return Seq("tuple", (rows, wide)) if name == "shape" else rows if name in {"size", "empty", "nrows"} else Const(2)
 
@@ -181,7 +181,7 @@ def _series(m: Machine, receiver: AnyValue, s: Series, name: str, span: Span) ->
     if name in _ARRAYS or name in {"T", "cat", "sparse", "data", "flat"}:
         return s
     if name in {"shape", "size", "empty"}:
-        rows = Cell(d.through(tables.decides_rows(m, s.rows), "AGGREGATION", span, op="aggregated"))
+        rows = Cell(counted(m, s.rows))
         return Seq("tuple", (rows,)) if name == "shape" else rows
     if name == "name":
         return Const(s.name)

@@ -68,10 +68,10 @@ def assign_index(
     span: Span,
     target: str = "",
     site: str = "",
-) -> bool:
+) -> None:
     """``receiver[parts] = value`` where receiver is a Ref to a frame or a Bound indexer (``df.loc``); the heap is updated.
-    ``target``: the variable's name for new datasets. False: not a library's value, nothing done."""
-    return assigning.assign_index(m, receiver, parts, value, spans, span, target, site)
+    ``target``: the variable's name for new datasets. Nothing is done where it is no library's value."""
+    assigning.assign_index(m, receiver, parts, value, spans, span, target, site)
 
 
 def assign_attribute(
@@ -81,9 +81,9 @@ def assign_attribute(
     return assigning.assign_attribute(m, receiver, name, value, span, target, site)
 
 
-def delete(m: Machine, receiver: AnyValue, parts: tuple[AnyValue, ...], spans: tuple[Span, ...], span: Span) -> bool:
-    """``del df["x"]``. False: not a library's value."""
-    return assigning.delete(m, receiver, parts, spans, span)
+def delete(m: Machine, receiver: AnyValue, parts: tuple[AnyValue, ...], spans: tuple[Span, ...], span: Span) -> None:
+    """``del df["x"]``. Nothing is done where it is no library's value."""
+    assigning.delete(m, receiver, parts, spans, span)
 
 
 def binary(

@@ -191,7 +191,7 @@ def _call(s: Scope, a: dict[str, Any], main: AnyValue, inner: AnyValue, function
     if isinstance(function, (Const, Text, Seq)):
         from herkomst.interpret.verbs import aggregate
 
-        return aggregate.by_words(s, table, function)
+        return aggregate.by_words(s, table, function, False)
     if by == "row":
         return _rows(s, table, function, a)
     if by == "element":

@@ -207,7 +207,7 @@ def iterate(m: Machine, value: AnyValue, span: Span) -> tuple[tuple[AnyValue, ..
         if isinstance(table, Table) and isinstance(keys, Table):
             by = tuple(Dep(n, "GROUP_BY", span, "call", "group") for n in tables.nodes(keys))
             dataset = Dataset("frame", table.dataset.name, f"{m.path}:{span.line}.{span.column}#group")
-            group = tables.filtered(m, table, dataset, by, span, "GROUP_BY", "group", picked=True)
+            group = tables.filtered(m, table, dataset, by, span, op="group")
             return (), Seq("tuple", (Cell(tables.table_deps(keys)), m.new(group)))
     if isinstance(inner, Obj) and inner.cls == "pandas.rows":
         return (), inner.fields["item"]

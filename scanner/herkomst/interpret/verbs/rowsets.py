@@ -34,13 +34,11 @@ def filtered(
     subtype: str = "FILTER",
     op: str = "filter",
     cause: str = "",
-    picked: bool = False,
 ) -> Table:
-    """The table with fewer (or other) rows: what decides that flows into the new Rows. Columns are shared. ``picked``: rows of groups
-    (``groupby("wijk").head(5)``) rather than a row per group."""
+    """The table with fewer (or other) rows: what decides that flows into the new Rows. Columns are shared."""
     made = rows(dataset)
     if table.rows is not None:
-        m.emit.edge(table.rows, made, "IDENTITY", span, "call", "group" if subtype == "GROUP_BY" and not picked else "copied")
+        m.emit.edge(table.rows, made, "IDENTITY", span, "call", "group" if subtype == "GROUP_BY" else "copied")
     indirect = (
         replace(x, subtype=x.subtype if x.subtype not in DIRECT_SUBTYPES else subtype, op=op, cause=cause or x.cause)
         for x in conditions
@@ -52,6 +50,11 @@ def filtered(
 def decides_rows(m: Machine, node: Node | None) -> Deps:
     """What decides which rows are in a row set, as dependencies of an aggregate over them."""
     return d.join(tests_of_rows(m, node, set()))
+
+
+def counted(m: Machine, node: Node | None) -> Deps:
+    """The same of how many rows there are."""
+    return tuple(replace(x, op="aggregated") for x in decides_rows(m, node))
 
 
 def windowed(m: Machine, node: Node | None) -> Deps:
