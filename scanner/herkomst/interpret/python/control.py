@@ -57,15 +57,7 @@ def meet(ip: "Interpreter", arms: list[tuple[int, Delta]], cond: Deps, span: Spa
         if flow & FALL:
             open_.append(delta)
     if open_:
-        joiner = Joiner(ip, span, site, cond, not personal(cond))
-        total = open_[0]
-        for delta in open_[1:]:
-            if not total and not delta:
-                continue
-            joiner.merge(total, delta)
-            total = ip.state.delta(mark)
-            ip.state.undo(mark)
-        ip.state.apply(total)
+        Joiner(ip, span, site, cond, not personal(cond)).ways(open_, mark)
     act = ip.acts[-1]
     lasting = tuple(x for x in cond if x.cause != "dataset")    # whether there is anything left to do says nothing of a person
     if lasting and ends & RETURN and ends & FALL:

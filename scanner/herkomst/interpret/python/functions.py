@@ -133,13 +133,8 @@ def leave(ip: "Interpreter", act: Activation) -> AnyValue:
     joiner.cond = cond
     kept = dict(act.scope.vars)                         # functions made here may still read them
     deltas = [e.delta if e.delta is not None else ip.state.delta(act.mark, act.scope.vars) for e in exits]
-    total = deltas[0]
     ip.state.undo(act.mark)
-    for delta in deltas[1:]:
-        joiner.merge(total, delta)
-        total = ip.state.delta(act.mark)
-        ip.state.undo(act.mark)
-    ip.state.apply(total)
+    joiner.ways(deltas, act.mark)
     for name, local in kept.items():
         act.scope.vars.setdefault(name, local)
     value: AnyValue | None = exits[0].value

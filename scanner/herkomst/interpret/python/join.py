@@ -209,6 +209,16 @@ class Joiner:
             made[key] = made[key] & set(r.excluded) if key in made else set(r.excluded)
         return tuple(rest(ds, tuple(sorted(out)), name) for (ds, name), out in made.items())
 
+    def ways(self, deltas: list[Delta], mark: int) -> None:
+        """Leave the state that one or more ways from a mark lead to, joined; the state must be that of the mark."""
+        state, total = self.ip.state, deltas[0]
+        for delta in deltas[1:]:
+            if total or delta:
+                self.merge(total, delta)
+                total = state.delta(mark)
+                state.undo(mark)
+        state.apply(total)
+
     def merge(self, first: Delta, second: Delta) -> None:
         """Write both ways' changes into the state they started from (which must be the current state). Heap cells first, so
         that variables which point to them are compared by what they will hold."""

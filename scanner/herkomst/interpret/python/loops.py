@@ -110,13 +110,8 @@ def _round(ip: "Interpreter", body: Block, unknown: bool, span: Span, site: str,
         conds = d.join(*(e.cond for e in loop.exits))
         joiner = Joiner(ip, span, site + "~round", conds, not personal(conds))
         deltas = ([ip.state.delta(loop.mark)] if flow & FALL else []) + [e.delta for e in loop.exits if e.delta is not None]
-        total = deltas[0]
         ip.state.undo(loop.mark)
-        for delta in deltas[1:]:
-            joiner.merge(total, delta)
-            total = ip.state.delta(loop.mark)
-            ip.state.undo(loop.mark)
-        ip.state.apply(total)
+        joiner.ways(deltas, loop.mark)
     ip.state.close()
     if loop.exits and flow & FALL and flow & RETURN and loop.after:
         act.after = d.join(act.after, loop.after)
