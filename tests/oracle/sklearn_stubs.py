@@ -61,6 +61,11 @@ def patched(catch: Catch) -> Iterator[None]:
     def fit_predict(self: Any, X: Any, y: Any = None, **kwargs: Any) -> Any:  # noqa: N803
         return fit(self, X, y).predict(X)
 
+    def importance(model: Any, X: Any, y: Any, **kwargs: Any) -> None:  # noqa: N803
+        """What it is handed is watched. What it shuffles within is not: which value a row is lent rests on how many rows there are, and
+        nobody is scored by it."""
+        catch(X, y)
+
     methods = {"fit": fit, "predict": predict, "predict_proba": predict_proba, "decision_function": decision_function, "score": score,
                "fit_predict": fit_predict}
     import sklearn
@@ -78,6 +83,7 @@ def patched(catch: Catch) -> Iterator[None]:
         stack.callback(sklearn.set_config, transform_output="default")     # a program that raises leaves what it set
         stack.enter_context(patch("joblib.dump", dump))
         stack.enter_context(patch("joblib.load", load))
+        stack.enter_context(patch("sklearn.inspection.permutation_importance", importance))
         for estimator in estimators():
             for name, method in methods.items():
                 if name == "fit" or hasattr(estimator, name):
