@@ -1,5 +1,6 @@
 """Joining what two ways through the program left behind: values, then whole sets of changes."""
 
+from collections.abc import Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -24,6 +25,28 @@ from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Map, Obj,
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
+
+
+def _once(values: Iterable[AnyValue]) -> Iterator[AnyValue]:
+    """Values without those that are the same as one before: as they came, for what decides them is added to each of them at every
+    branch. Lists that grow under many branches are long, so what can be looked up is."""
+    known: set[Hashable] = set()
+    others: list[AnyValue] = []
+    for value in values:
+        key: Hashable = None
+        if isinstance(value, Const):
+            key = "const", value.value
+        elif isinstance(value, Cell):
+            key = "cell", frozenset((x.node, x.subtype, x.literals) for x in value.deps)
+        elif isinstance(value, Ref):
+            key = value
+        if (key in known) if key is not None else any(same(value, o) for o in others):
+            continue
+        if key is not None:
+            known.add(key)
+        else:
+            others.append(value)
+        yield value
 
 
 class Joiner:
@@ -117,9 +140,7 @@ class Joiner:
         elif a.kind == "tuple":
             return Choice((a, b), self.cond)
         else:
-            for x in (*left, *right):
-                if not any(same(x, y) or (isinstance(x, Const) and isinstance(y, Const) and x.value == y.value) for y in items[same_start:]):
-                    items.append(doubted(with_deps(x, self.cond)))
+            items.extend(doubted(with_deps(x, self.cond)) for x in _once((*left, *right)))
         rests = self.values(a.rest, b.rest) if not same_rest(a.rest, b.rest) else a.rest
         return Seq(a.kind, tuple(items), rests, d.join(a.deps, b.deps), self._members(a, b))
 
