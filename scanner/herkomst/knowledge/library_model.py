@@ -154,7 +154,7 @@ class Pack(msgspec.Struct):
         return ""
 
     def attribute(self, cls: str, name: str) -> str:
-        """The type of an attribute (or ``deps``, ``self``), '' when there is none."""
+        """The type of an attribute (or ``self``), '' when there is none."""
         for base in self.bases(cls):
             found = self.classes.get(base)
             if found is not None and name in found.attributes:

@@ -96,7 +96,7 @@ def put(
     inner = m.deref(value)
     empty = not table.columns and not table.rests
     many = _many(m, inner, names, table)
-    perhaps = _perhaps(m, part) if isinstance(part, Choice) else set()
+    perhaps = _perhaps(m, part)
     for i, const in enumerate(names):
         name = str(const.value)
         found = d.join(many[i], m.control()) if many is not None else deps_of(m, inner, table, span)
@@ -116,9 +116,13 @@ def put(
     return table
 
 
-def _perhaps(m: Machine, part: Choice) -> set[str]:
-    """The names that some alternatives name and others do not."""
-    each = [{str(n.value) for n in names_of(m, o) or ()} for o in part.options]
+def _perhaps(m: Machine, part: AnyValue | None) -> set[str]:
+    """The names that some alternatives name and others do not, also where they are one of a list."""
+    if isinstance(part, Seq):
+        return {n for i in part.items for n in _perhaps(m, m.deref(i))}
+    if isinstance(part, Const):
+        return {str(part.value)} if part.perhaps else set()
+    each = [{str(n.value) for n in names_of(m, o) or ()} for o in part.options] if isinstance(part, Choice) else []
     return {n for some in each for n in some if not all(n in other for other in each)}
 
 

@@ -11,7 +11,6 @@ from herkomst.model.values import AnyValue, Bound, Cell, Const, Dep, Map, Obj, O
 INDEXERS = frozenset({"loc", "iloc", "at", "iat", "ix"})
 ACCESSORS = frozenset({"str", "dt", "cat", "sparse", "plot", "list", "struct", "na"})
 _ARRAYS = frozenset({"values", "array", "_values", "A", "rdd"})
-_EXPRESSIONS = ("polars.Expr", "pyspark.sql.Column")
 _FRAME_ONLY = frozenset(
     {
         "groupby",
@@ -158,8 +157,6 @@ def _values(m: Machine, table: Table) -> AnyValue:
 def _index(m: Machine, receiver: AnyValue, table: Table, name: str, span: Span) -> AnyValue | None:
     if name in _ARRAYS:
         return receiver
-    if name == "str":
-        return Bound(receiver, "pandas.Index.str")
     if name in {"size", "shape", "empty"}:
         return Const(len(table.columns)) if name == "size" and tables.complete(table) else Cell()
     return Bound(receiver, f"pandas.Index.{name}")
@@ -196,11 +193,7 @@ def _series(m: Machine, receiver: AnyValue, s: Series, name: str, span: Span) ->
 
 
 def _bound(m: Machine, b: Bound, name: str, span: Span) -> AnyValue | None:
-    owner, _, last = b.path.rpartition(".")
-    if owner.startswith(_EXPRESSIONS) and f"{b.path}.{name}" in libraries.pack().entries:
-        return Bound(b.receiver, f"{b.path}.{name}")
-    if last not in ACCESSORS | INDEXERS:
-        return None
+    last = b.path.rpartition(".")[2]
     inner = m.deref(b.receiver)
     if last == "dt" and f"pandas.Series.dt.{name}" not in libraries.pack().entries and isinstance(inner, Series):
         return Series(inner.name, d.through(inner.deps, "TRANSFORMATION", span, op="computed"), inner.rows, inner.index)
@@ -208,15 +201,11 @@ def _bound(m: Machine, b: Bound, name: str, span: Span) -> AnyValue | None:
         codes = d.join(d.through(inner.deps, "TRANSFORMATION", span, op="encoded"), windowed(m, inner.rows))
         return Series(inner.name, codes, inner.rows, inner.index)
     if last == "cat" and name == "categories":
-        return Seq("list", (), Cell(m.deps(inner)), d.through(m.deps(inner), "CONDITIONAL", span, op="condition"))
-    return Bound(b.receiver, f"{b.path}.{name}")
+        return Seq("list", (), Cell(m.deps(inner)), d.condition(m.deps(inner), span))
+    return None
 
 
 def _object(m: Machine, receiver: AnyValue, o: Obj, name: str, span: Span) -> AnyValue | None:
-    if o.cls.startswith("user:"):
-        return None
-    if name in o.fields:
-        return o.fields[name]
     pack = libraries.pack()
     if "keys" in o.fields and "table" in o.fields:
         made = _groups(m, o, name, span)
@@ -228,12 +217,8 @@ def _object(m: Machine, receiver: AnyValue, o: Obj, name: str, span: Span) -> An
     wanted = pack.attribute(o.cls, name)
     if wanted == "self":
         return receiver
-    if wanted == "data":
-        return o.fields.get("data")
     if wanted:
-        if wanted != "deps":
-            return m.new(Obj(wanted, o.site, o.label, {"receiver": receiver}))
-        return Cell(fitted.learned(m, o) or m.deps(o))
+        return m.new(Obj(wanted, o.site, o.label, {"receiver": receiver}))
     if name.endswith("_") and not name.startswith("_"):
         learned = fitted.learned(m, o)
         if name in {"best_estimator_", "estimator_", "base_estimator_"}:

@@ -38,7 +38,7 @@ from herkomst.interpret.verbs import set as setting
 from herkomst.interpret.verbs.scope import NONE, Scope, fits
 from herkomst.knowledge import libraries
 from herkomst.knowledge.libraries import Entry, Pack, Param
-from herkomst.model.values import AnyValue, Bound, Choice, Const, Obj, Opaque, Ref, Series, Table
+from herkomst.model.values import AnyValue, Bound, Const, Obj, Opaque, Ref, Series, Table
 
 RUN: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {
     "source": source.run,
@@ -71,10 +71,6 @@ def invoke(m: Machine, c: LibraryCall, owner: AnyValue | None = None, action: st
     """Run a call; None when nothing models it. ``owner`` and ``action`` come from a pipeline or cross-validation around it."""
     pack = libraries.pack()
     receiver = m.deref(c.receiver) if c.receiver is not None else None
-    if isinstance(receiver, Choice) and not isinstance(c.receiver, Ref):
-        made = [invoke(m, msgspec.structs.replace(c, receiver=o), owner, action) for o in receiver.options]
-        kept = [v for v in made if v is not None]
-        return None if not kept else kept[0] if len(kept) == 1 else Choice(tuple(kept[:8]), receiver.deps)
     path = pack.canonical(c.path)
     if path.startswith("pandas.api.types.is_") and c.args:
         return dtypes.test(m, path, m.deref(c.args[0].value))

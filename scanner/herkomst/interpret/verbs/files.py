@@ -5,7 +5,7 @@ import posixpath
 from herkomst.interpret.verbs.scope import Scope
 from herkomst.model.graph import Dataset
 from herkomst.model.schema import Schema
-from herkomst.model.values import AnyValue, Choice, Const, Obj, Opaque, Text
+from herkomst.model.values import AnyValue, Choice, Const, Obj, Text
 
 UNKNOWN = "unknown"
 
@@ -25,8 +25,6 @@ def names(s: Scope, path: AnyValue | None) -> tuple[str, ...]:
         for field in ("path", "file", "name", "0"):
             if field in inner.fields:
                 return names(s, inner.fields[field])
-    if isinstance(inner, Opaque) and inner.base is not None and inner.base.kind == "file":
-        return (inner.base.name,)
     return (UNKNOWN,)
 
 

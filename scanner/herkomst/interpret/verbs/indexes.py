@@ -58,11 +58,9 @@ def frame(s: Scope, a: dict[str, Any]) -> AnyValue:
 
 
 def reindex(s: Scope, a: dict[str, Any]) -> AnyValue:
-    """Other columns (missing ones are made, empty), or other rows."""
+    """Other columns; missing ones are made, empty."""
     table = table_of(s, a)
-    raw = s.raw(a.get("columns"))
-    if raw is None:
-        return s.put(tables.filtered(s.m, table, s.frame(), (), s.c.span))
+    raw = s.raw(a["columns"]) or NONE
     made = choosing.choose(s.m, table, raw, s.span(a["columns"]), s.c)
     for n in names_of(s.m, raw) or ():
         if str(n.value) not in made.columns:

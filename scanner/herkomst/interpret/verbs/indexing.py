@@ -209,7 +209,7 @@ def _series(m: Machine, s: Series, parts: Parts, span: Span, c: LibraryCall, pos
     if is_slice(part) or isinstance(part, (Seq, Table)) or len(parts) > 1:
         if not labels or whole_slice(m, part):
             return s
-        chosen = tables.filtered(m, Table(m.frame(c.target, c), {}, rows=s.rows), m.frame(c.target, c), labels, span)
+        chosen = tables.filtered(m, Table(m.frame(c.target, c), {}, rows=s.rows), m.frame(c.target, c), d.join(labels, _selected(m, part, s)), span)
         return tables.replace(s, rows=chosen.rows)
     return Cell(d.join(s.deps, d.condition(d.join(m.deps(part), labels), span)))
 
@@ -252,7 +252,8 @@ def _both(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span:
         mask = m.deref(m.call(which, [m.new(table)], {}, span))
         table = tables.filtered(m, table, m.frame(c.target, c), m.deps(mask), spans[0])
     elif not one_row and not is_slice(which) and m.deps(which):
-        table = tables.filtered(m, table, m.frame(c.target, c), d.join(m.deps(which), () if positions else labels), spans[0])
+        told = d.join(m.deps(which), () if positions else labels, _selected(m, which, table))
+        table = tables.filtered(m, table, m.frame(c.target, c), told, spans[0])
     elif not positions and labels and not whole_slice(m, which):
         if one_row:
             table = tables.replace(table, deps=d.join(table.deps, d.condition(labels, spans[0])))

@@ -15,6 +15,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if not parts:
         return NONE
     way = a.get("way")
+    if s.entry.returns == "pandas.Index":
+        return _names(s, s.all(a["from"]))
     axis = s.const(a.get("axis"), 0) if way is None else None
     aside = way == "columns" or axis in (1, -1, "columns", "horizontal")
     inner = [s.m.deref(p) for p in parts]
@@ -33,6 +35,19 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if aside and names_ is not None and len(names_) == len(made.columns) and not made.rests:
         made = tables.replace(made, columns=dict(zip((str(n.value) for n in names_), made.columns.values(), strict=True)))
     return s.put(tables.replace(made, kind=kind, one=False))
+
+
+def _names(s: Scope, values: list[AnyValue]) -> AnyValue:
+    """Names of an Index and further ones: of another, of a list of them, in a list, or one."""
+    from herkomst.interpret.verbs import operators
+
+    made, *others = values
+    for other in others:
+        inner = s.m.deref(other)
+        each = inner.items if isinstance(inner, Seq) and all(isinstance(s.m.deref(i), Table) for i in inner.items) else (other,)
+        for one in each:
+            made = operators.binary(s.m, "|", made, one, (), s.c.span, s.c.site) or made
+    return made
 
 
 def _by_position(found: list[Table], placed: bool = False) -> list[Table]:
