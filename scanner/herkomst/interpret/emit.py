@@ -10,6 +10,9 @@ from herkomst.model.schema import Schema
 from herkomst.model.unit import Fact, Grade, OuterCall, Read, Resolution, Role, Sink, SinkKind, Stats, UnitId, UnitResult, Write
 from herkomst.model.values import Dep, Exports
 
+_COPIES = 32
+"""Copies of a column that are looked at for its older names."""
+
 
 class Emitter:
     """The notebook of one unit's interpretation. Adding the same thing twice adds it once."""
@@ -52,6 +55,18 @@ class Emitter:
                 self.into.setdefault(target, []).append(made)
                 if target.kind == "rest" and target not in self.fresh:
                     self.rested += 1
+
+    def speaks(self, node: Node) -> bool:
+        """Whether a column, or one that it is a copy of under another name, is called like nationality, sex or the like."""
+        todo, seen = [node], {node}
+        while todo and len(seen) <= _COPIES:
+            one = todo.pop()
+            if one.kind == "column" and protected_name(one.name):
+                return True
+            found = [e.source for e in self.into.get(one, ()) if e.subtype == "IDENTITY" and e.source.kind == "column" and e.source not in seen]
+            seen.update(found)
+            todo += found
+        return False
 
     def remembered(self) -> dict[tuple[str, Node, object], Node | None]:
         """What was worked out from Rests (a question, a Rest, a name -> a node) since one last got an edge. Rests of frames

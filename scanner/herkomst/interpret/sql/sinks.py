@@ -5,7 +5,6 @@ from typing import Any
 from herkomst.interpret.sql.blocks import Block
 from herkomst.interpret.sql.evaluate import Evaluator
 from herkomst.interpret.sql.relation import Relation
-from herkomst.knowledge.attributes import protected_name
 from herkomst.knowledge.decisions import person_dataset, risk_name, score_name, selection_name, technical_key
 from herkomst.model.graph import DIRECT_SUBTYPES, Dataset, Node, column, rows
 from herkomst.model.places import Span
@@ -113,7 +112,7 @@ class Sinks(Evaluator):
     def compared(self, block: Block, groups: list[Dep]) -> None:
         """Aggregates by something that is called origin, sex or the like: a test of the outcome, if what is aggregated is one. That is
         for the graph to say (see ``interpret/verbs/outcomes.py``, which does the same for frames)."""
-        keys = [d for d in groups if d.node.kind == "column" and protected_name(d.node.name)]
+        keys = [d for d in groups if d.node.kind == "column" and self.emitter.speaks(d.node)]
         if not keys:
             return
         span = keys[0].span or self.here

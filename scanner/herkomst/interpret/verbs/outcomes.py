@@ -16,12 +16,13 @@ from herkomst.model.unit import Role
 from herkomst.model.values import Dep, Deps
 
 ACTION = "by-group"
+_AS_IS = frozenset({"IDENTITY", "FILTER"})
 
 
 def compared(s: Scope, keys: Iterable[tuple[str, Deps]], measured: Deps, rows: Node | None) -> bool:
     """Sight an aggregate of ``measured`` (and of how many rows there are) per group, if a key has the name of an attribute of people
     that no decision should rest on; whether one has. ``keys``: the name of each key, and what it depends on."""
-    groups = d.join(*(found for name, found in keys if name and protected_name(name)))
+    groups = d.join(*(found for name, found in keys if (name and protected_name(name)) or any(s.m.emit.speaks(x.node) for x in found if x.subtype in _AS_IS)))
     if not groups:
         return False
     counted = (Dep(rows, "AGGREGATION", s.c.span, "call", "aggregated"),) if rows is not None else ()
