@@ -11,7 +11,6 @@ from herkomst.model.values import (
     AnyValue,
     Bound,
     Cell,
-    Choice,
     Class,
     Const,
     Dep,
@@ -36,8 +35,6 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     value = s.value(a["from"])
     if isinstance(value, Obj) and "as_index" in value.fields:
         return _groups(s, a, value)
-    if isinstance(value, Choice):
-        value = tables.as_table(s.m, value, s.c) or value
     if a.get("size"):
         of = value.rows if isinstance(value, (Series, Table)) else None
         many = counted(s.m, of)
@@ -51,8 +48,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         return _series(s, value, function, shape)
     table = s.table(a["from"]) if not isinstance(value, Table) else value
     if table is None:
-        found = s.deps(a["from"])
-        return Cell(d.through(found, "AGGREGATION", s.c.span, op="aggregated"))
+        return Cell()                                   # of a constant
     if (function is not None and isinstance(function, (Map, Seq))) or s.given(str(a.get("named"))):
         return by_words(s, table, function if function is not None else s.value(a["named"]), "called" in a)
     axis = s.const(a.get("axis"), 0)

@@ -12,17 +12,12 @@ from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Dep, Deps, Series, Table
 
 
-def conditions(m: Machine, own: Series | Table, other: AnyValue | None, span: Span) -> Deps:
+def conditions(m: Machine, own: Series | Table, other: Series | Table, span: Span) -> Deps:
     """What decides which value of ``other`` goes with which row of ``own``: the levels of their indexes where these differ, and
     the conditions that only ``other`` was filtered by. The order of rows does not matter. Values without rows decide nothing."""
-    if not isinstance(other, (Series, Table)) or other == own:
-        return ()
     made = d.condition(only(m, own.rows, other.rows), span)
-    a, b = dict(index(own)), dict(index(other))
-    if a != b:
-        keys = {n for n in (*a.values(), *b.values()) if n not in a.values() or n not in b.values()}
-        made = d.join(made, (Dep(n, "JOIN", span, "call", "join") for n in sorted(keys)))
-    return made
+    keys = {n for _, n in index(own)} ^ {n for _, n in index(other)}
+    return d.join(made, (Dep(n, "JOIN", span, "call", "join") for n in sorted(keys))) if keys else made
 
 
 def only(m: Machine, own: Node | None, other: Node | None) -> Deps:

@@ -81,8 +81,6 @@ def _may_set(m: Machine, table: Table, dataset: Dataset, found: Deps, span: Span
 def deps_of(m: Machine, value: AnyValue, table: Table, span: Span) -> Deps:
     """What a value that is assigned is computed from; what decides that the statement runs decides too."""
     inner = m.deref(value)
-    if isinstance(inner, Const):
-        return d.join(inner.deps, m.control())
     aligned = align.conditions(m, table, inner, span) if isinstance(inner, (Series, Table)) and not table.one else ()
     return d.join(expressions.bind(m, inner, table, span).deps, aligned, m.control())
 
@@ -123,7 +121,7 @@ def _perhaps(m: Machine, part: AnyValue | None) -> set[str]:
     if isinstance(part, Const):
         return {str(part.value)} if part.perhaps else set()
     each = [{str(n.value) for n in names_of(m, o) or ()} for o in part.options] if isinstance(part, Choice) else []
-    return {n for some in each for n in some if not all(n in other for other in each)}
+    return set[str]().union(*each) - each[0].intersection(*each) if each else set()
 
 
 def _many(m: Machine, inner: AnyValue, names: tuple[Const, ...], table: Table) -> list[Deps] | None:
@@ -256,6 +254,6 @@ def _labelled(m: Machine, s: Series, name: str, value: AnyValue, span: Span, c: 
 def delete(m: Machine, receiver: AnyValue, parts: Parts, spans: tuple[Span, ...], span: Span) -> None:
     """See ``library.delete``."""
     inner = m.deref(receiver)
-    names = names_of(m, parts[0], spans[0] if spans else span)
+    names = names_of(m, parts[0], spans[0])
     if isinstance(inner, Table) and names is not None:
         m.store(receiver, tables.without(m, inner, (str(n.value) for n in names)))

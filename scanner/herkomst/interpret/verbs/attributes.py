@@ -100,7 +100,7 @@ def _method(cls: str, name: str) -> str:
     pack = libraries.pack()
     for base in types.methods_of(pack, cls):
         if f"{base}.{name}" in pack.entries:
-            return f"{cls}.{name}" if pack.class_of(cls) is not None else f"{base}.{name}"
+            return f"{base}.{name}"
     return ""
 
 
@@ -108,8 +108,6 @@ def _table(m: Machine, receiver: AnyValue, table: Table, name: str, span: Span) 
     kind = types.path_of(table)
     if kind == "pandas.Index":
         return _index(m, receiver, table, name, span)
-    if table.one and name in table.columns:
-        return Cell((Dep(table.columns[name], "IDENTITY", span, "name", "column"),))
     if name in INDEXERS or name in ACCESSORS:
         return Bound(receiver, f"{kind}.{name}")
     if name in _ARRAYS:
@@ -125,7 +123,7 @@ def _table(m: Machine, receiver: AnyValue, table: Table, name: str, span: Span) 
             else Series(None, (), table.rows)
         )
     if name == "T":
-        return m.new(tables.replace(tables.unknown_of(m, table, span), kind=table.kind))
+        return m.new(tables.unknown_of(m, table, span))
     if name in {"shape", "size", "empty", "ndim", "nrows"}:
         return shape(m, table, name, span)
     if name in {"dtypes", "schema"}:

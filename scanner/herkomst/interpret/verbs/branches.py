@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import chain, choosing, fitted, parameters, rename, select, stack, tables
-from herkomst.interpret.verbs.scope import NONE, Scope
-from herkomst.model.values import AnyValue, Bound, Class, Const, Func, Lib, Obj, Opaque, Seq, Series, Table
+from herkomst.interpret.verbs.scope import NONE, Scope, present
+from herkomst.model.values import AnyValue, Bound, Class, Const, Func, Lib, Obj, Seq, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -43,11 +42,11 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if a.get("method") == "fit":
         return fitted.run(s, {"from": a["from"]})               # each branch was fitted above
     if fit and s.owner is None:                                 # by itself: in a search one of several may stand here
-        fitted.remember(s, table, [v for v in (x, y) if v is not None])
+        fitted.remember(s, table, present(x, y))
     if not parts:
         return s.m.new(tables.replace(table, columns={}, rests=()))
     made = stack.beside(s, parts)
-    return s.m.new(tables.replace(made, kind=s.entry.returns or "numpy.ndarray", rows=table.rows))
+    return s.m.new(tables.replace(made, kind=s.entry.returns or "numpy.ndarray"))
 
 
 def _items(s: Scope, receiver: Obj, a: dict[str, Any]) -> list[tuple[str, AnyValue, AnyValue | None]]:
@@ -98,10 +97,7 @@ def _step(s: Scope, step: AnyValue, part: Table, i: int, fit: bool, y: AnyValue 
     if isinstance(inner, Const):
         return part if inner.value == "passthrough" else None
     made = chain.transform(s, step, s.m.new(part), y, fit, 100 + i)
-    table = tables.as_table(s.m, made, s.c)
-    if isinstance(s.m.deref(made), (Opaque, Series)) and table is None:
-        return tables.unknown(s.m, d.possible(s.m.deps(made), "unmodelled"), s.c)
-    return table
+    return tables.as_table(s.m, made, s.c)
 
 
 def _named(s: Scope, table: Table, name: str) -> Table:

@@ -151,23 +151,10 @@ def construct(m: Machine, c: LibraryCall, pack: Pack, path: str) -> AnyValue | N
     role = pack.role(path) if cls is not None else types.role_by_name(path, pack.libraries)
     if cls is None and not role:
         return None
-    init = cls.init if cls is not None else None
-    if cls is not None and init is None:
-        for base in pack.bases(path):
-            found = pack.classes.get(base)
-            if found is not None and found.init is not None:
-                init = found.init
-                break
-    params: tuple[Param, ...] | None = init
+    params: tuple[Param, ...] | None = cls.init if cls is not None else None
     s = Scope(m, c, Entry(path, "", 0, params), pack)
     fields = {name: arg.value for name, arg in s.args.items()}
-    for arg in c.args:
-        if arg.keyword and arg.keyword not in fields:
-            fields[arg.keyword] = arg.value
     for p in params or ():
         if p.name not in fields and not p.required and not p.star and isinstance(p.default, (str, int, float, bool)):
             fields[p.name] = Const(p.default)
-    kind = cls.path if cls is not None else f"role.{role}"
-    if cls is None:
-        return m.new(Obj(path, c.site, c.target, fields))
-    return m.new(Obj(kind, c.site, c.target, fields))
+    return m.new(Obj(cls.path if cls is not None else path, c.site, c.target, fields))

@@ -7,7 +7,7 @@ import msgspec
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg, LibraryCall
 from herkomst.interpret.verbs import parameters, tables
-from herkomst.interpret.verbs.scope import NONE, Scope, is_none
+from herkomst.interpret.verbs.scope import NONE, Scope, is_none, present
 from herkomst.model.values import AnyValue, Bound, Choice, Const, Map, Obj, Opaque, Seq
 
 replace = msgspec.structs.replace
@@ -47,7 +47,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
 
 def _spread(s: Scope, a: dict[str, Any], x: AnyValue, y: AnyValue | None) -> AnyValue:
     """The rows of ``x`` as a splitter deals them out: evenly by the target (Stratified...), a group together (Group...)."""
-    splitter = s.m.deref(found) if (found := s.raw(a.get("cv")) or _field(s, "cv", alone=True)) is not None else None
+    splitter = s.m.deref(found) if (found := s.raw(a.get("cv")) or _field(s, "cv")) is not None else None
     name = splitter.cls.rpartition(".")[2] if isinstance(splitter, Obj) else ""
     by = [*([y] if "Stratified" in name and y is not None else []), *([g] if (g := s.raw(a.get("groups"))) is not None else [])]
     by += [splitter.fields["test_fold"]] if isinstance(splitter, Obj) and "test_fold" in splitter.fields else []
@@ -64,7 +64,7 @@ def _applied(s: Scope, a: dict[str, Any], x: AnyValue | None) -> AnyValue:
     if x is None or function is None or is_none(s.m.deref(function)):
         return x if x is not None else NONE
     keywords: dict[str, AnyValue] = {}
-    given = s.m.deref(found) if (found := _field(s, "kw_args", alone=True)) is not None else None
+    given = s.m.deref(found) if (found := _field(s, "kw_args")) is not None else None
     for key, value in given.items if isinstance(given, Map) else ():
         if known := s.m.known(key):
             keywords[str(known[0])] = value
@@ -84,7 +84,7 @@ def _steps(s: Scope, a: dict[str, Any]) -> list[AnyValue]:
 
 def _wrapped(s: Scope, name: str) -> AnyValue | None:
     """The estimator that the receiver wraps, by the name it has in this or an earlier version of the library."""
-    return next((v for n in (name, *EARLIER) if (v := _field(s, n, alone=True)) is not None), None) or _field(s, name)
+    return next((v for n in (name, *EARLIER) if (v := _field(s, n)) is not None), None)
 
 
 EARLIER = ("base_estimator", "regressor", "classifier")
@@ -103,12 +103,12 @@ def listed(s: Scope, value: AnyValue | None) -> list[AnyValue]:
     return made
 
 
-def _field(s: Scope, name: str, alone: bool = False) -> AnyValue | None:
-    """A field of the receiver; its first argument for lack of it, unless ``alone``."""
+def _field(s: Scope, name: str) -> AnyValue | None:
+    """A field of the receiver; its first argument for lack of it, which only classes have that nobody listed."""
     inner = s.m.deref(s.c.receiver) if s.c.receiver is not None else None
     if not isinstance(inner, Obj):
         return None
-    return inner.fields.get(name) or (None if alone else inner.fields.get("0"))
+    return inner.fields.get(name) or inner.fields.get("0")
 
 
 def transform(s: Scope, step: AnyValue, x: AnyValue, y: AnyValue | None, fit: bool, i: int) -> AnyValue:
@@ -118,7 +118,7 @@ def transform(s: Scope, step: AnyValue, x: AnyValue, y: AnyValue | None, fit: bo
         return x
     if isinstance(inner, Choice):
         made = [transform(s, o, x, y, fit, i) for o in inner.options]
-        found = [t for t in (tables.as_table(s.m, v, s.c) for v in made) if t is not None]
+        found = present(*(tables.as_table(s.m, v, s.c) for v in made))
         return s.m.new(tables.unite(s.m, found, s.c)) if found else x
     middle = fit and isinstance(inner, Obj) and s.pack.role(inner.cls) in _MODELS       # a model that others follow (spark.ml)
     if middle:
@@ -147,10 +147,10 @@ def invoke(s: Scope, step: AnyValue, method: str, x: AnyValue | None, y: AnyValu
     """A method of a step: of a library class by its model, of a class of the scanned code by the interpreter."""
     inner = s.m.deref(step)
     if isinstance(inner, Choice):
-        made = [invoke(s, o, method, x, y, i) for o in inner.options]
-        return next((v for v in made if v is not None), None)
+        made: list[AnyValue] = present(*(invoke(s, o, method, x, y, i) for o in inner.options))
+        return made[0] if made else None
     if isinstance(inner, Obj) and inner.cls.startswith("user:"):
-        values = [v for v in (x, y) if v is not None]
+        values: list[AnyValue] = present(x, y)
         if method == "fit_transform":
             s.m.call(Bound(step, "fit"), values, {}, s.c.span)
             return s.m.call(Bound(step, "transform"), values[:1], {}, s.c.span)
@@ -174,7 +174,8 @@ def _called(s: Scope, path: str, step: AnyValue | None, x: AnyValue | None, y: A
     (``sample_weight``, ``model__sample_weight``)."""
     from herkomst.interpret.verbs import calling
 
-    args = [CallArg(v, s.c.span) for v in (x, y) if v is not None]
+    given: list[AnyValue] = present(x, y)
+    args = [CallArg(v, s.c.span) for v in given]
     if path.endswith((".fit", ".fit_predict")):
         args += [CallArg(w.value, w.span, "sample_weight") for w in s.c.args if w.keyword.endswith("sample_weight")]
     c = LibraryCall(path, step, tuple(args), s.c.span, s.c.name_span, s.c.target, f"{s.c.site}#{i}")

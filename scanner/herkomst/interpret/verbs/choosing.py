@@ -46,8 +46,7 @@ def by_names(m: Machine, table: Table, names: tuple[Const, ...], span: Span, dat
             continue
         made = column(dataset, name)
         m.emit.edge(node, made, "IDENTITY", at, "name" if const.span is not None else "call", op)
-        if const.deps:
-            m.emit.deps(made, learned(const.deps, span), span, "selected")
+        m.emit.deps(made, learned(const.deps, span), span, "selected")
         columns[name] = made
     return Table(dataset, columns, (), table.index, table.rows, True, table.one, table.kind, table.deps)
 
@@ -147,26 +146,22 @@ def _mask(m: Machine, inner: AnyValue) -> list[bool] | None:
 
 
 def _strings(m: Machine, inner: AnyValue) -> tuple[Const, ...] | None:
-    if isinstance(inner, Const):
-        return (inner,) if inner.value is not None else None
     if isinstance(inner, (Table, Choice, Opaque, Map)) or (isinstance(inner, Seq) and inner.rest is not None):
         return None
     if isinstance(inner, Seq) and any(isinstance(m.deref(i), Table) for i in inner.items):
         return None
     if isinstance(inner, Seq) and inner.kind == "list" and any(isinstance(m.deref(i), Seq) for i in inner.items):
-        many = [m.strings(m.deref(i)) for i in inner.items]         # names of several levels
-        return tuple(Const(str(tuple(k.value for k in one)), one[0].span) for one in many if one) if all(many) else None
+        many = [k for i in inner.items if (k := m.strings(i))]      # names of several levels
+        return tuple(Const(str(tuple(k.value for k in one)), one[0].span) for one in many) if len(many) == len(inner.items) else None
     return m.strings(inner)
 
 
 def _by_index(m: Machine, table: Table, names: Table, span: Span, c: LibraryCall) -> Table:
     dataset = m.frame(c.target, c)
-    known = tuple(Const(n) for n in names.columns if n != tables.ANY)
-    if names.rests and set(names.rests) == set(table.rests) and set(names.columns) == set(table.columns):
-        return replace(table, one=table.one)
+    if (names.rests and not table.rests) or tables.ANY in names.columns:
+        return any_of(m, table, span, dataset)
     columns: dict[str, Node] = {}
-    for const in known:
-        name = str(const.value)
+    for name in names.columns:
         node = tables.field(m, table, name, span)
         if node is not None:
             columns[name] = node
@@ -174,8 +169,6 @@ def _by_index(m: Machine, table: Table, names: Table, span: Span, c: LibraryCall
     if names.rests and table.rests:
         columns.update((n, node) for n, node in table.columns.items() if n not in columns and _named_in(m, n, node, names.rests))
         rests = _others(m, table, names, columns)
-    if (names.rests and not table.rests) or tables.ANY in names.columns:
-        return any_of(m, table, span, dataset)
     made = replace(table, columns=columns, rests=rests, ordered=names.ordered, deps=d.join(table.deps, names.deps))
     doubts = {n: node for n, node in names.columns.items() if node != columns.get(n) and tables.doubted(m, node)}
     return in_doubt(m, made, doubts, span, dataset, [n for n, node in doubts.items() if all(e.gated for e in tables.incoming(m.emit, node))])
@@ -217,10 +210,10 @@ def by_slice(m: Machine, table: Table, part: Obj, span: Span, c: LibraryCall) ->
     if not tables.complete(table) or not table.ordered:
         return any_of(m, table, span, m.frame(c.target, c))
     names = list(table.columns)
-    bounds = [m.known(v) for v in (start, stop, step)]
-    if any(b is None or len(b) != 1 for b in bounds):
+    bounds = [k[0] for v in (start, stop, step) if (k := m.known(v)) is not None and len(k) == 1]
+    if len(bounds) < 3:
         return any_of(m, table, span, m.frame(c.target, c))
-    low, high, by = (b[0] for b in bounds if b is not None)
+    low, high, by = bounds
     if isinstance(low, str) or isinstance(high, str):
         try:
             first = names.index(low) if isinstance(low, str) else 0
@@ -250,10 +243,10 @@ def by_position(m: Machine, table: Table, value: AnyValue, span: Span, c: Librar
                 return any_of(m, table, span, m.frame(c.target, c))
             numbers.append(known[0])
     else:
-        known = m.known(inner)
-        if known is None or not all(isinstance(k, int) for k in known):
-            return any_of(m, table, span, m.frame(c.target, c))
+        known = m.known(inner) or ()
         numbers = [k for k in known if isinstance(k, int)]
+        if not known or len(numbers) < len(known):
+            return any_of(m, table, span, m.frame(c.target, c))
     if not tables.complete(table) or not table.ordered:
         return any_of(m, table, span, m.frame(c.target, c))
     chosen = [names[n] for n in numbers if -len(names) <= n < len(names)]

@@ -5,7 +5,7 @@ from typing import Any
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import chain, mix
-from herkomst.interpret.verbs.scope import NONE, Scope
+from herkomst.interpret.verbs.scope import NONE, Scope, present
 from herkomst.model.values import AnyValue, Const, Dep, Obj, Series, Table
 
 
@@ -27,7 +27,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
             told = tuple(Dep(x.node, "AGGREGATION", x.span or s.c.span, "call", "score", cause="learned") for x in by)
             chain.alone(s, method, Series(None, told), y, len(held) + 1)
         return s.c.receiver or NONE
-    found = [v for v in made if v is not None]
+    found: list[AnyValue] = present(*made)
     if len(found) < 2:
         return found[0] if found else NONE
     first = s.m.deref(found[0])

@@ -40,7 +40,7 @@ def certain(s: Scope, value: AnyValue) -> tuple[str, ...]:
     inner = s.m.deref(value)
     if isinstance(inner, Choice):
         many = [set(certain(s, o)) for o in inner.options]
-        return tuple(sorted(set.intersection(*many))) if many else ()
+        return tuple(sorted(set.intersection(*many)))
     if isinstance(inner, Seq):
         made: list[str] = []
         for item in inner.items:
@@ -56,8 +56,6 @@ def certain(s: Scope, value: AnyValue) -> tuple[str, ...]:
                 if known is not None:
                     made.append(str(tuple(k.value for k in known)))
         return tuple(made)
-    if isinstance(inner, Const):
-        return () if inner.value is None else (str(inner.value),)
     return tuple(str(n.value) for n in names_of(s.m, inner) or ())
 
 

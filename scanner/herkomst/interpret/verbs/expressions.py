@@ -86,8 +86,6 @@ def bind(m: Machine, value: AnyValue, table: Table, span: Span) -> Series:
     """A value as a column of a table: stand-ins become the table's columns. What aggregates over a column depends on what
     decides the table's rows."""
     inner = m.deref(value)
-    if isinstance(inner, Const):
-        return Series(None, ())
     name = inner.name if isinstance(inner, Series) else None
     rows = inner.rows if isinstance(inner, Series) else None
     if isinstance(inner, Table) and len(inner.columns) == 1:
@@ -170,7 +168,7 @@ def computed(s: Scope, a: dict[str, Any]) -> Series:
     if isinstance(function, (Func, Class, Lib, Bound)):
         deps = s.m.deps(s.m.call(function, [_element(s, deps)], {}, s.c.span))
     elif isinstance(function, Obj) and isinstance(held := s.m.deref(function.fields.get("f", function)), (Func, Class, Lib, Bound)):
-        deps = s.m.deps(s.m.call(held, [Cell(s.m.deps(v)) for v in values], {}, s.c.span))
+        deps = s.m.deps(s.m.call(held, [_element(s, s.m.deps(v)) for v in values], {}, s.c.span))
     elif isinstance(function, Map):
         deps = d.join(deps, s.m.deps(function))
     subtype: Any = "AGGREGATION" if op in ("aggregated", "window") else "TRANSFORMATION"
@@ -211,7 +209,7 @@ def _formula(s: Scope, arg: str, kind: str) -> list[AnyValue]:
     from herkomst.interpret.verbs import filter as filtering
 
     every = Table(stand_in(kind), {}, (rest(stand_in(kind)),))
-    return [Series(None, filtering.query(s, every, s.value(arg)))]
+    return [Series(None, filtering.query(s, every, s.value(arg) or NONE))]
 
 
 def _given(s: Scope, args: Any, kind: str, names: Any) -> list[AnyValue]:

@@ -104,7 +104,7 @@ def _rows(s: Scope, old: Any, found: Deps | None) -> Any:
 def _decides(s: Scope, a: dict[str, Any], table: Table | None) -> Deps | None:
     """What decides; None: every column does."""
     if "query" in a and table is not None:
-        return query(s, table, s.value(a["query"]))
+        return query(s, table, s.value(a["query"]) or NONE)
     made: list[Deps] = []
     for v in expressions.items(s.m, s.all(a.get("condition"))):
         if isinstance(v, Const) and isinstance(v.value, str) and table is not None:
@@ -138,10 +138,8 @@ def _clauses(text: str) -> list[str]:
     return [text[end:start] for (_, end), (start, _) in pairwise(cuts)]
 
 
-def query(s: Scope, table: Table, text: AnyValue | None) -> Deps:
+def query(s: Scope, table: Table, text: AnyValue) -> Deps:
     """Columns, variables and literals of a pandas or SQL condition in a string; unknown parts of it flow too."""
-    if text is None:
-        return ()
     known = s.m.known(text)
     clauses: list[tuple[list[Deps], list[str]]] = []
     parts = (
@@ -191,6 +189,9 @@ def _split(s: Scope, a: dict[str, Any]) -> AnyValue:
             if isinstance(inner, Table):
                 dataset = tables.replace(s.frame(inner.dataset.name), point=f"{s.c.site}#{i}{part}")
                 made.append(s.m.new(tables.filtered(s.m, inner, dataset, why, s.c.span) if why else inner))
+            elif isinstance(inner, Series) and why:
+                frame = tables.replace(s.frame(), point=f"{s.c.site}#{i}{part}")
+                made.append(tables.replace(inner, rows=tables.filtered(s.m, Table(frame, {}, rows=inner.rows), frame, why, s.c.span).rows))
             else:
                 made.append(v)
     return Seq("list", tuple(made))

@@ -7,7 +7,7 @@ import msgspec
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import Machine
 from herkomst.interpret.verbs import tables
-from herkomst.interpret.verbs.scope import NONE, Scope
+from herkomst.interpret.verbs.scope import NONE, Scope, present
 from herkomst.model.graph import column
 from herkomst.model.values import AnyValue, Cell, Dep, Deps, Obj, Series, Table
 
@@ -39,7 +39,7 @@ def knowledge(s: Scope, x: Table | None, kind: str) -> Deps:
     the target where that chooses columns (``choice``) or is in the values (``target``). ``x``: what is transformed, and fitted
     on too by a method that does both."""
     if s.entry.path.rpartition(".")[2].startswith("fit") and x is not None:
-        remember(s, x, [v for v in (s.raw("X"), s.raw("y")) if v is not None])
+        remember(s, x, present(s.raw("X"), s.raw("y")))
     inner = s.m.deref(s.c.receiver) if s.c.receiver is not None else None
     seen = table_of(inner) if inner is not None else None
     if not isinstance(inner, Obj) or seen is None:

@@ -4,10 +4,10 @@ from typing import Any
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import choosing, formulas, tables
-from herkomst.interpret.verbs.scope import NONE, Scope, is_none
+from herkomst.interpret.verbs.scope import NONE, Scope, is_none, present
 from herkomst.model.graph import Dataset, Node, rest
 from herkomst.model.unit import Resolution
-from herkomst.model.values import AnyValue, Cell, Const, Dep, Deps, Obj, Opaque, Series, Table
+from herkomst.model.values import AnyValue, Cell, Dep, Deps, Obj, Opaque, Series, Table
 
 replace = tables.replace
 
@@ -105,8 +105,8 @@ def _picked(s: Scope, table: Table, value: AnyValue | None) -> tuple[Deps, set[s
         return (), set()
     if isinstance(inner, (Series, Table)):
         return s.m.deps(inner), set()
-    names = [str(n.value) for n in s.m.strings(inner) or () if isinstance(n, Const)]
-    nodes: list[Node] = [n for n in (tables.field(s.m, table, x, s.c.span) for x in names) if n is not None]
+    names = [str(n.value) for n in s.m.strings(inner) or ()]
+    nodes = present(*(tables.field(s.m, table, x, s.c.span) for x in names))
     return tuple(Dep(n, "IDENTITY", s.c.span, "call", "selected") for n in nodes), set(names)
 
 

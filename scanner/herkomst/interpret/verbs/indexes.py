@@ -7,7 +7,7 @@ from herkomst.interpret.verbs import choosing, levels, rename, tables
 from herkomst.interpret.verbs import map as mapping
 from herkomst.interpret.verbs.scope import NONE, Scope, names_of
 from herkomst.interpret.verbs.shaping import picked, table_of
-from herkomst.model.graph import column
+from herkomst.model.graph import Node, column
 from herkomst.model.values import AnyValue, Cell, Const, Dep, Map, Seq, Series, Table
 
 
@@ -28,12 +28,21 @@ def reset_index(s: Scope, a: dict[str, Any]) -> AnyValue:
     if s.flag(a.get("drop")):
         return tables.replace(value, index=()) if isinstance(value, Series) else s.put(tables.replace(table, index={}))
     name = s.const(a.get("names")) if "names" in a else None
+    if table.one and table.kind == "pandas.Series":
+        return s.put(Table(s.frame(), {"index": column(s.frame(), "index"), str(name or "0"): _upright(s, table)}, kind="pandas.DataFrame"))
     columns, index = dict(table.columns), dict(table.index)
     if isinstance(name, str) and len(columns) == 1 and (table.kind == "pandas.Series" or isinstance(value, Series)):
         columns = {name: next(iter(columns.values()))}
     if any(levels.parts(n) for n in columns):
         index = {levels.name(n, ""): node for n, node in index.items()}
     return s.put(tables.replace(table, columns={**index, **columns}, index={}, kind="pandas.DataFrame", one=False))
+
+
+def _upright(s: Scope, record: Table) -> Node:
+    """The values of a record as one column."""
+    made = column(s.frame(), "0")
+    s.m.emit.deps(made, tables.table_deps(record), s.c.span, "reshaped")
+    return made
 
 
 def name_index(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -52,6 +61,8 @@ def frame(s: Scope, a: dict[str, Any]) -> AnyValue:
     """A Series as a frame of one column, under another name if one is given; its index stays."""
     table = table_of(s, a)
     name = s.const(a.get("names"))
+    if table.one and table.kind == "pandas.Series":     # a record: its names become rows
+        return s.put(Table(s.frame(), {str(name or "0"): _upright(s, table)}, kind="pandas.DataFrame"))
     if isinstance(name, str) and len(table.columns) == 1:
         table = tables.replace(table, columns={name: next(iter(table.columns.values()))})
     return s.put(tables.replace(table, kind="pandas.DataFrame", one=False))
@@ -121,10 +132,11 @@ def changed(s: Scope, a: dict[str, Any]) -> AnyValue:
         return s.put(rename.by_mapping(s, table, function, s.c.span))
     if not tables.complete(table):
         return s.put(rename.by_function(s, table, function, s.c.span, s.frame()))
-    names = [s.m.known(s.m.call(function, [levels.value(n)], {}, s.c.span)) for n in table.columns]
-    if not all(k is not None and len(k) == 1 for k in names):
+    each = [s.m.known(s.m.call(function, [levels.value(n)], {}, s.c.span)) for n in table.columns]
+    names = [str(k[0]) for k in each if k is not None and len(k) == 1]
+    if len(names) < len(each):
         return s.put(rename.by_function(s, table, function, s.c.span, s.frame()))
-    return s.m.new(Seq("list", tuple(Const(str(k[0])) for k in names if k)))
+    return s.m.new(Seq("list", tuple(map(Const, names))))
 
 
 def concat_levels(s: Scope, a: dict[str, Any]) -> AnyValue:

@@ -270,14 +270,10 @@ def _both(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span:
     if isinstance(part, (Cell, Text, Opaque)):
         made = _unknown(m, table, part, span)
         return Cell(made.deps) if one_row and isinstance(made, Series) else made
-    if whole_slice(m, part):
-        chosen = table
-    elif positions and not (
+    if positions and not (
         isinstance(part, Seq) and m.strings(part) is not None and any(isinstance(k.value, str) for k in m.strings(part) or ())
     ):
         chosen = choosing.by_position(m, table, part, spans[1], c)
-    elif isinstance(part, Series):
-        chosen = choosing.by_mask(m, table, part, spans[1], m.frame(c.target, c))
     elif isinstance(part, Seq) and part.items and isinstance(getattr(m.deref(part.items[0]), "value", None), bool):
         chosen = choosing.any_of(m, table, spans[1], m.frame(c.target, c))
     else:
@@ -295,7 +291,7 @@ def _both(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span:
 def _selected(m: Machine, which: AnyValue, of: Series | Table) -> Deps:
     """What decides which labels there are, where they are those of another selection of rows (``df.loc[some.index]``)."""
     own = which.rows if isinstance(which, (Series, Table)) else None
-    return tuple(x for x in align.only(m, of.rows, own) if x.subtype != "SORT")
+    return align.only(m, of.rows, own)
 
 
 def groups(m: Machine, o: Obj, table: Table, parts: Parts, span: Span) -> AnyValue:

@@ -1,7 +1,7 @@
 """One library call with its arguments bound: what a verb gets to work with."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -31,6 +31,7 @@ from herkomst.model.values import (
 )
 
 NONE = Const(None)
+T = TypeVar("T")
 
 
 class Scope:
@@ -218,6 +219,11 @@ def bind(c: LibraryCall, entry: Entry) -> dict[str, CallArg]:
     if keyed is not None and (more or loose is not None):
         made[keyed.name] = CallArg(Map(tuple(more), loose), c.span)
     return made
+
+
+def present(*values: T | None) -> list[T]:
+    """Those that are there."""
+    return [v for v in values if v is not None]
 
 
 def is_none(value: AnyValue) -> bool:
