@@ -130,7 +130,7 @@ def _examples() -> list[Check]:
     kept = {lib: examples.kept(lib) for lib in sorted(p.stem for p in examples.FLOWS.glob("*.txt"))}
 
     def check(example: str, lines: tuple[str, ...]) -> Callable[[], None]:
-        wanted = tuple(line.replace("~", "") for line in lines if not line.startswith("(judged with "))
+        wanted = examples.bare(lines)
 
         def holds() -> None:
             assert judge.text(outcome.of(example), None) == wanted

@@ -302,7 +302,7 @@ def test_length_and_truth() -> None:
 def test_unique_values_rest_on_what_chose_the_rows() -> None:
     found = value(program("out = df[df['age'] > 20]['nat'].unique()"))
     assert isinstance(found, Seq)
-    assert {x.node.name for x in found.deps} == {"age"}
+    assert {x.node.name for x in found.deps} == {"age", "nat"}        # and, how many there are, on the values
 
 
 def test_one_of_two_frames_has_the_columns_of_both() -> None:

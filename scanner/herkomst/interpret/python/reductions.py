@@ -18,14 +18,19 @@ Handler = Callable[["Interpreter", tuple[CallArg, ...], Span, str], "AnyValue | 
 
 
 def ordered(items: tuple[AnyValue, ...], args: tuple[CallArg, ...], ip: "Interpreter") -> tuple[AnyValue, ...]:
-    """The items sorted where all are known constants and there is no key; else as they are."""
+    """The items sorted where all are known constants, and so is what the key makes of them; else as they are."""
     reverse = any(a.keyword == "reverse" and ip.known(a.value) == (True,) for a in args)
-    if any(a.keyword == "key" for a in args) or not all(isinstance(i, Const) for i in items):
+    key = next((a for a in args if a.keyword == "key"), None)
+    if not all(isinstance(i, Const) for i in items):
+        return items
+    by = [ip.known(i if key is None else ip.call(key.value, (i,), {}, key.span)) for i in items]
+    if not all(b is not None and len(b) == 1 for b in by):
         return items
     try:
-        return tuple(sorted(items, key=lambda c: c.value, reverse=reverse))  # type: ignore[union-attr,arg-type,return-value]
+        places = sorted(range(len(items)), key=lambda n: by[n][0], reverse=reverse)  # type: ignore[index,arg-type,return-value]
     except TypeError:
         return items
+    return tuple(items[n] for n in places)
 
 
 def sort(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:

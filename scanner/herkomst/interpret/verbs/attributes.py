@@ -173,7 +173,9 @@ def _series(m: Machine, receiver: AnyValue, s: Series, name: str, span: Span) ->
         return Bound(receiver, f"{kind}.{name}")
     if name in INDEXERS or name in ACCESSORS:
         return Bound(receiver, f"pandas.Series.{name}")
-    if name in _ARRAYS or name in {"T", "cat", "sparse", "data", "flat"}:
+    if name in _ARRAYS:
+        return tables.replace(s, name=None, index=())           # an array has no name, and no index to align by
+    if name in {"T", "cat", "sparse", "data", "flat"}:
         return s
     if name in {"shape", "size", "empty"}:
         rows = Cell(counted(m, s.rows))

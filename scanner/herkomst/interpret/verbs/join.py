@@ -3,10 +3,10 @@
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import tables
+from herkomst.interpret.verbs import expressions, tables
 from herkomst.interpret.verbs.scope import Scope, names_of
 from herkomst.model.graph import Dataset, Node, column, rest, rows
-from herkomst.model.values import AnyValue, Const, Dep, Deps, Seq, Series, Table
+from herkomst.model.values import AnyValue, Const, Dep, Deps, Seq, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -24,12 +24,14 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
 
 def joined(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Dataset) -> Table:
     """One table beside another, as ``run`` says."""
-    how = str(s.const(a.get("how"), "left" if a.get("index") is True else "inner"))
+    how = str(s.const(a.get("how"), "left" if a.get("nearest") else "inner"))
     lk, rk, shared = _keys(s, a, left, right, dataset) if how != "cross" else ([], [], [])
     suffix = ("", "") if a.get("same") else _suffixes(s, a)          # one name for both, as in Spark
     by_left, by_right = _deps(s, left, lk), _deps(s, right, rk)
     keys = tuple(tables.replace(x, subtype="JOIN", op="join") for x in d.join(by_left, by_right))
-    into_left = d.join(keys if how == "right" else (), _there(s, left) if how in _LEFT_MAY_MISS else ())
+    if how in _WHETHER:
+        return _rows(s, left, left, right, keys, dataset)
+    into_left = d.join(keys, _there(s, left)) if how in _LEFT_MAY_MISS else ()
     into_right = d.join(keys if how != "right" else (), _there(s, right) if how in _RIGHT_MAY_MISS else ())
     columns: dict[str, Node] = {}
     for name, node in left.columns.items():
@@ -54,12 +56,11 @@ def joined(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Data
         new = _new(name, suffix[1], clash)
         columns[new] = _carry(s, node, dataset, new, into_right, clash)
     lrests, rrests = _rests(s, left, right, dataset, columns, shared, d.join(keys, into_right), suffix)
-    index = {**left.index, **right.index} if a.get("index") is True else {}
     table = Table(
         dataset,
         columns,
         (*lrests, *rrests),
-        index,
+        _index(s, a, how, left, right, dataset),
         None,
         left.ordered and right.ordered,
         left.one,
@@ -71,11 +72,32 @@ def joined(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Data
 
 _LEFT_MAY_MISS = frozenset({"right", "outer", "full", "full_outer"})
 _RIGHT_MAY_MISS = frozenset({"left", "outer", "full", "full_outer", "leftouter", "left_outer"})
+_WHETHER = frozenset({"semi", "left_semi", "leftsemi", "anti", "left_anti", "leftanti"})
+"""Joins that bring no columns: the other side only decides which rows stay."""
 
 
 def _there(s: Scope, side: Table) -> Deps:
     """What decides whether a row of a side is there: where it is not, the columns it brings are empty."""
     return tuple(x for x in tables.decides_rows(s.m, side.rows) if x.subtype != "SORT")
+
+
+def _index(s: Scope, a: dict[str, Any], how: str, left: Table, right: Table, dataset: Dataset) -> dict[str, Node]:
+    """The index of the result: of both where they are joined on it, else of the side whose columns were the keys."""
+    on_left, on_right = s.flag(a.get("left_index", False)), s.flag(a.get("right_index", False))
+    if a.get("index") is True and s.raw(a.get("on")) is None:
+        on_left = on_right = True
+    elif a.get("index") is True:
+        on_right = True
+    if not on_left or not on_right:
+        return dict(left.index) if on_right else dict(right.index) if on_left else {}
+    first, second = (right, left) if how == "right" else (left, right)
+    made = {**first.index, **{n: c for n, c in second.index.items() if n not in first.index}}
+    for name, node in first.index.items() if how in _LEFT_MAY_MISS and how != "right" else ():
+        if name in second.index and second.index[name] != node:         # a row of either side
+            made[name] = column(dataset, name)
+            for n in (node, second.index[name]):
+                s.edge(n, made[name], "IDENTITY", None, "join")
+    return made
 
 
 def _new(name: str, suffix: str, clash: bool) -> str:
@@ -96,9 +118,10 @@ def _suffixes(s: Scope, a: dict[str, Any]) -> tuple[str, str]:
         return str(s.const(a["lsuffix"], "") or ""), str(s.const(a["rsuffix"], "") or "")
     if "rsuffix" in a:
         return "", str(s.const(a["rsuffix"], "_right"))
-    known = s.m.strings(found) if (found := s.value(a.get("suffixes"))) is not None else None
-    if known is not None and len(known) == 2:
-        return str(known[0].value or ""), str(known[1].value or "")
+    given = s.value(a.get("suffixes"))
+    known = [s.m.known(v) for v in given.items] if isinstance(given, Seq) else []
+    if len(known) == 2 and known[0] and known[1]:
+        return str(known[0][0] or ""), str(known[1][0] or "")           # None: as it is
     return "_x", "_y"
 
 
@@ -106,7 +129,7 @@ def _keys(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Datas
     on = s.raw(a.get("on"))
     lon, ron = s.raw(a.get("left_on")), s.raw(a.get("right_on"))
     lindex, rindex = s.flag(a.get("left_index", False)), s.flag(a.get("right_index", False))
-    if isinstance(s.m.deref(on) if on is not None else None, (Series,)) or (on is not None and names_of(s.m, on) is None):
+    if on is not None and names_of(s.m, on) is None:
         return [on], [on], []
     if on is not None:
         names = list(names_of(s.m, on, s.span(a["on"])) or ())
@@ -144,7 +167,7 @@ def _deps(s: Scope, table: Table, keys: list[Any]) -> Deps:
             if node is not None:
                 made.append(Dep(node, span=key.span or s.c.span, span_kind="name" if key.span else "call"))
         else:
-            made.extend(s.m.deps(key))
+            made.extend(x for v in expressions.items(s.m, [key]) for x in expressions.bind(s.m, v, table, s.c.span).deps)
     return d.join(made)
 
 
@@ -178,9 +201,10 @@ def _rests(
         s.edge(base, made, "IDENTITY", None, "join")
         s.m.emit.deps(made, keys, s.c.span, "join")
         moved.append(made)
-    if not left.rests or not right.rests or len(kept) + len(moved) > 4:
+    if not left.rests or not right.rests:
         return kept, moved
-    again = [*((k, suffix[0]) for k in kept), *((r, suffix[1]) for r in moved)]     # names that both sides have get the suffixes
+    few = len(kept) + len(moved) <= 4               # else those of the left, which double with every join, are left out
+    again = [*((k, suffix[0]) for k in kept if few), *((r, suffix[1]) for r in moved)]     # names that both sides have get the suffixes
     return kept, [*moved, *(tables.wrap(s.m, r, f"{{c}}{end}") for r, end in again if end)]
 
 

@@ -41,7 +41,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
 
     ``function`` is called on an abstract element, row or column (``by``); a dict there is a lookup. ``condition`` values decide
     (CONDITIONAL). ``columns``: only these. ``literals`` are what the values are compared with. ``rows``: each value rests
-    on which rows there are. ``common``: columns that no other frame has stay what they are.
+    on which rows there are. ``common``: columns that no other frame has stay what they are; ``union``: where this is given those that only another has come too.
     ``named``: a Series keeps its name only beside others of that name.
     """
     if a.get("shape") == "expr":
@@ -96,14 +96,20 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         return Series(None, change(s.m.deps(table)), table.rows, tables.levels(table))
     if table.one and shape == "same" and len(table.columns) <= 1:
         return Cell(change(s.m.deps(table)))
+    frame = table
+
     def one(name: str, node: Node) -> Deps:
-        fit = fitted.own(s, table, name) if learned else ()
+        fit = fitted.own(s, frame, name) if learned else ()
         tested = d.join(*(d.condition(by_name(t, name), s.c.span) for t in by_column))
         return d.join(change(d.join((Dep(node),), fit, *(by_name(t, name) for t in tabular))), tested)
 
+    if s.given(str(a.get("union"))):            # what only the other has is there too, and beside nothing is not nothing
+        table = replace(table, columns={**{n: c for t in tabular for n, c in t.columns.items()}, **table.columns})
     made_table = each(s, table, one, op, _common(table, tabular) if a.get("common") else None)
     if s.const(a.get("flags"), False):
         made_table = expand.flagged(s, table, made_table, a.get("label") or "missingindicator_{c}", more)
+    if shape == "record":                       # one value per column
+        made_table = replace(made_table, one=True, kind="pandas.Series", rows=None)
     return s.put(made_table)
 
 
@@ -188,6 +194,9 @@ def _call(s: Scope, a: dict[str, Any], main: AnyValue, inner: AnyValue, function
         return s.m.call(function, [main, *s.all(a.get("with"))], _keywords(s), s.c.span)
     if isinstance(function, Map):
         return s.put(_per_column(s, table, function))
+    if isinstance(function, Seq) and s.entry.path.endswith(".transform"):         # ``transform([...])``: a column per column and function
+        named = tables.replace(table, columns={f"{n}_*": c for n, c in table.columns.items()})
+        return s.put(each(s, named, lambda n, node: d.through((Dep(node),), "TRANSFORMATION", s.c.span, op="computed"), "computed"))
     if isinstance(function, (Const, Text, Seq)):
         from herkomst.interpret.verbs import aggregate
 

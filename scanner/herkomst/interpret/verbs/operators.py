@@ -62,7 +62,8 @@ def binary(
         return Cell(change(d.join(m.deps(main), more, *(m.deps(t) for t in tabular))))
     if len(main.columns) == 1 and not main.rests and main.kind in {"pandas.Series"}:
         ((only, node),) = main.columns.items()
-        return Series(only, change(d.join((Dep(node),), more, *(m.deps(t) for t in tabular))), main.rows, tables.levels(main))
+        same = all([*t.columns] == [only] for t in tabular)
+        return Series(only if same else None, change(d.join((Dep(node),), more, *(m.deps(t) for t in tabular))), main.rows, tables.levels(main))
     c = LibraryCall("operator", main, (), span, span, "", site or f"{m.path}:{span.line}.{span.column}")
     return m.new(
         tables.each(
@@ -104,7 +105,7 @@ def _contains(m: Machine, op: str, a: AnyValue, b: AnyValue | None) -> AnyValue 
             return Const(not yes)
         return Cell()
     if isinstance(b, Series):
-        return Cell(d.through(d.join(b.deps, m.deps(a)), "AGGREGATION"))
+        return Cell(d.join(d.through(d.join(b.deps, m.deps(a)), "AGGREGATION"), tables.decides_rows(m, b.rows)))
     return None
 
 
@@ -228,10 +229,11 @@ def _items(m: Machine, o: Obj) -> tuple[tuple[AnyValue, ...], AnyValue | None] |
             if table.rests
             else None
         )
-    single = table.one or table.kind == "pandas.Series"                # of a record: a name and its value
+    if table.kind == "pandas.Series" and not table.one:                 # a value per group: what the group is called, and the value
+        return (), Seq("tuple", (Cell(tuple(Dep(n) for n in table.index.values())), Cell(tables.table_deps(table))))
 
     def under(name: str, deps: Deps) -> AnyValue:
-        return Cell(deps) if single else Series(name, deps, table.rows, tables.levels(table) if name != tables.ANY else ())
+        return Cell(deps) if table.one else Series(name, deps, table.rows, tables.levels(table) if name != tables.ANY else ())
 
     known = tuple(Seq("tuple", (Const(n), under(n, (Dep(c),)))) for n, c in table.columns.items())
     others = tables.replace(tables.index_table(table), columns={}, one=True)
@@ -259,6 +261,3 @@ def length(m: Machine, value: AnyValue, span: Span) -> AnyValue | None:
         return Const(len(inner.columns)) if tables.complete(inner) else Cell()
     if isinstance(inner, (Table, Series)):
         return Cell(d.through(tables.decides_rows(m, inner.rows), "AGGREGATION", span, op="aggregated"))
-    if isinstance(inner, Obj) and isinstance(keys := m.deref(inner.fields.get("keys", Const(None))), Table):       # how many groups
-        return Cell(d.join(d.through(tables.table_deps(keys), "AGGREGATION", span, op="aggregated"), tables.decides_rows(m, keys.rows)))
-    return None

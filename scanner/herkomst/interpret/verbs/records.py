@@ -7,8 +7,8 @@ from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import align, choosing, mix, tables
 from herkomst.interpret.verbs.scope import NONE, Scope, names_of
 from herkomst.interpret.verbs.shaping import table_of
-from herkomst.model.graph import column
-from herkomst.model.values import AnyValue, Cell, Const, Dep, Map, Seq, Series, Table
+from herkomst.model.graph import Node, column
+from herkomst.model.values import AnyValue, Cell, Const, Dep, Deps, Map, Seq, Series, Table
 
 
 def records(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -20,33 +20,32 @@ def records(s: Scope, a: dict[str, Any]) -> AnyValue:
         return one if table.one else s.m.new(Seq("list", (), one, rows=table.rows))
     if orient[:2] in ("sp", "ti", "in"):        # by row: under which names the values are is data
         return s.m.new(Map((), Cell(tables.table_deps(table))))
-    items = tuple((Const(n), Cell((Dep(c),))) for n, c in table.columns.items() if n != tables.ANY)
+    def under(n: str, found: Deps) -> AnyValue:
+        if orient == "list":
+            return Seq("list", (), Cell(found), rows=table.rows)
+        return Series(n, found, table.rows, tables.levels(table)) if orient == "series" else Cell(found)
+
+    items = tuple((Const(n), under(n, (Dep(c),))) for n, c in table.columns.items() if n != tables.ANY)
     others = tuple(Dep(n) for n in (*table.rests, *([table.columns[tables.ANY]] if tables.ANY in table.columns else [])))
-    return s.m.new(Map(items, Cell(others) if others else None))
+    return s.m.new(Map(items, under("", others) if others else None))
 
 
 def array(s: Scope, a: dict[str, Any]) -> AnyValue:
     """Values as an array: a matrix keeps its columns in order, a list of them is stacked."""
     value = s.value(a["from"])
     if isinstance(value, Series):
-        return tables.replace(value, index=())          # an array has no index to align by
+        return tables.replace(value, name=None, index=())          # an array has no name, and no index to align by
     if isinstance(value, Table):
         if len(value.columns) == 1 and not value.rests and value.kind == "pandas.Series":
-            ((name, node),) = value.columns.items()
-            return Series(name, d.join((Dep(node),), value.deps), value.rows)
+            return Series(None, tables.table_deps(value), value.rows)
         if value.kind == "pandas.Index":
             return s.m.new(value)
         return s.m.new(tables.replace(value, kind="numpy.ndarray"))
     if isinstance(value, Seq):
         items = [s.m.deref(v) for v in (*value.items, *([] if value.rest is None else [value.rest]))]
         if items and all(isinstance(i, Series) for i in items):
-            from herkomst.interpret.verbs import stack as stacking
-
-            return s.m.new(
-                tables.replace(
-                    stacking.beside(s, [t for i in items if (t := tables.as_table(s.m, i, s.c))], items), kind="numpy.ndarray"
-                )
-            )
+            rows_of_it = tables.unknown(s.m, s.m.deps(value), s.c)         # each is a row, of which every column holds a value
+            return s.m.new(tables.replace(rows_of_it, kind="numpy.ndarray", one=False))
         if not s.m.deps(value):
             return s.raw(a["from"]) or NONE
         table = tables.as_table(s.m, value, s.c)
@@ -69,6 +68,8 @@ def from_records(s: Scope, a: dict[str, Any]) -> AnyValue:
         table = tables.unknown_of(s.m, table, s.c.span)
     if names is None and table.kind == "numpy.ndarray" and s.entry.path == "pandas.DataFrame" and table.ordered and tables.complete(table):
         table = tables.replace(table, columns={str(i): n for i, n in enumerate(table.columns.values())})       # an array has no names, only places
+    if index := _index(s, a):
+        table = tables.replace(table, index=index)
     if names is None:
         return s.put(tables.replace(table, kind=s.entry.returns or "pandas.DataFrame"))
     from herkomst.interpret.verbs import rename
@@ -85,6 +86,18 @@ def from_records(s: Scope, a: dict[str, Any]) -> AnyValue:
             table = tables.unknown(s.m, s.m.deps(inner), s.c)
         made = rename.by_list(s.m, table, s.m.deref(names), s.span(a["columns"]), s.frame())
     return s.put(tables.replace(made, kind=s.entry.returns or "pandas.DataFrame"))
+
+
+def _index(s: Scope, a: dict[str, Any]) -> dict[str, Node]:
+    """The index that is given beside the data: the values of a column, or the levels of another index; {} where there is none."""
+    given = s.value(a.get("index"))
+    if isinstance(given, Table) and given.kind == "pandas.Index.values":
+        return dict(given.columns)
+    if not isinstance(given, Series) or not given.deps:
+        return {}
+    made = column(s.frame("index"), given.name or "index")
+    s.m.emit.deps(made, given.deps, s.span(a["index"]), "computed")
+    return {made.name: made}
 
 
 def mapping(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -139,10 +152,12 @@ def _dimensions(s: Scope, a: dict[str, Any]) -> int:
 
 
 def items(s: Scope, a: dict[str, Any]) -> AnyValue:
-    """Distinct values as a list of cells; what decides the rows decides what is in the list."""
+    """Values as a list of cells (``distinct``: each once); what decides the rows decides what is in the list."""
     found = s.deps(a["from"])
     value = s.value(a["from"])
     decided = tables.decides_rows(s.m, value.rows) if isinstance(value, Series) else ()
+    if a.get("distinct"):                               # how many there are, and which comes first
+        decided = d.join(decided, d.through(found, "AGGREGATION", s.c.span, op="aggregated"))
     if isinstance(value, Table) and value.kind == "pandas.Index":
         return s.raw(a["from"]) or NONE
     return s.m.new(Seq("list", (), Cell(found), decided))
@@ -153,7 +168,7 @@ def flatten(s: Scope, a: dict[str, Any]) -> AnyValue:
     value = s.value(a["from"])
     name = next((str(n.value) for n in s.names(a.get("names")) or ()), None)
     if isinstance(value, Series):
-        return value if name is None else tables.replace(value, name=name)
+        return tables.replace(value, name=name or value.name, index=tuple(_index(s, a).items()) or value.index)
     if isinstance(value, Table) and value.kind == "pandas.Index":
         return s.raw(a["from"]) or NONE
     if isinstance(value, Map) and value.items and value.rest is None:

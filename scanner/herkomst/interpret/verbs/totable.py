@@ -88,7 +88,7 @@ def of_map(m: Machine, value: Map, c: LibraryCall) -> Table:
         made = column(dataset, ANY)
         m.emit.deps(made, m.deps(value.rest), c.span, "computed")
         columns[ANY] = made
-    return Table(dataset, columns, rows=rows_of(m, [v for _, v in value.items]))
+    return Table(dataset, columns, rows=rows_of(m, [*(v for _, v in value.items), *(() if value.rest is None else (value.rest,))]))
 
 
 def _fields(value: AnyValue) -> AnyValue:
