@@ -15,17 +15,20 @@ from herkomst.model.values import AnyValue, Const, Dep, Deps, Obj, Series, Table
 def melt(s: Scope, a: dict[str, Any]) -> AnyValue:
     """Wide to long: the identifying columns stay, the others flow together into one column of values."""
     table = table_of(s, a)
-    ids = {n: c for n, c in picked(s, table, a.get("ids")).items() if not n.startswith("*")}
+    given = picked(s, table, a.get("ids"))
+    ids = {n: c for n, c in given.items() if not n.startswith("*")}
+    open_ = tuple(c for n, c in given.items() if n.startswith("*"))         # all but some: then these are the others
     chosen = picked(s, table, a.get("values"))
     others = chosen or {
         **{n: c for n, c in table.columns.items() if n not in ids},
-        **{f"*{i}": r for i, r in enumerate(tables.exclude(s.m, r, ids) for r in table.rests)},
+        **{n: c for r in open_ for n in r.excluded if n not in ids and (c := tables.field(s.m, table, n, s.c.span)) is not None},
+        **{f"*{i}": r for i, r in enumerate(tables.exclude(s.m, r, ids) for r in table.rests if not open_)},
     }
     dataset = s.frame()
     value, variable = str(s.const(a.get("value_name"), "value")), str(s.const(a.get("var_name"), "variable"))
     columns = {**ids, variable: column(dataset, variable),          # names of columns: no value of a row is in it
                 value: gathered(s, of_columns(others), dataset, value)}
-    return s.put(tables.replace(table, columns=columns, rests=(), dataset=dataset))
+    return s.put(tables.replace(table, columns=columns, rests=open_, dataset=dataset))
 
 
 def pivot(s: Scope, a: dict[str, Any]) -> AnyValue:
@@ -64,7 +67,7 @@ def pivot(s: Scope, a: dict[str, Any]) -> AnyValue:
         else:  # two levels of names: (value, head), which are mostly joined to value_head
             columns = {f"{n}_*": gathered(s, d.join((Dep(c, subtype),), keys, filters), dataset, f"{n}_*") for n, c in values.items()}
         rests = ()
-    made = tables.filtered(s.m, table, dataset, (), s.c.span, "GROUP_BY" if a.get("aggregates") else "FILTER")
+    made = tables.filtered(s.m, table, dataset, (), s.c.span, *(("GROUP_BY",) if a.get("aggregates") else ()))
     for n in index.values():
         s.edge(n, made.rows or n, "GROUP_BY", None, "group")
     if a.get("aggregates"):
@@ -91,7 +94,7 @@ def crosstab(s: Scope, a: dict[str, Any]) -> AnyValue:
     sides = [(v.name or "", v.deps) for v in map(s.m.deref, s.all([a["index"], a["columns"]])) if isinstance(v, Series)]
     others = d.join(values, *(found for name, found in sides if not protected_name(name)))
     outcomes.compared(s, sides, d.through(others, "AGGREGATION", s.c.span, op="aggregated"), of)
-    made = tables.filtered(s.m, Table(dataset, {}, rows=of), dataset, d.through(keys, "GROUP_BY", op="group"), s.c.span, "GROUP_BY", "group")
+    made = tables.filtered(s.m, Table(dataset, {}, rows=of), dataset, keys, s.c.span, "GROUP_BY", "group")
     _emptied(s, made.rows, values)
     index: dict[str, Node] = {}
     for v in s.all(a["index"]):
@@ -178,7 +181,7 @@ def describe(s: Scope, a: dict[str, Any]) -> AnyValue:
     filters = tables.decides_rows(s.m, table.rows)
 
     def change(_: str, node: Node) -> Deps:
-        return d.join(d.through(d.join((Dep(node),), every), "AGGREGATION", s.c.span, op="aggregated"), filters)
+        return d.join(d.through(d.join((Dep(node),), every), "AGGREGATION", s.c.span), filters)
 
     return s.put(tables.each(s.m, tables.replace(table, rows=None), s.frame(), change, s.c.span, "aggregated"))
 

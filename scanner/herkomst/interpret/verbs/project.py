@@ -48,7 +48,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
 
 def _named(s: Scope, table: Table, names: tuple[Const, ...]) -> Table:
     found = {str(n.value): node for n in names if (node := tables.field(s.m, table, str(n.value), n.span or s.c.span)) is not None}
-    return tables.replace(table, columns={n: c for n, c in found.items() if n != tables.ANY}, rests=())
+    return tables.replace(table, columns=found, rests=())
 
 
 def _pop(s: Scope, a: dict[str, Any], table: Any) -> AnyValue:

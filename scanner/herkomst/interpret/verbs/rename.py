@@ -80,7 +80,7 @@ def by_mapping(s: Scope, table: Table, mapping: AnyValue | None, span: Span) -> 
         old, new = m.known(key) or (), m.deref(value)
         names = m.known(new) or ()
         if len(old) == 1 and len(names) == 1:
-            renamed[str(old[0])] = new if isinstance(new, Const) else Const(str(names[0]))
+            renamed[str(old[0])] = new if isinstance(new, Const) else Const(str(*names))
         else:
             doubtful.append((tuple(map(str, old)), tuple(map(str, names))))
     columns: dict[str, Node] = {}

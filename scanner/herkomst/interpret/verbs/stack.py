@@ -3,7 +3,7 @@
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import tables
+from herkomst.interpret.verbs import levels, tables
 from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.graph import Node, column
 from herkomst.model.values import AnyValue, Choice, Map, Obj, Opaque, Seq, Series, Table
@@ -23,17 +23,22 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if not aside and all(isinstance(i, Series) for i in inner):
         rows = tables.join_rows(s.m, [i.rows for i in inner if isinstance(i, Series)], s.frame(), s.c.span)
         names = {i.name for i in inner if isinstance(i, Series)}
-        levels = {name: node for i in inner if isinstance(i, Series) for name, node in i.index}
+        index = {name: node for i in inner if isinstance(i, Series) for name, node in i.index}
         name = names.pop() if len(names) == 1 else None
-        return Series(name, d.join(*(s.m.deps(i) for i in inner)), rows, tuple(levels.items()))
+        return Series(name, d.join(*(s.m.deps(i) for i in inner)), rows, tuple(index.items()))
     found = [t for t in (tables.as_table(s.m, p, s.c) for p in parts) if t is not None]
     if not found:
         return Opaque(d.join(*(s.m.deps(p) for p in parts)))
+    if aside:
+        found = [_as_column(s, t, i) if t.one and t.kind == "pandas.Series" else t for i, t in enumerate(found)]
     kind = s.entry.returns or next((t.kind for t in found if t.kind not in ("pandas.Index",)), "pandas.DataFrame")
     made = beside(s, found, inner) if aside else tables.unite(s.m, _by_position(found, way == "placed"), s.c)
     names_ = s.names(a.get("names"))
-    if aside and names_ is not None and len(names_) == len(made.columns) and not made.rests:
-        made = tables.replace(made, columns=dict(zip((str(n.value) for n in names_), made.columns.values(), strict=True)))
+    if aside and names_ is not None and len(names_) == len(found) and not made.rests:
+        said = [(str(n.value), t) for n, t in zip(names_, found, strict=True)]
+        single = all(isinstance(i, Series) or (isinstance(i, Table) and i.one) for i in inner)
+        made = tables.replace(made, columns=dict(zip((n for n, _ in said), made.columns.values(), strict=True)) if single else {
+            levels.name(n, old): node for n, t in said for old, node in t.columns.items()})
     return s.put(tables.replace(made, kind=kind, one=False))
 
 
@@ -48,6 +53,13 @@ def _names(s: Scope, values: list[AnyValue]) -> AnyValue:
         for one in each:
             made = operators.binary(s.m, "|", made, one, (), s.c.span, s.c.site) or made
     return made
+
+
+def _as_column(s: Scope, record: Table, number: int) -> Table:
+    """A record (one value per column of another frame) as the column that it becomes beside others."""
+    made = column(s.frame(f"column {number}"), str(number))
+    s.m.emit.deps(made, tables.table_deps(record), s.c.span, "reshaped")
+    return Table(made.dataset, {made.name: made})
 
 
 def _by_position(found: list[Table], placed: bool = False) -> list[Table]:
