@@ -261,3 +261,6 @@ def length(m: Machine, value: AnyValue, span: Span) -> AnyValue | None:
         return Const(len(inner.columns)) if tables.complete(inner) else Cell()
     if isinstance(inner, (Table, Series)):
         return Cell(d.through(tables.decides_rows(m, inner.rows), "AGGREGATION", span, op="aggregated"))
+    if isinstance(inner, Obj) and isinstance(keys := m.deref(inner.fields.get("keys", Const(None))), Table):       # how many groups
+        return Cell(d.join(d.through(tables.table_deps(keys), "AGGREGATION", span, op="aggregated"), tables.decides_rows(m, keys.rows)))
+    return None
