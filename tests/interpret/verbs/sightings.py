@@ -59,14 +59,15 @@ def _written(result: UnitResult, first: int) -> Iterator[str]:
         dataset = w.schema.dataset
         assert dataset is not None
         names = [c.name for c in w.schema.columns] + ([] if w.schema.complete else ["..."])
-        yield f"{w.mode} {dataset.kind} {dataset.name}: {' '.join(names)} {_place(w.span, first)}"
+        at = "" if w.schema.span == w.span else f" at {w.schema.span}"
+        yield f"{w.mode} {dataset.kind} {dataset.name}: {' '.join(names)} {_place(w.span, first)}{at}"
         yield from sorted({f"{_way(e, first)} > {_name(e.target)}" for e in result.edges if e.target.dataset == dataset})
 
 
 def _facts(result: UnitResult, first: int) -> Iterator[str]:
     for f in result.facts:
         if f.kind != "used":
-            yield f"{f.kind} {f.text} {_place(f.span, first)}"
+            yield f"{f.kind} {f.text} {f.node.name if f.node is not None else ''} {_place(f.span, first)}"
 
 
 # ------------------------------------------------------------------------------------------------------- the kept programs

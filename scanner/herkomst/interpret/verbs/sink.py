@@ -47,7 +47,6 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
                     span=s.c.name_span,
                     resolution=resolution,
                     unknown=unknown,
-                    grade="high",
                     op="measured" if kind == "metric" else "passed",
                 )
             )
