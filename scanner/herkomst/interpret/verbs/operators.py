@@ -170,7 +170,7 @@ def _names(m: Machine, op: str, a: AnyValue, b: AnyValue | None, index: Table, s
     if op == "&" and isinstance(other, Table) and other.kind == "pandas.Index" and other.rests:
         return m.new(tables.without(m, index, tables.excluded(other)))
     if op == "&" and found is not None:
-        return m.new(tables.replace(index, columns={n: c for n, c in index.columns.items() if n in found}, rests=()))
+        return m.new(tables.replace(index, columns={n: c for n in found if (c := tables.field(m, index, n, span)) is not None}, rests=()))
     return m.new(index)
 
 

@@ -33,16 +33,16 @@ def try_grid(m: Machine, search: Obj, estimator: AnyValue) -> None:
             tried = m.deref(value)
             options = tried.items if isinstance(tried, Seq) and tried.rest is None else ()
             if any(_matters(m.deref(o)) for o in options):
-                assign(m, estimator, [(key, options[0] if len(options) == 1 else Choice(tuple(options[:8])))])
+                assign(m, estimator, [(key, options[0] if len(options) == 1 else Choice(options))])
 
 
 def _matters(value: AnyValue) -> bool:
     return not isinstance(value, Const) or isinstance(value.value, str)
 
 
-def _put(m: Machine, holder: AnyValue, name: str, value: AnyValue, depth: int = 0) -> None:
+def _put(m: Machine, holder: AnyValue, name: str, value: AnyValue) -> None:
     inner = m.deref(holder)
-    if not isinstance(inner, Obj) or depth > 6:
+    if not isinstance(inner, Obj):
         return
     first, _, more = name.partition("__")
     for field in STEPS:
@@ -54,14 +54,14 @@ def _put(m: Machine, holder: AnyValue, name: str, value: AnyValue, depth: int = 
                 continue
             pair = m.deref(step)
             if more:
-                _put(m, pair.items[at] if isinstance(pair, Seq) else step, more, value, depth + 1)
+                _put(m, pair.items[at] if isinstance(pair, Seq) else step, more, value)
                 return
             made = Seq(pair.kind, (*pair.items[:at], value, *pair.items[at + 1:])) if isinstance(pair, Seq) else value
             changed = msgspec.structs.replace(listed, items=(*listed.items[:i], made, *listed.items[i + 1:]))
             m.store(holder, replace(inner, fields={**inner.fields, field: m.new(changed)}))
             return
     if more and first in inner.fields:
-        _put(m, inner.fields[first], more, value, depth + 1)
+        _put(m, inner.fields[first], more, value)
     elif not more:
         m.store(holder, replace(inner, fields={**inner.fields, first: value}))
 
