@@ -3,7 +3,7 @@
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import expressions, tables
+from herkomst.interpret.verbs import expressions, rowsets, tables
 from herkomst.interpret.verbs.scope import Scope, names_of
 from herkomst.model.graph import Dataset, Node, column, rest, rows
 from herkomst.model.values import AnyValue, Const, Dep, Deps, Seq, Table
@@ -31,7 +31,8 @@ def joined(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Data
     keys = tuple(tables.replace(x, subtype="JOIN", op="join") for x in d.join(by_left, by_right))
     if how in _WHETHER:
         return _rows(s, left, left, right, keys, dataset)
-    into_left = d.join(keys, _there(s, left)) if how in _LEFT_MAY_MISS else ()
+    looked_up = how == "inner" and rowsets.groups(s.m, left.rows) and not rowsets.groups(s.m, right.rows)     # a value per group: a row is one of the right
+    into_left = d.join(keys, _there(s, left)) if how in _LEFT_MAY_MISS else keys if looked_up else ()
     into_right = d.join(keys if how != "right" else (), _there(s, right) if how in _RIGHT_MAY_MISS else ())
     columns: dict[str, Node] = {}
     for name, node in left.columns.items():
@@ -120,8 +121,9 @@ def _suffixes(s: Scope, a: dict[str, Any]) -> tuple[str, str]:
         return "", str(s.const(a["rsuffix"], "_right"))
     given = s.value(a.get("suffixes"))
     known = [s.m.known(v) for v in given.items] if isinstance(given, Seq) else []
-    if len(known) == 2 and known[0] and known[1]:
-        return str(known[0][0] or ""), str(known[1][0] or "")           # None: as it is
+    if len(known) == 2 and all(known):
+        first, second = (one for one, *_ in (k or () for k in known))
+        return str(first or ""), str(second or "")           # None: as it is
     return "_x", "_y"
 
 
@@ -161,7 +163,7 @@ def _deps(s: Scope, table: Table, keys: list[Any]) -> Deps:
     for key in keys:
         if isinstance(key, str):
             if key in table.index:
-                made.append(Dep(table.index[key], span=s.c.span, span_kind="call"))
+                made.append(Dep(table.index[key]))
         elif isinstance(key, Const):
             node = tables.field(s.m, table, str(key.value), key.span or s.c.span)
             if node is not None:
