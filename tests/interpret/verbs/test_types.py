@@ -68,6 +68,8 @@ def test_names_of_several_levels() -> None:
     assert levels.parts("('a'") is None
     assert levels.parts("('a' 'b') + (c)") is None
     assert levels.parts("('a')") is None
+    assert levels.parts("(1, 2)") is None
+    assert levels.parts("3") is None
     assert levels.value("a") == Const("a")
     assert levels.value("('a', 'b')") == Seq("tuple", (Const("a"), Const("b")))
     assert levels.without(["('a', 'x')", "('b', 'x', 'y')"], 0) == ("x", "('x', 'y')")

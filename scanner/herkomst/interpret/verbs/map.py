@@ -223,7 +223,7 @@ def _keywords(s: Scope) -> dict[str, AnyValue]:
 
 
 def _extra(s: Scope) -> list[AnyValue]:
-    found = s.value("args") if "args" in s.args else None
+    found = s.value("args")
     return list(found.items) if isinstance(found, Seq) else []
 
 

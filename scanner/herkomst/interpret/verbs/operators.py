@@ -214,8 +214,6 @@ def iterate(m: Machine, value: AnyValue, span: Span) -> tuple[tuple[AnyValue, ..
         return (), inner.fields["item"]
     if isinstance(inner, Obj) and inner.cls == "pandas.items":
         return _items(m, inner)
-    if isinstance(inner, Opaque) and inner.base is not None:
-        return None
     return None
 
 

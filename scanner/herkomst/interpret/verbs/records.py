@@ -45,7 +45,7 @@ def array(s: Scope, a: dict[str, Any]) -> AnyValue:
         items = [s.m.deref(v) for v in (*value.items, *([] if value.rest is None else [value.rest]))]
         if items and all(isinstance(i, Series) for i in items):
             rows_of_it = tables.unknown(s.m, s.m.deps(value), s.c)         # each is a row, of which every column holds a value
-            return s.m.new(tables.replace(rows_of_it, kind="numpy.ndarray", one=False))
+            return s.put(tables.replace(rows_of_it, kind="numpy.ndarray"))
         if not s.m.deps(value):
             return s.raw(a["from"]) or NONE
         table = tables.as_table(s.m, value, s.c)

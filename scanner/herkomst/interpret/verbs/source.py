@@ -3,7 +3,7 @@
 from typing import Any
 
 from herkomst.interpret.verbs import files, tables
-from herkomst.interpret.verbs.scope import NONE, Scope, names_of
+from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.graph import Dataset, Node, column, rest, rows
 from herkomst.model.schema import Schema
 from herkomst.model.values import AnyValue, Cell, Const, Dep, Map, Obj, Opaque, Ref, Seq, Series, Table
@@ -139,10 +139,7 @@ def _columns(
 
 
 def _index(s: Scope, a: dict[str, Any], table: Table) -> Table:
-    raw = s.raw(a.get("index"))
-    if raw is None:
-        return table
-    names = names_of(s.m, raw) or ()
+    names = s.names(a.get("index")) or ()
     moved: dict[str, Node] = {}
     for n in names:
         name = str(n.value)
