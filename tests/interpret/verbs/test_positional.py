@@ -63,3 +63,19 @@ def test_columns_are_named_as_the_library_names_them(library: str, call: str, na
     text = f"import {library}\n{library}.{call}.{write}('uit.csv')\n"
     found = lines(interpret_module(UnitId("python", "main.py"), Declared({"main.py": text})))
     assert f"replace file uit.csv: {names} 2.1" in found
+
+
+class Described(FakeView):
+    """A tree in which somebody described the columns of a data set that a library brings."""
+
+    def schema(self, kind: str, name: str) -> Schema | None:
+        columns = tuple(SchemaColumn(n) for n in ("race", "hours"))
+        return Schema(Dataset("file", name), columns, True, "dictionary") if name.endswith("adult") else None
+
+
+def test_a_data_set_of_a_library_has_the_columns_that_are_described() -> None:
+    text = "from sklearn.datasets import fetch_openml\nd = fetch_openml('adult')\nd.data.to_csv('uit.csv')\nd.frame.to_csv('heel.csv')\n"
+    result = interpret_module(UnitId("python", "main.py"), Described({"main.py": text}))
+    names = {w.schema.dataset.name: [c.name for c in w.schema.columns] for w in result.writes if w.schema.dataset is not None}
+    assert names == {"uit.csv": ["race", "hours"], "heel.csv": ["race", "hours", "target"]}
+    assert {(e.source.name, e.subtype) for e in result.edges if e.op == "read_all"} == {("race", "IDENTITY"), ("hours", "IDENTITY")}
