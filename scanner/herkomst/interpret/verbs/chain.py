@@ -42,7 +42,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     made = invoke(s, last, method, x, y, len(steps))
     if method == "fit":
         return s.c.receiver if s.c.receiver is not None and "of" in a else made if made is not None else NONE
-    return made if made is not None else mixed(s, x) if x is not None else Opaque()
+    return made if made is not None else mixed(s, x or NONE)
 
 
 def _spread(s: Scope, a: dict[str, Any], x: AnyValue, y: AnyValue | None) -> AnyValue:

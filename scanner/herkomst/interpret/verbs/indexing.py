@@ -182,7 +182,7 @@ def _names(m: Machine, table: Table, part: AnyValue, span: Span, c: LibraryCall)
     if isinstance(part, Seq) and part.items:                    # by a list of positions, or of truth values
         numbers = [k for i in part.items for k in m.known(i) or ("",)]
         if all(isinstance(k, int) for k in numbers):
-            by = choosing.choose if isinstance(numbers[0], bool) else choosing.by_position
+            by = choosing.choose if any(isinstance(k, bool) for k in numbers) else choosing.by_position
             return m.new(by(m, table, part, span, c))
     known = m.known(part)
     if known and all(isinstance(k, int) for k in known) and tables.complete(table) and table.ordered:
@@ -206,7 +206,7 @@ def _series(m: Machine, s: Series, parts: Parts, span: Span, c: LibraryCall, pos
         m.emit.deps(made, d.through(d.join(m.deps(part), _selected(m, part, s)), "FILTER", span, op="filter"), span, "filter")
         return Series(s.name, s.deps, made, s.index)
     labels = () if positions else tuple(Dep(n, "IDENTITY", span, "call", "compared") for _, n in s.index)
-    if is_slice(part) or isinstance(part, (Seq, Table)) or len(parts) > 1:
+    if is_slice(part) or isinstance(part, (Seq, Table)) or len(parts) > 1 or len(labels) > 1:      # of several levels one label names rows
         if not labels or whole_slice(m, part):
             return s
         chosen = tables.filtered(m, Table(m.frame(c.target, c), {}, rows=s.rows), m.frame(c.target, c), d.join(labels, _selected(m, part, s)), span)
@@ -243,8 +243,8 @@ def _indexer(m: Machine, b: Bound, parts: Parts, spans: tuple[Span, ...], span: 
 def _both(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span: Span, c: LibraryCall, positions: bool) -> AnyValue:
     """Rows, then columns."""
     which = m.deref(parts[0])
-    one_row = isinstance(which, (Const, Cell, Text)) and not (isinstance(which, Const) and which.value is None)
     labels: Deps = tuple(Dep(n, "IDENTITY", spans[0], "call", "compared") for n in table.index.values())
+    one_row = isinstance(which, (Const, Cell, Text)) and not (isinstance(which, Const) and which.value is None) and (positions or len(labels) < 2)
     if is_mask(m, which):
         tested = d.join(expressions.bind(m, which, table, spans[0]).deps, _selected(m, which, table))
         table = tables.filtered(m, table, m.frame(c.target, c), tested, spans[0])
@@ -278,7 +278,7 @@ def _both(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span:
         chosen = choosing.any_of(m, table, spans[1], m.frame(c.target, c))
     else:
         chosen = choosing.choose(m, table, part, spans[1], c)
-    single = isinstance(part, Const) or (isinstance(part, Choice) and isinstance(m.deref(part.options[0]), Const))
+    single = isinstance(part, Const) or (isinstance(part, Choice) and all(isinstance(m.deref(o), Const) for o in part.options))
     if single:
         if isinstance(part, Const) and not positions:
             found = choosing.series(m, table, part, spans[1])
