@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from herkomst.interpret.machine import LibraryCall, Machine
 from herkomst.interpret.verbs.rests import incoming
-from herkomst.model.graph import Node
+from herkomst.model.graph import DIRECT_SUBTYPES, Node
 from herkomst.model.values import AnyValue, Cell, Const, Lib, Map, Obj, Seq, Series
 
 CLS = "pandas.dtype"
@@ -66,7 +66,7 @@ def of_value(m: Machine, value: AnyValue | None) -> str:
     if isinstance(value, Series):
         if value.dtype:
             return value.dtype
-        direct = [x for x in value.deps if x.subtype in ("IDENTITY", "TRANSFORMATION", "AGGREGATION")]
+        direct = [x for x in value.deps if x.subtype in DIRECT_SUBTYPES]
         if len(direct) == 1 and direct[0].subtype == "IDENTITY" and direct[0].node.kind == "column":
             return of_node(m, direct[0].node)
     return ""

@@ -14,7 +14,7 @@ from herkomst.interpret import deps as d
 from herkomst.interpret.machine import Machine
 from herkomst.interpret.verbs import tables
 from herkomst.interpret.verbs.scope import NONE, Scope
-from herkomst.model.graph import Dataset, Node, column, rest
+from herkomst.model.graph import DIRECT_SUBTYPES, Dataset, Node, column, rest
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Bound, Cell, Choice, Class, Const, Dep, Deps, Func, Lib, Map, Obj, Seq, Series, Table
 
@@ -88,8 +88,6 @@ def bind(m: Machine, value: AnyValue, table: Table, span: Span) -> Series:
     inner = m.deref(value)
     name = inner.name if isinstance(inner, Series) else None
     rows = inner.rows if isinstance(inner, Series) else None
-    if isinstance(inner, Table) and len(inner.columns) == 1:
-        name = next(iter(inner.columns))
     made: list[Deps] = []
     for dep in m.deps(inner):
         if not _stands(dep.node):
@@ -133,7 +131,7 @@ def spread(m: Machine, value: AnyValue, table: Table, span: Span) -> Iterator[tu
         made = bind(m, inner, table, span)
         yield made.name or tables.ANY, made, None
         return
-    each = [x for x in inner.deps if _stands(x.node) and x.node.name and x.subtype in _OWN]
+    each = [x for x in inner.deps if _stands(x.node) and x.node.name and x.subtype in DIRECT_SUBTYPES]
     shared = tuple(x for x in inner.deps if x not in each)
     seen: set[Node] = set()
     for dep in each:
@@ -148,7 +146,6 @@ def spread(m: Machine, value: AnyValue, table: Table, span: Span) -> Iterator[tu
             yield inner.name.replace(EACH, name), Series(None, d.join(own, bound, more)), node if node.kind == "rest" else None
 
 
-_OWN = frozenset({"IDENTITY", "TRANSFORMATION", "AGGREGATION"})
 
 
 # ------------------------------------------------------------------------------------------------------- calls
@@ -231,7 +228,7 @@ def _element(s: Scope, deps: Deps) -> AnyValue:
     """What a function is given: one value, or a record where the expression holds several columns (a struct)."""
     nodes = [x.node for x in deps if _stands(x.node) and x.node.name]
     if len(nodes) > 1:
-        return s.m.new(Table(nodes[0].dataset, {n.name: n for n in nodes}, one=True))
+        return s.m.new(Table(min(nodes).dataset, {n.name: n for n in nodes}, one=True))
     return Cell(deps)
 
 

@@ -180,8 +180,7 @@ def query(s: Scope, table: Table, text: AnyValue) -> Deps:
 
 def _split(s: Scope, a: dict[str, Any]) -> AnyValue:
     """Each value twice: the rows of one part and those of the other."""
-    why = d.through(d.join(*(s.m.deps(v) for v in s.all(a.get("stratify")))), "FILTER", s.c.span, op="filter")
-    why = tuple(tables.replace(x, cause="stratify") for x in why)
+    why = tuple(tables.replace(x, cause="stratify") for x in s.deps(a.get("stratify")))
     made: list[AnyValue] = []
     for i, v in enumerate(s.all(a["many"])):
         inner = s.m.deref(v)

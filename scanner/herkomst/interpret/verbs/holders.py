@@ -98,7 +98,8 @@ def standard(s: Scope, a: dict[str, Any]) -> AnyValue:
             columns[n] = column(frame, n)
             s.edge(column(dataset, n), columns[n], "IDENTITY", None, "read_all")
         table = Table(frame, columns, () if columns else (rest(dataset),), rows=rows(dataset))
-    whole, framed = s.m.new(tables.replace(table, one=False)), table
+    table = framed = tables.replace(table, one=False)
+    whole = s.m.new(table)
     label = s.raw(a.get("values"))
     label_deps: Deps = ()
     if label is not None:
@@ -109,7 +110,7 @@ def standard(s: Scope, a: dict[str, Any]) -> AnyValue:
     gone = s.raw(a.get("drop"))
     if gone is not None:
         table, framed = (tables.without(s.m, t, certain(s, gone)) for t in (table, framed))
-    kept = s.m.new(tables.replace(table, one=False))
+    kept = s.m.new(table)
     return s.m.new(
         Obj(
             "aif360.datasets.Standard",
@@ -119,7 +120,7 @@ def standard(s: Scope, a: dict[str, Any]) -> AnyValue:
                 "features": kept,
                 "data": kept,
                 "whole": whole,
-                "frame": s.m.new(tables.replace(framed, one=False)),
+                "frame": s.m.new(framed),
                 "labels": Series("label", label_deps, table.rows),
                 "feature_names": s.m.new(tables.index_table(table)),
                 "protected_attribute_names": s.raw("protected_attribute_names") or Opaque(),

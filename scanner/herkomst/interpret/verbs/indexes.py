@@ -120,14 +120,12 @@ def one_level(s: Scope, a: dict[str, Any]) -> AnyValue:
 def changed(s: Scope, a: dict[str, Any]) -> AnyValue:
     """``df.columns.map(f)``: each name as the function makes it; ``df.index.map(f)``: values computed from the index."""
     value = s.value(a["from"])
-    function = s.value(a.get("function"))
+    function = s.value(a["function"]) or NONE
     if isinstance(value, Series) or (isinstance(value, Table) and value.kind != "pandas.Index"):
         found = value.deps if isinstance(value, Series) else tables.table_deps(value)
-        made = mapping.apply_function(s, function, Cell(found)) if function is not None else Cell(found)
+        made = mapping.apply_function(s, function, Cell(found))
         return Series(next(iter(value.columns), None) if isinstance(value, Table) else value.name, s.m.deps(made), value.rows)
     table = table_of(s, a)
-    if function is None:
-        return s.put(table)
     if isinstance(function, Map):
         return s.put(rename.by_mapping(s, table, function, s.c.span))
     if not tables.complete(table):
