@@ -127,9 +127,8 @@ def put(s: Scope, table: Table, dataset: Any, key: AnyValue, value: AnyValue) ->
     inner = s.m.deref(value)
     if isinstance(inner, (Func, Class, Lib)):
         inner = s.m.deref(s.m.call(inner, [s.m.new(table)], {}, s.c.span))
-    known = s.m.known(s.m.deref(key))
     name = s.m.deref(key)
-    return one(s, table, dataset, name if isinstance(name, Const) else Const(str(known[0]) if known and len(known) == 1 else tables.ANY), inner)
+    return one(s, table, dataset, name if isinstance(name, Const) else Const(tables.ANY), inner)
 
 
 def one(s: Scope, table: Table, dataset: Any, name: Const, value: AnyValue) -> Table:
