@@ -22,6 +22,7 @@ are no word of any language, and say nothing by themselves either."""
 _IMPORTED = frozenset({"risk_scores"})
 _SHORT, _BEGIN = 12, 3
 """Words of a description that is about one thing; where what it is about stands at the latest."""
+ANY_NAME = "*"
 _NEAR = 64
 """Columns of one name that are looked at to learn where it was read."""
 _RANK: dict[Specificity, int] = {"high": 2, "medium": 1, "low": 0}
@@ -43,6 +44,8 @@ def classify(graph: LineageGraph, config: Config) -> dict[Node, tuple[Label, ...
         around = surroundings(lex, dataset, names)
         for name in names:
             node = column(dataset, name)
+            if name == ANY_NAME:
+                continue
             labels = told.labels(dataset, name) or _both(
                 labels_for(upstream, dataset, name),
                 lambda node=node, around=around: _labels(  # type: ignore[misc]
