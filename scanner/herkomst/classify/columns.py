@@ -22,7 +22,8 @@ are no word of any language, and say nothing by themselves either."""
 _IMPORTED = frozenset({"risk_scores"})
 _SHORT, _BEGIN = 12, 3
 """Words of a description that is about one thing; where what it is about stands at the latest."""
-ANY_NAME = "*"
+_ANY = "*"
+"""The name of a column of which the name is not known, that may be each of several."""
 _NEAR = 64
 """Columns of one name that are looked at to learn where it was read."""
 _RANK: dict[Specificity, int] = {"high": 2, "medium": 1, "low": 0}
@@ -44,7 +45,7 @@ def classify(graph: LineageGraph, config: Config) -> dict[Node, tuple[Label, ...
         around = surroundings(lex, dataset, names)
         for name in names:
             node = column(dataset, name)
-            if name == ANY_NAME:
+            if name == _ANY and not _only_compared(graph, node):
                 continue
             labels = told.labels(dataset, name) or _both(
                 labels_for(upstream, dataset, name),
@@ -54,6 +55,12 @@ def classify(graph: LineageGraph, config: Config) -> dict[Node, tuple[Label, ...
             if labels:
                 made[node] = labels
     return made
+
+
+def _only_compared(graph: LineageGraph, node: Node) -> bool:
+    """Whether all that is done with a column of no known name is to compare it. Where more is done, the literals speak of one of the
+    columns that it may be, and not of the others."""
+    return node.dataset.kind not in ("table", "file") and all(e.literals for e in graph.out.get(node, ()))
 
 
 def _both(first: tuple[Label, ...], more: Callable[[], tuple[Label, ...]]) -> tuple[Label, ...]:

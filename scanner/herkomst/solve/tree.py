@@ -106,7 +106,7 @@ def _read(setting: Setting, file: SourceFile, data: bytes, whole: bool) -> tuple
         return FileFacts((gap,), lines=(0, 0, lines)), b""
     text = decoded.text
     if file.kind in PYTHON:
-        return _read_python(file, text)
+        return _read_python(setting, file, text)
     if file.kind in SQL:
         return _read_sql(setting, file, text)
     from herkomst.read.docs import declares, read_doc
@@ -119,17 +119,19 @@ def _read(setting: Setting, file: SourceFile, data: bytes, whole: bool) -> tuple
     return FileFacts(doc.gaps, schemas=doc.schemas, experiment=experiment), _encode(doc)
 
 
-def _read_python(file: SourceFile, text: str) -> tuple[FileFacts, bytes]:
+def _read_python(setting: Setting, file: SourceFile, text: str) -> tuple[FileFacts, bytes]:
     if not text and file.kind == "python" and not file.path.endswith("__init__.py"):      # more often lost than meant
         return FileFacts((Gap(Span(file.path, 1, 1, 1, 1), "unreadable", "empty file"),)), b""
     if file.kind == "notebook":
         from herkomst.read.notebook import read_notebook as reader
     else:
         from herkomst.read.python import read_module as reader
+    from herkomst.read.python.declared import tables
     from herkomst.read.python.models import models
     ir: ModuleIR = without_personal_data(reader(file.path, text), text)
     parsed, _, broken = ir.statements
-    facts = FileFacts(ir.gaps, ir.directives, models(ir), tuple(sorted(set(_imports(ir.body)))), ((), ()), ir.lines, (parsed, 0, broken))
+    declared = (*models(ir), *tables(ir, text, setting.dialect))
+    facts = FileFacts(ir.gaps, ir.directives, declared, tuple(sorted(set(_imports(ir.body)))), ((), ()), ir.lines, (parsed, 0, broken))
     return facts, _encode(ir)
 
 
@@ -211,7 +213,7 @@ class Tree:
         """The cache key of something made of one file."""
         s = self.setting
         macros = s.macros if file.kind == "dbt" else ""
-        return key(what, s.version, s.dialect if file.kind in SQL else "", macros, file.kind, file.dialect, file.path, file.digest)
+        return key(what, s.version, s.dialect if file.kind in SQL + PYTHON else "", macros, file.kind, file.dialect, file.path, file.digest)
 
     def load(self, executor: Executor | None = None, jobs: int = 1) -> None:
         """Facts of every file: from the cache, else by reading (in the executor's workers when one is given)."""

@@ -16,6 +16,7 @@ from herkomst.interpret.python import (
     handed,
     orm,
     pseudonyms,
+    reflection,
     scored_columns,
     sqltext,
     stdlib,
@@ -26,7 +27,7 @@ from herkomst.interpret.python.containers import items_of
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.subscripts import dotted, index_value
 from herkomst.interpret.python.values import NONE, UNKNOWN, with_deps
-from herkomst.interpret.verbs import library
+from herkomst.interpret.verbs import columnnames, library
 from herkomst.interpret.verbs.rowsets import decides_rows
 from herkomst.knowledge import libraries
 from herkomst.knowledge.decisions import outcome_test_name
@@ -45,6 +46,8 @@ def evaluate_call(ip: "Interpreter", node: Call) -> AnyValue:
 
     func = node.func
     if isinstance(func, Attr):
+        if func.name == "update" and reflection.are_globals(func.value):
+            return reflection.set_globals(ip, arguments(ip, node), ip.span(node), ip.site(node.start))
         receiver = evaluate(ip, func.value)
         name_span = ip.at(func.name_start, func.end)
         x = ip.deref(receiver)
@@ -55,9 +58,11 @@ def evaluate_call(ip: "Interpreter", node: Call) -> AnyValue:
             return strings.method(ip, x, func.name, args, ip.span(node))
         if isinstance(x, Series) and attributes.is_field(x) and not attributes.known_method(func.name) and func.name not in _GETTERS:
             return strings.method(ip, Cell(x.deps), func.name, arguments(ip, node), ip.span(node))
-        if isinstance(x, Table) and x.kind == "pandas.Index" and x.one and func.name in strings.TESTS:
+        if columnnames.is_name(x) and func.name in strings.TESTS:
             arguments(ip, node)
             return Cell(())                             # a test on a name, of which nothing is known: it says nothing of a person
+        if columnnames.is_name(x) and columnnames.keeps(ip, func.name, arguments(ip, node)):
+            return receiver
         if func.name in ("to_pandas", "result"):
             handed = frameworks.handed_over(ip, receiver, func.name, arguments(ip, node))
             if handed is not None:
@@ -204,6 +209,8 @@ def _library(
 ) -> AnyValue:
     """A call of something of a library (or a builtin)."""
     made = pseudonyms.call(ip, path, receiver, args, span, site)
+    if made is None and receiver is None:
+        made = columnnames.by_function(ip, path, args)
     if made is not None:
         return made
     if receiver is None:

@@ -90,6 +90,8 @@ def literals(tests: tuple[Expr, ...], ip: "Interpreter") -> tuple[Const, ...]:
     while stack:
         node = stack.pop()
         match node:
+            case Op(op="in" | "notin", operands=(Literal_(), Name())):
+                continue                                # ``"." in name``: a part of a name, and none by itself
             case Op():
                 stack.extend(node.operands)
             case Display():

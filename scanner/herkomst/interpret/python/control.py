@@ -11,7 +11,7 @@ from herkomst.interpret.python.patterns import match_case
 from herkomst.interpret.python.state import Delta
 from herkomst.interpret.python.values import UNKNOWN
 from herkomst.model.places import Span
-from herkomst.model.python_ir import Attr, Block, Expr, If, Match, Name, Try, With
+from herkomst.model.python_ir import Attr, Block, Expr, If, Index, Literal_, Match, Name, Op, Try, With
 from herkomst.model.values import AnyValue, Const, Deps, Func, Obj, Seq, Series
 
 if TYPE_CHECKING:
@@ -86,6 +86,9 @@ def run_if(ip: "Interpreter", s: If) -> int:
 def switch(ip: "Interpreter", node: Expr, value: AnyValue) -> bool:
     """Whether a test that is off now is a setting that may be switched on: a value of a configuration file, or a constant
     written in capitals."""
+    asked = _asked(node)
+    if asked is not node:
+        return isinstance(asked, Name | Attr | Index) and switch(ip, asked, evaluated(ip, asked))
     x = ip.deref(value)
     if not isinstance(x, Const) or not isinstance(x.value, bool | None):
         return False
@@ -93,6 +96,16 @@ def switch(ip: "Interpreter", node: Expr, value: AnyValue) -> bool:
         return True
     name = node.id if isinstance(node, Name) else node.name if isinstance(node, Attr) else ""
     return len(name) > 2 and name.isupper() and name != "TYPE_CHECKING"
+
+
+def _asked(node: Expr) -> Expr:
+    """The setting that a test asks: behind ``== True``, ``is False`` and ``not``."""
+    match node:
+        case Op(op="==" | "!=" | "is" | "isnot", operands=(asked, Literal_(value=bool()))):
+            return _asked(asked)
+        case Op(op="not", operands=(asked,)):
+            return _asked(asked)
+    return node
 
 
 def run_try(ip: "Interpreter", s: Try) -> int:

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
 from herkomst.interpret.python import instances
+from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.values import NONE, UNKNOWN
 from herkomst.model.places import Span
-from herkomst.model.values import AnyValue, Bound, Cell, Class, Const, Func, Lib, Map, Obj, Seq, Series, Table, Text
+from herkomst.model.python_ir import Call, Expr, Name
+from herkomst.model.values import AnyValue, Bound, Cell, Choice, Class, Const, Func, Lib, Map, Obj, Seq, Series, Table, Text
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
@@ -126,3 +128,28 @@ def variables(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: st
 def global_names(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue | None:
     """``globals()``."""
     return Map(tuple((Const(k), v) for k, v in ip.act.scope.module.vars.items()))
+
+
+def are_globals(node: Expr) -> bool:
+    """Whether an expression is ``globals()``."""
+    return isinstance(node, Call) and isinstance(node.func, Name) and node.func.id == "globals" and not node.args
+
+
+def set_globals(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue:
+    """``globals().update(settings)``: what is known of the mapping is bound under its names, as assignments would."""
+    found: dict[str, AnyValue | None] = {}
+    for arg in args:
+        if arg.keyword:
+            found[arg.keyword] = arg.value
+            continue
+        x = ip.deref(arg.value)
+        joiner = Joiner(ip, span, site, x.deps if isinstance(x, Choice) else ())
+        for n, option in enumerate(x.options if isinstance(x, Choice) else (x,)):
+            m = ip.deref(option)
+            for key, value in m.items if isinstance(m, Map) else ():
+                for name in map(str, ip.known(key) or ()):
+                    found[name] = joiner.values(found[name], value) if n and name in found else value
+    for name, value in found.items():
+        if value is not None:
+            ip.state.set(ip.act.scope.module.vars, name, value)
+    return NONE

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from herkomst.interpret.python import salutations, scores
+from herkomst.interpret.python import reflection, salutations, scores
 from herkomst.interpret.python.containers import items_of, put, with_item
 from herkomst.interpret.python.fields import unknown_record
 from herkomst.interpret.python.names import home
@@ -126,6 +126,10 @@ def assign_item(ip: "Interpreter", target: Index, value: AnyValue, source: Expr 
     """``obj[key] = value``."""
     from herkomst.interpret.python.expressions import evaluate
 
+    if reflection.are_globals(target.value):
+        for name in ip.known(evaluate(ip, target.parts[0])) or ():
+            ip.state.set(ip.act.scope.module.vars, str(name), value)
+        return
     receiver = evaluate(ip, target.value)
     parts = tuple(evaluate(ip, p) for p in target.parts)
     spans = tuple(ip.span(p) for p in target.parts)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import choosing, tables, templates
+from herkomst.interpret.verbs import choosing, columnnames, tables, templates
 from herkomst.interpret.verbs.scope import Scope
 from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.graph import rest as rest_of
@@ -53,13 +53,17 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
 def by_text(s: Scope, a: dict[str, Any], names: Table) -> Table:
     """Names changed as text (``df.columns.str.lower()``): only the names, the frame keeps its own until they are set."""
     part, new = str(s.const("pat", "")), str(s.const("repl", ""))
+    pattern = a["text"] == "replace" and s.const("regex", False) is True
 
     def change(name: str) -> str:
         if a["text"] != "replace":
             return str(getattr(name, a["text"])())
+        if pattern:
+            return columnnames.replaced(part, new, name) or name
         return name.replace(part, new) if part else name
 
-    if part and names.rests and part not in names.columns and (node := tables.field(s.m, names, part, s.c.span)) is not None:
+    node = tables.field(s.m, names, part, s.c.span) if not pattern and columnnames.wordy(part) and names.rests and part not in names.columns else None
+    if node is not None:
         names = tables.replace(names, columns={**names.columns, part: node}, rests=tuple(tables.exclude(s.m, r, (part,)) for r in names.rests))
     return tables.replace(names, columns={change(n): c for n, c in names.columns.items()})
 
@@ -72,7 +76,7 @@ def by_mapping(s: Scope, table: Table, mapping: AnyValue | None, span: Span) -> 
         return by_function(s, table, mapping, span, dataset)
     if not isinstance(mapping, Map):
         return table if mapping is None else anyhow(m, table, span, dataset)
-    if mapping.rest is not None:
+    if mapping.rest is not None and not columnnames.is_name(m.deref(mapping.rest)):     # ``{c: c.lower() for c in df.columns}``
         table = anyhow(m, table, span, dataset)
     renamed: dict[str, Const] = {}
     doubtful: list[tuple[tuple[str, ...], tuple[str, ...]]] = []        # old names, new names; none: each may be it
