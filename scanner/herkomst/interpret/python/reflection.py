@@ -149,7 +149,7 @@ def set_globals(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: 
             for key, value in m.items if isinstance(m, Map) else ():
                 for name in map(str, ip.known(key) or ()):
                     found[name] = joiner.values(found[name], value) if n and name in found else value
-    for name, value in found.items():
-        if value is not None:
-            ip.state.set(ip.act.scope.module.vars, name, value)
+    for name, bound in found.items():
+        if bound is not None:
+            ip.state.set(ip.act.scope.module.vars, name, bound)
     return NONE

@@ -33,9 +33,8 @@ def tables(ir: ModuleIR, text: str, dialect: str) -> tuple[Schema, ...]:
             continue
         whole = ir.source.span(node.start, node.end)
         before = _KEPT.sub(" ", plain[:_first(node)]) if exact else ""
-        for schema in read_sql(ir.path, before + said, dialect).schemas:
-            if schema.columns and not _unknown(schema.dataset.name):
-                made.append(schema if exact else _at(schema, whole))
+        found = (s for s in read_sql(ir.path, before + said, dialect).schemas if s.columns and s.dataset is not None and not _unknown(s.dataset.name))
+        made.extend(s if exact else _at(s, whole) for s in found)
     return tuple(made)
 
 
