@@ -49,8 +49,10 @@ def evaluate_attr(ip: "Interpreter", node: Attr) -> AnyValue:
     return get(ip, receiver, node.name, ip.at(node.name_start, node.end), dotted(node.value), ip.site(node.start))
 
 
-def get(ip: "Interpreter", receiver: AnyValue, name: str, span: Span, label: str = "", site: str = "") -> AnyValue:
-    """``receiver.name``: a field, a bound method, a member."""
+def get(
+    ip: "Interpreter", receiver: AnyValue, name: str, span: Span, label: str = "", site: str = "", called: bool = False,
+) -> AnyValue:
+    """``receiver.name``: a field, a bound method, a member; ``called``: to call it."""
     x = ip.deref(receiver)
     match x:
         case Lib():
@@ -73,7 +75,7 @@ def get(ip: "Interpreter", receiver: AnyValue, name: str, span: Span, label: str
         case Obj():
             return _object(ip, receiver, x, name, span, label, site)
         case Table() | Series():
-            return _table(ip, receiver, x, name, span, label, site)
+            return _table(ip, receiver, x, name, span, label, site, called)
         case Const() | Text():
             if isinstance(x, Const) and name in ("value", "name") and not isinstance(x.value, str):
                 return x
@@ -139,7 +141,9 @@ def _object(ip: "Interpreter", receiver: AnyValue, x: Obj, name: str, span: Span
     return Bound(receiver, f"{x.cls}.{name}")
 
 
-def _table(ip: "Interpreter", receiver: AnyValue, x: Table | Series, name: str, span: Span, label: str, site: str) -> AnyValue:
+def _table(
+    ip: "Interpreter", receiver: AnyValue, x: Table | Series, name: str, span: Span, label: str, site: str, called: bool = False,
+) -> AnyValue:
     if isinstance(x, Table) and (queried := orm.attribute(ip, receiver, x, name, span)) is not None:
         return queried
     if isinstance(x, Table) and x.one and (name in x.columns or x.kind == ""):
@@ -157,9 +161,11 @@ def _table(ip: "Interpreter", receiver: AnyValue, x: Table | Series, name: str, 
             receiver = ip.new(x)
     if isinstance(x, Series) and is_field(x) and not known_method(name):
         return nested(ip, x.deps, name, span, label, site)
-    made = library.attribute(ip, receiver, name, span)
+    made = library.attribute(ip, receiver, name, span, called)
     if made is not None:
         return made
+    if called and isinstance(x, Table) and x.kind.startswith(("pandas", "polars", "pyspark", "dask", "geopandas")):
+        return UNKNOWN
     if isinstance(x, Table) and name in DICT_METHODS and x.one is not False and name not in x.columns:
         return Bound(receiver, f"dict.{name}")
     if isinstance(x, Table) and x.one is not False:

@@ -67,7 +67,7 @@ def evaluate_call(ip: "Interpreter", node: Call) -> AnyValue:
             handed = frameworks.handed_over(ip, receiver, func.name, arguments(ip, node))
             if handed is not None:
                 return handed
-        callee = attributes.get(ip, receiver, func.name, name_span, dotted(func.value), ip.site(func.start)) if not isinstance(
+        callee = attributes.get(ip, receiver, func.name, name_span, dotted(func.value), ip.site(func.start), True) if not isinstance(
             x, Opaque) else library.attribute(ip, receiver, func.name, name_span)
         args = arguments(ip, node)
         if func.name in _GETTERS and args and isinstance(x, Opaque | Lib | Series) and not (isinstance(x, Opaque) and x.why == "argument"):

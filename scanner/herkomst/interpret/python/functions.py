@@ -122,7 +122,8 @@ def leave(ip: "Interpreter", act: Activation) -> AnyValue:
     exits = act.exits
     if not exits:
         return UNKNOWN                                  # it always raises
-    joiner = Joiner(ip, ip.at(*act.span_at), ip.site(act.span_at[0]) + "~return", ())
+    at = next((e.at for e in exits if e.at is not None), act.span_at)       # ``finally`` may run after it, and is not where it is returned
+    joiner = Joiner(ip, ip.at(*at), ip.site(act.span_at[0]) + "~return", ())
     if len(exits) == 1:
         if exits[0].delta is not None:
             ip.state.undo(act.mark)

@@ -37,12 +37,13 @@ class Scope:
 
 
 class Exit:
-    """One way out of a function or a loop round: what had changed by then (None: it is the state as it is), what is returned, under which conditions."""
+    """One way out of a function or a loop round: what had changed by then (None: it is the state as it is), what is returned, under which
+    conditions, by which statement (offsets; None: by none)."""
 
-    __slots__ = ("cond", "delta", "gate", "value")
+    __slots__ = ("at", "cond", "delta", "gate", "value")
 
-    def __init__(self, delta: Delta | None, value: AnyValue | None, cond: Deps, gate: bool) -> None:
-        self.delta, self.value, self.cond, self.gate = delta, value, cond, gate
+    def __init__(self, delta: Delta | None, value: AnyValue | None, cond: Deps, gate: bool, at: tuple[int, int] | None = None) -> None:
+        self.delta, self.value, self.cond, self.gate, self.at = delta, value, cond, gate, at
 
 
 class Loop:

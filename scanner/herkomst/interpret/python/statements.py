@@ -144,7 +144,7 @@ def _return(ip: "Interpreter", s: Return) -> int:
     cond = d.join(*act.control, act.after, *(loop.after for loop in act.loops))
     nested = bool(act.control) or bool(act.loops)
     if act.scope.kind == "function" and act.definition[1] >= 0:
-        act.exits.append(Exit(ip.state.delta(act.mark, act.scope.vars) if nested else None, value, cond, nested))
+        act.exits.append(Exit(ip.state.delta(act.mark, act.scope.vars) if nested else None, value, cond, nested, act.span_at))
     return RETURN
 
 

@@ -77,11 +77,11 @@ _MODEL_ONLY = frozenset(
 )
 
 
-def attribute(m: Machine, receiver: AnyValue, name: str, span: Span) -> AnyValue | None:
+def attribute(m: Machine, receiver: AnyValue, name: str, span: Span, called: bool = False) -> AnyValue | None:
     """See ``library.attribute``."""
     inner = m.deref(receiver)
     if isinstance(inner, Table):
-        return _table(m, receiver, inner, name, span)
+        return _table(m, receiver, inner, name, span, called)
     if isinstance(inner, Series):
         return _series(m, receiver, inner, name, span)
     if isinstance(inner, Bound):
@@ -104,7 +104,7 @@ def _method(cls: str, name: str) -> str:
     return ""
 
 
-def _table(m: Machine, receiver: AnyValue, table: Table, name: str, span: Span) -> AnyValue | None:
+def _table(m: Machine, receiver: AnyValue, table: Table, name: str, span: Span, called: bool = False) -> AnyValue | None:
     kind = types.path_of(table)
     if kind == "pandas.Index":
         return _index(m, receiver, table, name, span)
@@ -136,6 +136,8 @@ def _table(m: Machine, receiver: AnyValue, table: Table, name: str, span: Span) 
     if path:
         return Bound(receiver, path)
     if kind.startswith(("pandas", "pyspark", "dask", "polars", "geopandas")) or not kind:
+        if called and kind:
+            return None                                 # a method that no model has: columns of a frame are not called
         node = tables.field(m, table, name, span) if not name.startswith("_") else None
         if node is not None:
             dep = Dep(node, "IDENTITY", span, "name", "column")

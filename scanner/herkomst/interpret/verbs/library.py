@@ -27,11 +27,11 @@ def call(m: Machine, c: LibraryCall) -> AnyValue | None:
     return calling.invoke(m, c)
 
 
-def attribute(m: Machine, receiver: AnyValue, name: str, span: Span) -> AnyValue | None:
-    """``receiver.name`` (``span``: the name). Columns (``df.col``), ``columns``, ``values``, ``T``, ``index``, ``shape``,
+def attribute(m: Machine, receiver: AnyValue, name: str, span: Span, called: bool = False) -> AnyValue | None:
+    """``receiver.name`` (``span``: the name; ``called``: to call it). Columns (``df.col``), ``columns``, ``values``, ``T``, ``index``, ``shape``,
     accessors and indexers (``loc``, ``str``: a Bound), model attributes, and library methods (a Bound with the path to
     call). For an Opaque: a Bound where only a frame or an estimator has such a method. None: not a library's value."""
-    return attributes.attribute(m, receiver, name, span)
+    return attributes.attribute(m, receiver, name, span, called)
 
 
 def by_arguments(m: Machine, receiver: AnyValue, name: str, args: tuple[CallArg, ...]) -> AnyValue | None:

@@ -98,7 +98,10 @@ def field(m: Machine, table: Table, name: str, span: Span) -> Node | None:
         if ANY in table.columns:
             m.emit.edge(table.columns[ANY], made, "IDENTITY", span, "name", "column", reasons=("candidates",))
         return made
-    return table.columns.get(ANY)
+    if (found := table.columns.get(ANY)) is not None:
+        return found
+    bare = name.strip()
+    return next((c for n, c in table.columns.items() if n.strip() == bare), None) if bare else None     # blanks that one of the two was read without
 
 
 def exclude(m: Machine, node: Node, names: Iterable[str]) -> Node:

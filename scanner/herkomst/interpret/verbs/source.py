@@ -1,5 +1,7 @@
 """``source``: columns that enter from a file, a table or a library's own data."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from herkomst.interpret.verbs import files, tables
@@ -73,8 +75,8 @@ def _read(s: Scope, a: dict[str, Any], dataset: Dataset, schema: Schema | None) 
         columns = tuple((str(n.value), n) for n in given)
         return _columns(s, a, dataset, frame, columns, used, "read")
     known = tuple((c.name, Const(c.name, c.span)) for c in schema.columns) if schema is not None and schema.columns else ()
-    if (known and schema is not None and schema.complete) or (known and used is not None):
-        return _columns(s, a, dataset, frame, known, used, "read_all", schema)
+    if schema is not None and ((known and schema.complete) or (known and used is not None)):
+        return _columns(s, a, dataset, frame, known, used, "read_all", schema, _as_written(s, schema))
     if used is not None and all(isinstance(n.value, str) for n in used):
         return _columns(s, a, dataset, frame, tuple((str(n.value), n) for n in used), used, "read")
     made: dict[str, Node] = {}
@@ -83,6 +85,14 @@ def _read(s: Scope, a: dict[str, Any], dataset: Dataset, schema: Schema | None) 
         s.edge(column(dataset, name), made[name], "IDENTITY", None, "read_all")
     rests = schema.rests if schema is not None and schema.rests else (rest(dataset, tuple(n for n, _ in known)),)
     return _index(s, a, Table(frame, made, rests, {}, rows(dataset), not known))
+
+
+def _as_written(s: Scope, schema: Schema) -> dict[str, str]:
+    """Columns of a file whose header has blanks around the names -> the names a reader gives them that leaves the blanks there."""
+    separator = str(s.const("sep", ",") or s.const("delimiter", ",") or ",")
+    if s.const("skipinitialspace", False) or len(separator) > 1:
+        return {}
+    return {c.name: written for c in schema.columns for written in c.aliases if written != c.name and written.strip() == c.name}
 
 
 def _positional(
@@ -121,16 +131,18 @@ def _columns(
     used: tuple[Const, ...] | None,
     op: str,
     schema: Schema | None = None,
+    written: Mapping[str, str] = MappingProxyType({}),
 ) -> Table:
     wanted = {str(u.value) for u in used} if used is not None else None
     spans = {str(u.value): u.span for u in used or ()}
     made: dict[str, Node] = {}
-    for i, (name, const) in enumerate(columns):
+    for i, (known, const) in enumerate(columns):
+        name = written.get(known, known)
         if wanted is not None and name not in wanted and str(i) not in wanted:
             continue
         made[name] = column(frame, name)
         at = spans.get(name) or (const.span if op == "read" else None)
-        s.edge(column(dataset, name), made[name], "IDENTITY", at, "read" if at is not None else op)
+        s.edge(column(dataset, known), made[name], "IDENTITY", at, "read" if at is not None else op)
     for name in sorted(wanted or ()):
         if name not in made and not name.isdigit() and (schema is None or not schema.complete):
             made[name] = column(frame, name)

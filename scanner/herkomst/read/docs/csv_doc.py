@@ -69,7 +69,10 @@ def read_csv(builder: Builder, tab: bool = False) -> tuple[Schema, ...]:
         return dictionary
     if not _is_header(header, sample):
         return ()
-    columns = tuple(SchemaColumn(n, builder.span(*_trim(t, a))) for n, (t, a, _) in zip(_unique(header), header, strict=True))
+    columns = tuple(
+        SchemaColumn(n, builder.span(*_trim(t, a)), aliases=(t,) if t != n and t.strip() == n else ())      # ``age, sex``: to pandas it is " sex"
+        for n, (t, a, _) in zip(_unique(header), header, strict=True)
+    )
     span = builder.span(header[0][1], header[-1][2])
     made = [Schema(Dataset("file", builder.path), columns, True, "header", span=span)]
     folders = builder.path.lower().split("/")
