@@ -74,7 +74,17 @@ def _both(first: tuple[Label, ...], more: Callable[[], tuple[Label, ...]]) -> tu
 def _imported(graph: LineageGraph, node: Node) -> bool:
     """Whether a column comes from outside: in a table or file, and nothing that was read computes it. A score that is computed
     here has its own criteria; only one from elsewhere hides them."""
-    return node.dataset.kind in ("table", "file") and not graph.computed(node)
+    return node.dataset.kind in ("table", "file") and not graph.computed(node) and not _listed(graph, node.dataset)
+
+
+def _listed(graph: LineageGraph, dataset: Dataset) -> bool:
+    """Whether something that was read makes the dataset as a whole, column by column (a view, a model of dbt): one of them that nothing
+    flows into is a constant. What is inserted into or updated may have got the others from anywhere."""
+    if any(n.kind == "rest" and n.dataset == dataset for n in graph.into):
+        return False
+    schema = graph.schemas.get(dataset)
+    made = [e for n in graph.names.get(dataset, ()) for e in graph.into.get(column(dataset, n), ())]
+    return (schema is None or schema.origin == "dbt") and bool(made) and not any(e.op in ("inserted", "updated") for e in made)
 
 
 def _labels(

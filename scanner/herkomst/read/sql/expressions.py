@@ -7,6 +7,7 @@ from herkomst.knowledge.decisions import technical_key
 from herkomst.knowledge.derivations import OPS
 from herkomst.model.graph import AFTER, DIRECT_SUBTYPES, Subtype
 from herkomst.model.sql_query import EACH, AnyUse, Query, QueryUse, StarUse, Use, Word
+from herkomst.read.sql import dateparts
 from herkomst.read.sql.derivations import derivation
 from herkomst.read.sql.engine import exp
 from herkomst.read.sql.words import dotted, word
@@ -67,6 +68,8 @@ class Walk:
             return []
         if isinstance(node, _SAME):
             return [(node.this, ctx)]
+        if (left := dateparts.arguments(node)) is not None:
+            return [(left, _in(ctx, "TRANSFORMATION", "computed"))]
         if isinstance(node, _COMPARE):
             return self._compare(node, ctx)
         if isinstance(node, (exp.Case, exp.If)):

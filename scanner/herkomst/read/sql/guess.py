@@ -13,7 +13,7 @@ _MARKS: tuple[tuple[str, str, int], ...] = (
     ("oracle", r"\bVARCHAR2\b", 4), ("oracle", r"\bNVL\s*\(", 1), ("oracle", r"\bFROM\s+dual\b", 3), ("oracle", r"\(\+\)", 4), ("oracle", r"\bROWNUM\b", 2),
     ("oracle", r"\bNUMBER\s*\(\d", 2), ("oracle", r"\bDBMS_\w+\.", 4), ("oracle", r"%ROWTYPE|%TYPE", 4), ("oracle", r"\bCONNECT\s+BY\b", 3),
     ("oracle", r"\bPACKAGE\s+BODY\b", 5), ("oracle", r"^/\s*$", 2), ("oracle", r"\bMINUS\b", 1),
-    ("mysql", r"\bENGINE\s*=\s*\w+", 5), ("mysql", r"\bAUTO_INCREMENT\b", 4), ("mysql", r"^\s*DELIMITER\s+\S+", 5), ("mysql", r"\bON\s+DUPLICATE\s+KEY\b", 5),
+    ("mysql", r"\bENGINE\s*=\s*\w+", 5), ("mysql", r"\bAUTO_INCREMENT\b", 4), ("mysql", r"^\s*DELIMITER\s+\S+", 9), ("mysql", r"@\w+\s*:=", 6), ("mysql", r"\bON\s+DUPLICATE\s+KEY\b", 5),
     ("mysql", r"\bINTO\s+@\w+\s*(?:,\s*@\w+\s*)*\bFROM\b", 6), ("mysql", r"\bPROCEDURE\s+\S+\s*\(\s*(?:IN|OUT|INOUT)\s", 4),
     ("mysql", r"\bDEFINER\s*=\s*\S", 6), ("mysql", r"\bDECLARE\s+(?:EXIT|CONTINUE)\s+HANDLER\b", 6), ("mysql", r"`\w+`", 1), ("mysql", r"\bIFNULL\s*\(", 1), ("mysql", r"\b(?:TINYINT|MEDIUMINT)\s*\(\d+\)", 3),
     ("bigquery", r"`[\w-]+\.[\w-]+\.[\w-]+`", 5), ("bigquery", r"\bCREATE\s+(?:OR\s+REPLACE\s+)?MODEL\b", 4), ("bigquery", r"\bML\.\w+\s*\(", 5),

@@ -132,13 +132,20 @@ def _row_values(tokens: list[Any]) -> list[Piece]:
     return found
 
 
+def _named(tokens: list[Any], at: int) -> Any:
+    """The token of a variable's name, with the sign that stands before it."""
+    name = tokens[at]
+    signed = at > 0 and tokens[at - 1].token_type == TokenType.PARAMETER
+    return token(TokenType.VAR, f"@{name.text}", name) if signed else name
+
+
 def _assignment(tokens: list[Any], body: bool) -> Piece | None:
-    for i, t in enumerate(tokens[:6]):
+    head = upper(tokens[0])
+    for i, t in enumerate(tokens[:6] if head != "SELECT" else ()):      # ``SELECT @x := c`` of MySQL is a query
         if t.token_type == TokenType.COLON_EQ or t.text == ":=":
             if i + 1 < len(tokens) and i > 0:
-                return Piece("assign", tokens[i + 1:], (tokens[0],) if upper(tokens[0]) not in ("SET", "LET") else (tokens[1],))
+                return Piece("assign", tokens[i + 1:], (_named(tokens, i - 1),) if head in ("SET", "LET") else (tokens[0],))
             return None
-    head = upper(tokens[0])
     if body and tokens[0].token_type == TokenType.VAR and len(tokens) > 2 and (tokens[1].text in ("(", ".")):
         paren = 0                                                      # PL/SQL: collection(index).field := value
         for i, t in enumerate(tokens):
@@ -147,10 +154,10 @@ def _assignment(tokens: list[Any], body: bool) -> Piece | None:
                 return Piece("assign", tokens[i + 1:], (tokens[0],))
     if head == "SELECT" and len(tokens) > 4 and tokens[1].token_type == TokenType.PARAMETER and tokens[3].text == "=" and not any(
             upper(t) == "FROM" or t.token_type == TokenType.COMMA for t in tokens):
-        return Piece("assign", tokens[4:], (tokens[2],))               # T-SQL: SELECT @x = value
+        return Piece("assign", tokens[4:], (_named(tokens, 2),))       # T-SQL: SELECT @x = value
     if head == "SET" and len(tokens) > 3:
         parameter = tokens[1].token_type == TokenType.PARAMETER
-        name, at = (tokens[2], 3) if parameter else (tokens[1], 2)
+        name, at = (_named(tokens, 2), 3) if parameter else (tokens[1], 2)
         if at >= len(tokens) - 1 or not (parameter or str(name.text).startswith("@") or body):
             return None
         sign = tokens[at].text

@@ -86,8 +86,7 @@ class Statements(Definitions):
         if sets:                                       # T-SQL: SELECT @x = a, @y = b FROM ..
             assigned = [(_variable(e), e) for e in inner.expressions]
             names = tuple(v or Word("") for v, _ in assigned)
-            inner.set("expressions", [e.expression if isinstance(e, exp.EQ) else e.this if isinstance(e, exp.Alias) else e
-                                      for _, e in assigned])
+            inner.set("expressions", [_assigned(e) for _, e in assigned])
             self.out.statements.append(Bare(*place, self.query(node), names, **around))
         elif into is not None and into.this is not None:
             temporary = into.args.get("temporary") or is_temporary(into.this)
@@ -233,13 +232,22 @@ class Statements(Definitions):
 
 def _variable(node: Any) -> Word | None:
     """The variable of ``SELECT @x = ..``."""
-    if isinstance(node, exp.EQ) and isinstance(node.this, exp.Parameter):
+    if isinstance(node, exp.Alias) and isinstance(node.this, exp.PropertyEQ):       # ``@n := COUNT(*) AS n``
+        node = node.this
+    if isinstance(node, (exp.EQ, exp.PropertyEQ)) and isinstance(node.this, exp.Parameter):        # ``@x = c`` of T-SQL, ``@x := c`` of MySQL
         inner = word(node.this.this)
         return Word("@" + inner.text, inner.start - 1 if inner.start > 0 else -1, inner.end)
     if isinstance(node, exp.Alias) and node.alias.startswith("@"):
         found = word(node.args["alias"])
         return Word(node.alias, found.start, found.end)
     return None
+
+
+def _assigned(node: Any) -> Any:
+    """What is put in it."""
+    if isinstance(node, exp.Alias):
+        return _assigned(node.this) if isinstance(node.this, exp.PropertyEQ) else node.this
+    return node.expression if isinstance(node, (exp.EQ, exp.PropertyEQ)) else node
 
 
 def replaced(s: Write, keys: dict[str, tuple[Word, ...]]) -> Write:
