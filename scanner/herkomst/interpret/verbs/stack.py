@@ -3,7 +3,7 @@
 from typing import Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.verbs import levels, tables
+from herkomst.interpret.verbs import choosing, levels, tables
 from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.graph import Node, column
 from herkomst.model.values import AnyValue, Choice, Map, Obj, Opaque, Seq, Series, Table
@@ -26,7 +26,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         index = {name: node for i in inner if isinstance(i, Series) for name, node in i.index}
         name = names.pop() if len(names) == 1 else None
         return Series(name, d.join(*(s.m.deps(i) for i in inner)), rows, tuple(index.items()))
-    found = [t for t in (tables.as_table(s.m, p, s.c) for p in parts) if t is not None]
+    found = [t for t in ((_one_of(s, p) if aside else None) or tables.as_table(s.m, p, s.c) for p in parts) if t is not None]
     if not found:
         return Opaque(d.join(*(s.m.deps(p) for p in parts)))
     if aside:
@@ -40,6 +40,20 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         made = tables.replace(made, columns=dict(zip((n for n, _ in said), made.columns.values(), strict=True)) if single else {
             levels.name(n, old): node for n, t in said for old, node in t.columns.items()})
     return s.put(tables.replace(made, kind=kind, one=False))
+
+
+def _one_of(s: Scope, part: AnyValue) -> Table | None:
+    """A column of a table, not known which, as what it is: one of them, each under its own name (not one that may bear any)."""
+    inner = s.m.deref(part)
+    if not isinstance(inner, Series) or inner.name != tables.ANY or not inner.deps:
+        return None
+    if any(x.subtype != "IDENTITY" or "candidates" not in x.reasons or x.node.kind not in {"column", "rest"} for x in inner.deps):
+        return None
+    columns = {x.node.name: x.node for x in inner.deps if x.node.kind == "column"}
+    rests = tuple(dict.fromkeys(x.node for x in inner.deps if x.node.kind == "rest"))
+    if tables.ANY in columns or len(columns) + len(rests) < len({x.node for x in inner.deps}):
+        return None
+    return choosing.any_of(s.m, Table(s.frame(), columns, rests, {}, inner.rows), s.c.span, s.frame())
 
 
 def _names(s: Scope, values: list[AnyValue]) -> AnyValue:
