@@ -1,7 +1,8 @@
 """``python -m tests.libraries [LIBRARY ...]``: executes every example, judges the models, prints what has none.
 
 ``--update`` writes what the examples give to ``flows/``; read the difference before you commit it. ``--elsewhere`` does so for what
-the tests do not have and this environment has; the outcomes of all other examples stay as they are.
+the tests do not have and this environment has; the outcomes of all other examples stay as they are. ``--read`` writes what is
+claimed of a library that can be executed nowhere, marked so: it is held to what a person has read.
 """
 
 import argparse
@@ -21,6 +22,7 @@ def main() -> int:
     parser.add_argument("--update", action="store_true", help="write flows/")
     parser.add_argument("--quick", action="store_true", help="execute only what gives another outcome than the one kept")
     parser.add_argument("--elsewhere", action="store_true", help="execute and keep only what the tests do not have")
+    parser.add_argument("--read", action="store_true", help="write flows/ for libraries that are not here too; read what is not executed")
     parser.add_argument("--missing", action="store_true", help="list the entries without an example")
     given = parser.parse_args()
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -28,14 +30,14 @@ def main() -> int:
         before = os.getcwd()  # noqa: PTH109
         os.chdir(scratch)
         try:
-            return report(given.libraries, given.update or given.elsewhere, given.missing, given.quick, given.elsewhere)
+            return report(given.libraries, given.update or given.elsewhere or given.read, given.missing, given.quick, given.elsewhere, given.read)
         finally:
             os.chdir(before)
 
 
-def report(wanted: list[str], update: bool, missing: bool, quick: bool, elsewhere: bool = False) -> int:
+def report(wanted: list[str], update: bool, missing: bool, quick: bool, elsewhere: bool = False, read: bool = False) -> int:
     """Judge and print; 1 when something is wrong."""
-    chosen = examples.Chosen(wanted, elsewhere)
+    chosen = examples.Chosen(wanted, elsewhere, read)
     wrong = 0
     for place, number in chosen.fails:
         print(f"{place}: further example {number} runs for none of the names")

@@ -31,7 +31,9 @@ def blocks() -> dict[str, tuple[str, ...]]:
 
 
 @contextlib.contextmanager
-def _noting(used: set[str]) -> Iterator[None]:
+def noting() -> Iterator[set[str]]:
+    """The calls that run meanwhile, in a set that fills."""
+    used: set[str] = set()
     real = calling.run
 
     def noted(m, c, entry, *more, **named):  # type: ignore[no-untyped-def]
@@ -39,13 +41,12 @@ def _noting(used: set[str]) -> Iterator[None]:
         return real(m, c, entry, *more, **named)
 
     with patch.object(calling, "run", noted):
-        yield
+        yield used
 
 
 def in_fixtures() -> frozenset[str]:
     """Calls that run when the fixtures are scanned: each of those has lines that say what must be found."""
-    used: set[str] = set()
-    with _noting(used):
+    with noting() as used:
         for directory in sorted(d for d in FIXTURES.iterdir() if d.is_dir()):
             run(directory, load_config(directory), cache=False)
     return frozenset(used)

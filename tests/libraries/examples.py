@@ -74,10 +74,11 @@ class Chosen:
     """The examples of every entry: of its alternatives the first that runs, and all further ones. Where none runs here and the entry is
     apart or its library is not here: those whose outcome is kept from elsewhere.
 
+    read: of a library that is not here all examples, kept or not; somebody reads what is written of them.
     ``of`` maps paths to examples; ``fails`` lists further examples that the installed library refuses for every name they are given
     for (file and line, which of them)."""
 
-    def __init__(self, wanted: Iterable[str] = (), elsewhere: bool = False) -> None:
+    def __init__(self, wanted: Iterable[str] = (), elsewhere: bool = False, read: bool = False) -> None:
         self.of: dict[str, tuple[str, ...]] = {}
         self.fails: list[tuple[str, int]] = []
         refused: dict[str, list[bool]] = {}
@@ -90,7 +91,7 @@ class Chosen:
             here = executable(library)
             found = [e for e in own if here and runs(e)][:1]
             if not elsewhere and not found and (not here or apart(entry)):
-                known = kept(library)
+                known = kept(library) if here or not read else {}
                 told = own if not known and not here else [e for e in own if e in known]
                 self.of[path] = (*told[:1], *(e for e in entry.more if e in known or (not known and not here)))
                 continue

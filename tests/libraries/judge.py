@@ -132,8 +132,8 @@ def _sources(many: list[frozenset[Claim]]) -> set[Source]:
 
 def doubtful(real: Truth, i: int, part: Part, where: str, claim: Claim) -> bool:
     """Whether no intervention on the claim's source showed anything there."""
-    if claim.possible or claim.name == "*":
-        return False
+    if claim.possible or claim.name == "*" or claim.frame not in {*world.FRAMES, "t"}:
+        return False        # a source of the library's own cannot be changed here
     shown = real.shown.get(("df" if claim.frame == "t" else claim.frame, claim.name), frozenset())
     if part.loose or (len(real.base) == 1 == len(part.columns) and where != ROWS):
         return not any(n == i for n, _, _ in shown)

@@ -2,13 +2,13 @@
 
 import ast
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from herkomst.interpret.python import interpret_module
-from herkomst.interpret.verbs import templates
-from herkomst.model.graph import Edge, Node
+from herkomst.interpret.verbs import expressions, templates
+from herkomst.model.graph import DatasetKind, Edge, Node
 from herkomst.model.unit import UnitId, UnitResult
 from herkomst.model.values import (
     AnyValue,
@@ -87,7 +87,8 @@ def interpret(example: str) -> UnitResult:
     """Interpret one example in a module of its own; its value is left in ``result_``."""
     tree = ast.parse(example)
     last = tree.body[-1]
-    head, tail = example[: last.col_offset], example[last.col_offset :]
+    at = sum(map(len, example.splitlines(keepends=True)[: last.lineno - 1])) + last.col_offset
+    head, tail = example[:at], example[at:]
     source = f"{world.prelude(example)}{head}result_ = {tail}\n"
     return interpret_module(UnitId("python", "example.py"), FakeView({**world.files(), "example.py": source}))
 
@@ -124,6 +125,8 @@ class _Reader:
         if node.kind in {"column", "rest"} and node.dataset.kind in {"file", "table"}:
             frame = node.dataset.name.partition(".")[0]
             found.add(Claim(frame, node.name if node.kind == "column" else "*", "IDENTITY"))
+        elif node.kind in {"column", "rest"} and node.dataset.kind not in get_args(DatasetKind):     # a model that names no kind there is
+            found.add(Claim(f"{node.dataset.kind}/{node.dataset.name}", node.name or "*", "IDENTITY"))
         for e in self.into.get(node, ()):
             found.update(self._through(e.source, e))
         self.memo[node] = frozenset(found)
@@ -159,10 +162,11 @@ class _Reader:
         if isinstance(value, Table):
             for n in (*value.columns.values(), *value.rests, *value.index.values(), *((value.rows,) if value.rows else ())):
                 found |= self.claims(n)
-        elif isinstance(value, Series) and value.rows is not None:
+        elif isinstance(value, (Series, Seq)) and value.rows is not None:
             found |= self.claims(value.rows)
         elif isinstance(value, Opaque) and value.base is not None:
-            found.add(Claim(value.base.name.partition(".")[0], "*", "IDENTITY"))
+            written = [n for n in self.into if n.dataset == value.base]         # what this example stored there
+            found |= frozenset().union(*map(self.claims, written)) if written else {Claim(value.base.name.partition(".")[0], "*", "IDENTITY")}
         for v in _inside(value):
             found |= self.everything(v)
         return frozenset(found)
@@ -172,7 +176,7 @@ class _Reader:
         if isinstance(value, Table):
             columns = {n: self.claims(c) | self.deps(value.deps) for n, c in value.columns.items()}
             columns |= {f"{INDEX}{n}": self.claims(c) for n, c in value.index.items()}
-            kind = value.kind.rpartition(".")[2] or "Table"
+            kind = value.kind.removeprefix("pandas.").removeprefix("numpy.") or "Table"
             yield Part(
                 f"{kind}{'' if value.ordered else ' unordered'}{' record' if value.one else ''}",
                 columns,
@@ -183,7 +187,8 @@ class _Reader:
             )
         elif isinstance(value, Series):
             columns = {value.name or "": self.deps(value.deps)} | {f"{INDEX}{n}": self.claims(c) for n, c in value.index}
-            yield Part("Series", columns, self.claims(value.rows) if value.rows is not None else NOTHING)
+            of = expressions.type_of(value)
+            yield Part(f"Series of {of}" if of else "Series", columns, self.claims(value.rows) if value.rows is not None else NOTHING)
         elif isinstance(value, Seq) and value.rest is None and any(isinstance(self.deref(v), (Table, Series)) for v in value.items):
             for v in value.items:
                 yield from self.parts(v)
@@ -219,7 +224,10 @@ class _Reader:
     def effects(self, example: str) -> Iterator[str]:
         for s in self.found.sinks:
             into = " ".join(sorted(str(c) for c in self.claims(s.node)))
-            yield f"{s.kind} {s.action} {s.role} {s.resolution} {s.grade} {s.detail}{' ' + s.unknown if s.unknown else ''} <- {into}"
+            to = f" to {s.name}" if s.kind == "export" and not self.found.writes and s.name != s.detail else ""
+            yield f"{s.kind} {s.action} {s.role} {s.resolution} {s.grade} {s.detail}{' ' + s.unknown if s.unknown else ''}{to} <- {into}"
+        for kind in sorted({f.kind for f in self.found.facts if f.kind.startswith("outcome")}):
+            yield f"fact {kind}"
         for w in self.found.writes:
             into = (f"{c.name}" for c in w.schema.columns)
             whole = frozenset().union(*(self.claims(n) for n in self.into if n.dataset == w.schema.dataset))

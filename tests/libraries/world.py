@@ -48,7 +48,7 @@ IMPORTS = {
     "np": "import numpy as np",
     "pd": "import pandas as pd",
     "pl": "import polars as pl",
-    "sklearn": "import sklearn.cluster, sklearn.cross_decomposition, sklearn.discriminant_analysis, sklearn.ensemble, "
+    "sklearn": "import sklearn.cluster, sklearn.cross_decomposition, sklearn.datasets, sklearn.discriminant_analysis, sklearn.ensemble, "
                "sklearn.feature_selection, sklearn.metrics, sklearn.model_selection, sklearn.multioutput, sklearn.neighbors, "
                "sklearn.preprocessing, sklearn.utils",
     "ColumnTransformer": "from sklearn.compose import ColumnTransformer",

@@ -1,6 +1,6 @@
 """``python -m tests.mutation entries|code``: make things wrong, one at a time, and count what some test notices.
 
-entries   library models (rules/libraries), judged by their executed examples and the outcomes that are kept of them
+entries   library models (rules/libraries), judged by their executed examples, the outcomes that are kept of them, and fixtures
 code      the interpreter (interpret/verbs, interpret/python), judged by the tests, examples, programs and fixtures that run the line
 programs  what is said of the kept programs, against what is kept (``--update``: judge them by execution and keep it)
 """
@@ -26,7 +26,7 @@ def main() -> int:
     parser.add_argument("--fine", action="store_true", help="mutants of code of any other kind than the six ways")
     parser.add_argument("--keep", type=Path, help="where to keep which lines each check runs, for the next part")
     parser.add_argument("--update", action="store_true", help="programs: judge by execution and write the file")
-    parser.add_argument("--quick", action="store_true", help="programs: judge only those of which something else is said than is kept")
+    parser.add_argument("--quick", action="store_true", help="programs: judge only those of which something else is said than is kept; entries: execute nothing")
     parser.add_argument("--anew", action="store_true", help="programs: others than the kept ones")
     parser.add_argument("--survivors", action="store_true", help="list what nothing noticed")
     given = parser.parse_args()
@@ -47,7 +47,7 @@ def entries(given: argparse.Namespace) -> int:
     from tests.libraries.examples import library_of
     from tests.mutation import entries as models
 
-    bench, mutants = models.sample(given.names, given.n, given.seed)
+    bench, mutants = models.sample(given.names, given.n, given.seed, given.quick)
     rates: dict[str, Counter[str]] = {}
     left = []
     for mutant in mutants:
@@ -55,7 +55,7 @@ def entries(given: argparse.Namespace) -> int:
         rates.setdefault(library_of(mutant.entry.path), Counter())[verdict] += 1
         if verdict == "survived":
             left.append(f"{mutant.entry.file}:{mutant.entry.line} {mutant.entry.path}: {mutant.change}")
-    return table(rates, ("execution", "kept"), left if given.survivors else [])
+    return table(rates, models.KILLED, left if given.survivors else [])
 
 
 def code(given: argparse.Namespace) -> int:

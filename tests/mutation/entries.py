@@ -1,39 +1,54 @@
 """Wrong library models: every way in which an entry of ``rules/libraries`` is made to say something else.
 
-A mutant is *killed by execution* when the outcome of an example contradicts what the real library does (a name, a flow, or a
-claim that no intervention shows), and *killed by the kept outcome* when it only differs from what ``tests/libraries/flows`` keeps.
+An entry is what a file says at one place, of one call or of several; a mutant changes it for all of them. It is *killed by execution*
+when the outcome of an example contradicts what the real library does (a name, a flow, or a claim that no intervention shows), *by the
+kept outcome* when it only differs from what ``tests/libraries/flows`` keeps, and *by a fixture* when no example notices it and a line
+of a fixture that uses one of its calls no longer holds. An entry without any of these survives everything: none leaves the measure.
 """
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
+from herkomst.config_load import load_config
 from herkomst.knowledge import libraries
 from herkomst.knowledge.libraries import Case, Effect, Entry
 from herkomst.knowledge.verbs import VERBS
-from tests.libraries import examples, judge, outcome
+from herkomst.pipeline import run as scan
+from tests.fixtures.expectations import Answers, Expectation, expectations
+from tests.libraries import coverage, examples, judge, outcome
 from tests.libraries.__main__ import truth_of
 from tests.libraries.judge import Truth
 
 replace = msgspec.structs.replace
-Verdict = Literal["execution", "kept", "survived"]
+Verdict = Literal["execution", "kept", "fixture", "survived"]
+KILLED = ("execution", "kept", "fixture")
+ENOUGH = 6
+"""Of the examples that notice a mutant by what is kept of them, how many are looked at for one that execution contradicts."""
 
 
 class Mutant(msgspec.Struct, frozen=True):
-    """One wrong entry and what was changed in it."""
+    """One wrong entry, what was changed in it, and all calls of which it says so."""
 
     entry: Entry
     change: str
+    calls: tuple[str, ...]
+
+    def wrong(self, right: Entry) -> Entry:
+        """The entry of one of the calls, as the mutant has it."""
+        w = self.entry
+        return replace(right, params=w.params, cases=w.cases, inplace=w.inplace, returns=w.returns, sinks=w.sinks, action=w.action)
 
 
-def of(entry: Entry) -> list[Mutant]:
+def of(entry: Entry, calls: tuple[str, ...] = ()) -> list[Mutant]:
     """Every mutant of an entry, those that change nothing left out."""
     made: list[Mutant] = []
     for wrong, change in _mutants(entry):
         if wrong != entry and all(wrong != m.entry for m in made):
-            made.append(Mutant(wrong, change))
+            made.append(Mutant(wrong, change, calls or (entry.path,)))
     return made
 
 
@@ -131,29 +146,69 @@ class Judged(msgspec.Struct):
     doubts: frozenset[str]
 
 
-class Bench:
-    """Runs mutants of entries against the examples of those entries."""
+class Fixtures:
+    """The fixtures as judges: which calls each uses, and what its comments say."""
 
-    def __init__(self, chosen: examples.Chosen) -> None:
-        self.chosen = chosen
+    def __init__(self) -> None:
+        self.stated: dict[Path, list[Expectation]] = {}
+        self.using: dict[str, list[Path]] = {}
+        for folder in sorted(d for d in coverage.FIXTURES.iterdir() if d.is_dir()):
+            with coverage.noting() as used:
+                self.stated[folder] = [e for e in expectations(folder) if not e.todo]
+                assert self.holds(folder), f"{folder.name} does not hold as it is"
+            for path in used:
+                self.using.setdefault(path, []).append(folder)
+
+    def holds(self, folder: Path) -> bool:
+        """Whether a scan says what every comment says."""
+        answers = Answers(scan(folder, load_config(folder), cache=False))
+        return all(answers.met(e) for e in self.stated[folder])
+
+    def notice(self, calls: tuple[str, ...]) -> bool:
+        """Whether one of the fixtures that use any of these calls does not hold."""
+        found = {folder for path in calls for folder in self.using.get(path, ())}
+        try:
+            return not all(self.holds(folder) for folder in sorted(found))
+        except Exception:
+            return True  # a scan never raises on a right model
+
+
+class Bench:
+    """Runs mutants of entries against the examples of those entries, then against the fixtures that use them.
+
+    quick    nothing is executed: an example notices only by what is kept of it."""
+
+    def __init__(self, chosen: examples.Chosen, quick: bool = False) -> None:
+        self.chosen, self.quick = chosen, quick
         self.known: dict[str, Judged] = {}
+        self._fixtures: list[Fixtures] = []
+
+    @property
+    def fixtures(self) -> Fixtures:
+        """The fixtures, scanned when they are first asked."""
+        if not self._fixtures:
+            self._fixtures.append(Fixtures())
+        return self._fixtures[0]
 
     def judged(self, path: str, example: str) -> Judged:
         """What the right model makes of an example, and what is true."""
         if example not in self.known:
-            real = truth_of(examples.library_of(path), example)
+            real = None if self.quick else truth_of(examples.library_of(path), example)
             lines = judge.text(outcome.of(example), real)
             self.known[example] = Judged(example, lines, real, judge.doubts(lines))
         return self.known[example]
 
     def try_(self, mutant: Mutant) -> Verdict:
-        """Whether an example of the entry notices the mutant."""
-        path = mutant.entry.path
-        judged = [self.judged(path, e) for e in self.chosen.of[path]]
+        """What notices a mutant."""
+        library = examples.library_of(mutant.calls[0])
+        stated = dict.fromkeys(e for p in mutant.calls for e in self.chosen.of.get(p, ()) if e in examples.kept(library))
+        judged = [self.judged(mutant.calls[0], e) for e in stated]
+        ask = self.fixtures.notice
         entries = libraries.pack().entries
-        kept, entries[path] = entries[path], mutant.entry
-        verdict: Verdict = "survived"
+        right = {p: entries[p] for p in mutant.calls}
+        entries |= {p: mutant.wrong(e) for p, e in right.items()}
         try:
+            noticed = 0
             for j in judged:
                 try:
                     claimed = outcome.of(j.example)
@@ -166,18 +221,18 @@ class Bench:
                     or judge.doubts(lines) - j.doubts
                 ):
                     return "execution"
-                if lines != j.lines:
-                    verdict = "kept"
+                noticed += lines != j.lines
+                if noticed >= (1 if self.quick else ENOUGH):
+                    break
+            return "kept" if noticed else "fixture" if ask(mutant.calls) else "survived"
         finally:
-            entries[path] = kept
-        return verdict
+            entries |= right
 
 
-def sample(wanted: list[str], count: int, seed: int) -> tuple[Bench, list[Mutant]]:
-    """A bench, and mutants of the entries (of these libraries) that have an example; all where ``count`` is 0."""
-    chosen = examples.Chosen(wanted)
-    pack = libraries.pack()
-    made = [m for path, found in chosen.of.items() if found for m in of(pack.entries[path])]
+def sample(wanted: list[str], count: int, seed: int, quick: bool = False) -> tuple[Bench, list[Mutant]]:
+    """A bench, and mutants of all entries (of these libraries); all mutants where ``count`` is 0."""
+    entries = libraries.pack().entries
+    made = [m for calls in coverage.blocks().values() if not wanted or examples.library_of(calls[0]) in wanted for m in of(entries[calls[0]], calls)]
     if count and count < len(made):
         made = random.Random(seed).sample(made, count)
-    return Bench(chosen), made
+    return Bench(examples.Chosen(wanted), quick), made

@@ -21,6 +21,7 @@ for ``choice`` that the target chooses columns; for ``target`` that the target i
 
 VERBS: dict[str, dict[str, str]] = {
     "source": {
+        "this": "value",
         "kind": "word:file,table,object,library,query",
         "path": "value",
         "name": "text",
@@ -52,7 +53,7 @@ VERBS: dict[str, dict[str, str]] = {
         "groups": "values",
         "of": "value",
     },
-    "project": _FROM | {"columns": "value", "pop": "flag", "rest": "flag", "mask": "flag", "name": "text", "like": "value", "regex": "value", "begins": "value", "ends": "value"},
+    "project": _FROM | {"columns": "value", "pop": "flag", "rest": "flag", "set": "flag", "mask": "flag", "name": "text", "like": "value", "regex": "value", "begins": "value", "ends": "value"},
     "drop": _FROM | {"columns": "value", "rows": "flag"},
     "rename": _FROM
     | {
@@ -64,6 +65,7 @@ VERBS: dict[str, dict[str, str]] = {
         "template": "text",
         "template_of": "value",
         "keep": "value",
+        "learned": "value",
         "function": "value",
     },
     "set": _FROM | {"only": "flag", "names": "flag", "stage": "value", "named": "value", "name": "value", "value": "value", "exprs": "values", "formula": "flag"},
@@ -80,6 +82,7 @@ VERBS: dict[str, dict[str, str]] = {
         "label": "value",
         "affix": "word:prefix,suffix,lower,upper,call",
         "named": "flag",
+        "each": "flag",
         "with": "values",
         "condition": "values",
         "members": "values",
@@ -87,7 +90,6 @@ VERBS: dict[str, dict[str, str]] = {
         "lookup": "value",
         "literals": "values",
         "shape": "word:series,cell,same,bool,expr,record",
-        "new": "flag",
         "learned": _LEARNED,
         "flags": "value",
         "common": "flag",
@@ -96,6 +98,7 @@ VERBS: dict[str, dict[str, str]] = {
         "columns": "value",
     },
     "join": {
+        "apart": "flag",
         "left": "value",
         "right": "value",
         "how": "value",
@@ -176,7 +179,6 @@ VERBS: dict[str, dict[str, str]] = {
     "branches": {
         "of": "text",
         "rest": "text",
-        "name": "text",
         "plain_unless": "text",
         "from": "value",
         "method": "text",
@@ -184,7 +186,7 @@ VERBS: dict[str, dict[str, str]] = {
     },
     "chain": {"of": "text", "from": "value", "target": "value", "method": "text", "model": "text", "each": "text", "answers": "flag",
               "weights": "value", "cv": "value", "groups": "value"},
-    "same": _FROM | {"field": "text", "value": "value", "fields": "value", "copy": "flag", "rows": "flag", "item": "word:first,one"},
+    "same": _FROM | {"field": "text", "value": "value", "fields": "value", "copy": "flag", "rows": "flag", "one": "flag"},
     "opaque": {"why": "text"},
 }
 """Verb -> its arguments and their kinds (``word:`` lists the words)."""

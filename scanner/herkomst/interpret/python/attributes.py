@@ -146,6 +146,8 @@ def _table(
 ) -> AnyValue:
     if isinstance(x, Table) and (queried := orm.attribute(ip, receiver, x, name, span)) is not None:
         return queried
+    if isinstance(x, Table) and x.one and name in ("asDict", "_asdict") and name not in x.columns:
+        return Bound(receiver, "dict.copy")
     if isinstance(x, Table) and x.one and (name in x.columns or x.kind == ""):
         if name in DICT_METHODS and name not in x.columns:
             return Bound(receiver, f"dict.{name}")

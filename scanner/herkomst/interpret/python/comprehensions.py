@@ -159,6 +159,15 @@ def beginning(ip: "Interpreter", item: AnyValue | None, target: Expr, tests: tup
     return x if x.columns or x.rests else None
 
 
+def met(ip: "Interpreter", node: Expr, value: AnyValue) -> AnyValue:
+    """What iterating a value meets, where the expression it comes from tells more than the value: a cursor."""
+    if not ip.results:
+        return value
+    from herkomst.interpret.python.sqltext import iterated
+
+    return iterated(ip, node, value)
+
+
 def _generate(ip: "Interpreter", node: Comp, depth: int, found: _Found, known: bool) -> None:
     from herkomst.interpret.python.expressions import evaluate
     from herkomst.interpret.python.targets import assign
@@ -169,7 +178,7 @@ def _generate(ip: "Interpreter", node: Comp, depth: int, found: _Found, known: b
         (found.items if known else found.rest).append((key, value))
         return
     g = node.generators[depth]
-    source = evaluate(ip, g.iter)
+    source = met(ip, g.iter, evaluate(ip, g.iter))
     parts = node.item.items if isinstance(node.item, Display) else (node.item,)         # ``dict((name, value) for ...)``
     tests = (*g.tests, *(n for n in (*parts, node.key) if isinstance(n, IfExp | Call | Index)))
     source = split(ip, source, tests)

@@ -18,7 +18,7 @@ Items = tuple[tuple[AnyValue, ...], "AnyValue | None"]
 
 def items_of(ip: "Interpreter", value: AnyValue, span: Span) -> Items:
     """What iterating a value gives: the known items in order, and one value for further ones (None: no more)."""
-    x = ip.deref(value)
+    x = _ran(ip, value)
     match x:
         case Seq():
             if x.deps:
@@ -236,9 +236,19 @@ def text_slice(x: Const | Text, part: Obj) -> AnyValue | None:
     return None
 
 
+def _ran(ip: "Interpreter", value: AnyValue) -> AnyValue:
+    """A value; of a cursor what it ran last."""
+    x = ip.deref(value)
+    if not (isinstance(x, Obj) or (isinstance(x, Opaque) and x.base is not None)) or not ip.results:
+        return x
+    from herkomst.interpret.python.sqltext import recall
+
+    return recall(ip, value) or x
+
+
 def rows_of(ip: "Interpreter", value: AnyValue | None) -> Node | None:
     """Which rows a value has one item of, None where it is not about rows."""
-    x = ip.deref(value) if value is not None else None
+    x = _ran(ip, value) if value is not None else None
     match x:
         case Table() if x.kind == "pandas.Index":
             return None                                     # names of columns
@@ -253,4 +263,9 @@ def rows_of(ip: "Interpreter", value: AnyValue | None) -> Node | None:
             item = ip.deref(x.fields["item"])
             parts = item.items if isinstance(item, Seq) else (item,)
             return next((t.rows for t in map(ip.deref, parts) if isinstance(t, Table)), None)
+        case Obj() if x.cls == "sql.result":                    # ``for row in cursor.execute(...)``
+            from herkomst.interpret.python.sqltext import rows_of as met
+
+            row = ip.deref(met(ip, x))
+            return row.rows if isinstance(row, Table) else None
     return None

@@ -10,7 +10,7 @@ from herkomst.model.values import AnyValue, Class, Const, Func, Lib, Map, Obj, R
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
 
-DUMPS = frozenset(("dict", "model_dump", "_asdict", "asdict", "to_dict", "as_dict", "__getstate__", "json", "model_dump_json"))
+DUMPS = frozenset(("dict", "model_dump", "_asdict", "asdict", "to_dict", "as_dict", "asDict", "__getstate__", "json", "model_dump_json"))
 """Methods of a library base (pydantic, NamedTuple, msgspec, attrs) that give an instance's fields; a class's own come first."""
 LOADS = frozenset(("model_validate", "parse_obj", "from_orm", "model_construct", "construct", "from_dict", "validate", "from_record"))
 """Class methods of a library base that make an instance of a dict (or object) of fields."""

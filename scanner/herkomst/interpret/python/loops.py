@@ -36,7 +36,7 @@ def run_for(ip: "Interpreter", s: For) -> int:
     """``for``: known items one by one, then two rounds for what is not known."""
     from herkomst.interpret.python.targets import assign
 
-    source = comprehensions.split(ip, evaluated(ip, s.iter), tests_in(s.body))
+    source = comprehensions.split(ip, comprehensions.met(ip, s.iter, evaluated(ip, s.iter)), tests_in(s.body))
     items, rest = items_of(ip, source, ip.span(s.iter))
     room = max(UNROLL // ip.unrolled, 4)
     if len(items) > COUNTED and all(isinstance(i, Const) and isinstance(i.value, int) for i in items):

@@ -12,7 +12,7 @@ from herkomst.interpret.python.values import NONE
 from herkomst.interpret.verbs.rowsets import filtered
 from herkomst.model.graph import Dataset
 from herkomst.model.places import Span
-from herkomst.model.python_ir import Sql
+from herkomst.model.python_ir import Expr, Name, Sql
 from herkomst.model.values import AnyValue, Choice, Const, Deps, Obj, Opaque, Ref, Seq, Table, Text
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def fallback(ip: "Interpreter", call: LibraryCall) -> AnyValue | None:
             return made if name in ("read_sql", "read_sql_query") else result
     if call.receiver is not None and (name in _FRAMES or name in _MANY or name in _ONE or name in ("scalar", "fetchval")):
         x = ip.deref(call.receiver)
-        result_ = x if isinstance(x, Obj) and x.cls == "sql.result" else _recall(ip, call.receiver)
+        result_ = x if isinstance(x, Obj) and x.cls == "sql.result" else recall(ip, call.receiver)
         if isinstance(result_, Obj):
             return fetched(ip, result_, name)
     return None
@@ -219,7 +219,7 @@ def cursor(ip: "Interpreter", path: str, receiver: AnyValue, made: AnyValue) -> 
         result = Obj("sql.result", "", "", {"table": made})
         _remember(ip, receiver, result)
         return result
-    before = _recall(ip, receiver) if name in _MANY | _ONE else None
+    before = recall(ip, receiver) if name in _MANY | _ONE else None
     if isinstance(before, Obj):
         return fetched(ip, before, name)
     if isinstance(x, Obj) and x.cls == "pandas.rows" and "item" in x.fields:
@@ -257,6 +257,17 @@ def rows_of(ip: "Interpreter", result: Obj) -> AnyValue:
     return found.rest if isinstance(found, Seq) and found.rest is not None else found
 
 
+_CURSOR = re.compile(r"(?:.*_)?(?:cursor|curs|crsr|cur)\d*", re.IGNORECASE)
+
+
+def iterated(ip: "Interpreter", node: Expr, value: AnyValue) -> AnyValue:
+    """What a loop runs over: of a cursor of which only its name tells that it is one, what it ran last."""
+    x = ip.deref(value)
+    if not isinstance(node, Name) or not _CURSOR.fullmatch(node.id) or not isinstance(x, Opaque) or not ip.results:
+        return value
+    return recall(ip, value) or value
+
+
 def _slot(ip: "Interpreter", receiver: AnyValue | None) -> str:
     """A cursor or connection is known by the value it is: unknown objects by what they came from."""
     if isinstance(receiver, Ref):
@@ -274,7 +285,7 @@ def _remember(ip: "Interpreter", receiver: AnyValue | None, result: Obj) -> None
         ip.state.set(ip.results, slot, result)
 
 
-def _recall(ip: "Interpreter", receiver: AnyValue | None) -> AnyValue | None:
+def recall(ip: "Interpreter", receiver: AnyValue | None) -> AnyValue | None:
     slot = _slot(ip, receiver)
     found = ip.results.get(slot)
     note(ip, ip.results, slot, found)

@@ -220,7 +220,10 @@ def _object(m: Machine, receiver: AnyValue, o: Obj, name: str, span: Span) -> An
     if wanted == "self":
         return receiver
     if wanted:
-        return m.new(Obj(wanted, o.site, o.label, {"receiver": receiver}))
+        if wanted != "deps":
+            return m.new(Obj(wanted, o.site, o.label, {"receiver": receiver}))
+        told = fitted.learned(m, o) or d.join(*(m.deps(v) for v in o.fields.values()))
+        return Cell(d.through(told, "AGGREGATION", span, op="computed"))
     if name.endswith("_") and not name.startswith("_"):
         learned = fitted.learned(m, o)
         if name in {"best_estimator_", "estimator_", "base_estimator_"}:

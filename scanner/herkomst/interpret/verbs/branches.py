@@ -28,7 +28,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         out = _step(s, step, part, i, fit, y)
         if out is None:
             continue
-        parts.append(_named(s, out, name if a.get("name") and verbose[0] else ""))
+        parts.append(_named(s, out, name if verbose[0] else ""))
     if not a.get("union"):
         parts += _rest(
             s,
@@ -112,4 +112,4 @@ def _rest(s: Scope, receiver: Obj, a: dict[str, Any], left: Table, fit: bool, ve
     out = _step(s, remainder, left, 99, fit, y)
     if out is None or (not out.columns and not out.rests):
         return []
-    return [_named(s, out, "remainder" if verbose and a.get("name") else "")]
+    return [_named(s, out, "remainder" if verbose else "")]

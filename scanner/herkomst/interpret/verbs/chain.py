@@ -41,7 +41,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     last = steps[-1]
     made = invoke(s, last, method, x, y, len(steps))
     if method == "fit":
-        return s.c.receiver if s.c.receiver is not None and "of" in a else made if made is not None else NONE
+        return s.c.receiver if s.c.receiver is not None and "model" not in a else made if made is not None else NONE
     return made if made is not None else mixed(s, x or NONE)
 
 
@@ -59,7 +59,10 @@ def _spread(s: Scope, a: dict[str, Any], x: AnyValue, y: AnyValue | None) -> Any
 
 
 def _applied(s: Scope, a: dict[str, Any], x: AnyValue | None) -> AnyValue:
-    """What the function in the receiver's field makes of ``from``, with the keywords it was given (``kw_args``)."""
+    """What the function in the receiver's field, or in that argument, makes of ``from``, with the keywords it was given (``kw_args``)."""
+    called = s.raw(a["of"]) if a["of"] in s.args else None        # given in the call, and called with what only the library knows
+    if called is not None:
+        return s.m.call(called, [x if x is not None else Opaque(why="argument")], {}, s.c.span)
     function = _field(s, a["of"])
     if x is None or function is None or is_none(s.m.deref(function)):
         return x if x is not None else NONE
@@ -76,7 +79,7 @@ def _steps(s: Scope, a: dict[str, Any]) -> list[AnyValue]:
     if "model" in a:
         found = s.raw(a["model"]) or _wrapped(s, a["model"])
         own = s.m.deref(s.c.receiver) if s.c.receiver is not None else None
-        if found is not None and isinstance(own, Obj) and a.get("method", "").startswith("fit"):
+        if found is not None and isinstance(own, Obj) and a.get("method", "fit").startswith("fit"):
             parameters.try_grid(s.m, own, found)
         return [found] if found is not None else []
     return listed(s, _field(s, a.get("of", "steps")))

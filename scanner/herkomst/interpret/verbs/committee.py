@@ -17,7 +17,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     receiver = s.m.deref(s.c.receiver) if s.c.receiver is not None else None
     if not isinstance(receiver, Obj) or x is None:
         return NONE
-    method = a["method"]
+    method = a.get("method", "fit")
     held = _members(s, receiver, a["each"])
     made = [chain.invoke(s, member, method, x, y, i) for i, member in enumerate(held)]
     if not held or _passes(s, receiver):

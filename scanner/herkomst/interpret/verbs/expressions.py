@@ -153,10 +153,13 @@ def spread(m: Machine, value: AnyValue, table: Table, span: Span) -> Iterator[tu
 
 def computed(s: Scope, a: dict[str, Any]) -> Series:
     """A call on expressions (``map`` with ``shape: expr``): ``from`` flows in, ``condition`` decides; with ``names`` a string among
-    them names a column. The name is that of the first expression, or ``label``; with ``affix`` that is put before or behind it, or
-    the name is in lower or upper case, or that of the call (``sum(a)``)."""
+    them names a column, and with ``each`` several are a column each. The name is that of the first expression, or ``label``; with
+    ``affix`` that is put before or behind it, or the name is in lower or upper case, or that of the call (``sum(a)``)."""
     kind = s.entry.returns or next((t for v in s.all("all") if isinstance(v, Series) and (t := type_of(v))), PANDAS)
     values = _given(s, a["from"], kind, a.get("names"))
+    if a.get("each"):
+        strings = tuple(v for v in items(s.m, s.all(a["from"])) if isinstance(v, Const) and isinstance(v.value, str))
+        values = [many(strings, s.c.span, kind)] if len(strings) > 1 else values
     op = str(a.get("op", "computed"))
     function = s.value(a.get("function"))
     if "sql" in a:
@@ -238,7 +241,7 @@ def _words(s: Scope, a: dict[str, Any]) -> tuple[str, ...]:
     return literals(s, s.all(a.get("literals")))
 
 
-def chosen(s: Scope, a: dict[str, Any]) -> AnyValue:
+def chosen(s: Scope, a: dict[str, Any]) -> Series:
     """Columns by name (``project`` without a frame), or all but them (``by: rest``)."""
     kind = s.entry.returns or PANDAS
     given = items(s.m, s.all(a["columns"]))

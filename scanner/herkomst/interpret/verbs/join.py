@@ -23,7 +23,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
 
 
 def joined(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Dataset) -> Table:
-    """One table beside another, as ``run`` says."""
+    """One table beside another, as ``run`` says. A semi or anti join only keeps or drops rows of the left; ``apart``: the keys of both
+    sides stay, under names of their own."""
     how = str(s.const(a.get("how"), "left" if a.get("nearest") else "inner"))
     lk, rk, shared = _keys(s, a, left, right, dataset) if how != "cross" else ([], [], [])
     suffix = ("", "") if a.get("same") else _suffixes(s, a)          # one name for both, as in Spark
@@ -31,6 +32,7 @@ def joined(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Data
     keys = tuple(tables.replace(x, subtype="JOIN", op="join") for x in d.join(by_left, by_right))
     if how in _WHETHER:
         return _rows(s, left, left, right, keys, dataset)
+    shared = [] if a.get("apart") else shared
     looked_up = how == "inner" and rowsets.groups(s.m, left.rows) and not rowsets.groups(s.m, right.rows)     # a value per group: a row is one of the right
     into_left = d.join(keys, _there(s, left)) if how in _LEFT_MAY_MISS else keys if looked_up else ()
     into_right = d.join(keys if how != "right" else (), _there(s, right) if how in _RIGHT_MAY_MISS else ())
@@ -56,6 +58,10 @@ def joined(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Data
         clash = name in left.columns
         new = _new(name, suffix[1], clash)
         columns[new] = _carry(s, node, dataset, new, into_right, clash)
+    for side, keys_, flag in ((left, lk, "right_index"), (right, rk, "left_index")):    # matched on the other's index: the key itself comes back
+        for name in [str(k.value) for k in keys_ if isinstance(k, Const)] if s.flag(a.get(flag, False)) else ():
+            if name not in columns and name in side.columns:
+                columns[name] = side.columns[name]
     lrests, rrests = _rests(s, left, right, dataset, columns, shared, d.join(keys, into_right), suffix)
     table = Table(
         dataset,

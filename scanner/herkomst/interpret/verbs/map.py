@@ -93,9 +93,9 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if table is None:
         return Cell(change(s.m.deps(inner)))
     if shape == "series" or (shape == "bool" and len(table.columns) == 1 and not table.rests):
-        return Series(None, change(s.m.deps(table)), table.rows, tables.levels(table))
-    if table.one and shape == "same" and len(table.columns) <= 1:
-        return Cell(change(s.m.deps(table)))
+        return Series(None, change(d.join(s.m.deps(table), *map(s.m.deps, tabular))), table.rows, tables.levels(table))
+    if shape == "cell" or (table.one and shape == "same" and len(table.columns) <= 1):
+        return Cell(change(d.join(s.m.deps(table), *map(s.m.deps, tabular))))
     frame = table
 
     def one(name: str, node: Node) -> Deps:

@@ -2,7 +2,7 @@
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import LibraryCall, Machine
-from herkomst.interpret.verbs import align, choosing, dtypes, levels, masks, tables, templates
+from herkomst.interpret.verbs import align, choosing, dtypes, levels, masks, selectors, tables, templates
 from herkomst.interpret.verbs.map import by_name
 from herkomst.interpret.verbs.types import QUERIES
 from herkomst.model.graph import Dataset
@@ -25,7 +25,7 @@ def binary(
         return _contains(m, op, a, b)
     if op in {"is", "isnot", "not"}:
         return None
-    mask = masks.combined(m, op, a, b)
+    mask = masks.combined(m, op, a, b) or selectors.combined(op, a, b)
     if mask is not None:
         return mask
     a, b = _level(a), _level(b) if b is not None else None

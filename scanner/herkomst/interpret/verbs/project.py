@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from herkomst.interpret.verbs import choosing, expressions, masks, tables
+from herkomst.interpret.verbs import choosing, expressions, masks, selectors, tables
 from herkomst.interpret.verbs.scope import Scope, names_of
 from herkomst.model.values import AnyValue, Const, Opaque, Table
 
@@ -16,9 +16,11 @@ _TESTS: dict[str, Callable[[str, str], bool]] = {
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
-    """The named columns as a table; with ``pop`` the one column as a Series, taken out of the receiver."""
+    """The named columns as a table; with ``pop`` the one column as a Series, taken out of the receiver. ``set``: a selector
+    (see ``selectors``)."""
     if "from" not in a:
-        return expressions.chosen(s, a)
+        expression = expressions.chosen(s, a)
+        return selectors.of(expression) if a.get("set") else expression
     table = s.frame_of(a["from"])
     if a.get("pop"):
         return _pop(s, a, table)

@@ -14,7 +14,7 @@ from herkomst.model.values import AnyValue, Choice, Class, Const, Dep, Func, Lib
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """By ``mapping`` (a dict, or a function of names), by a full list of ``names``, or by ``template`` with a text argument (but for the
-    columns of ``keep``)."""
+    columns of ``keep``; with ``learned`` the values rest on those columns of that table)."""
     value = s.value(a["from"])
     if isinstance(value, Series) and "template" not in a:
         known = s.names(a.get("mapping") or a.get("names"))
@@ -41,6 +41,10 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         names = [str(n.value) for n in (s.names(a["keep"]) or ())] if s.raw(a.get("keep")) is not None else []
         kept = {n: node for n in names if (node := tables.field(s.m, table, n, s.c.span)) is not None}
         made = by_template(s, tables.without(s.m, table, kept), template, s.span(a.get("template_of")))
+        if (seen := s.table(a.get("learned"))) is not None:         # each value is what the target says of it
+            told = d.through((Dep(n) for x in names if (n := tables.field(s.m, seen, x, s.c.span)) is not None), "AGGREGATION", s.c.span, op="encoded")
+            at = Dataset("frame", made.dataset.name, f"{s.frame().point}~learned")
+            made = tables.each(s.m, made, at, lambda _, node: d.join((Dep(node),), told), s.c.span, "encoded")
         return s.put(tables.replace(made, columns={**kept, **made.columns}))
     if s.raw(a.get("mapping")) is not None:
         return s.put(by_mapping(s, table, s.value(a["mapping"]), s.span(a["mapping"])))

@@ -13,7 +13,7 @@ from herkomst.model.values import AnyValue, Dep, Map, Obj, Seq, Series, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
-    """The same values. A table gets a place of its own on the heap; with ``item`` it is one of its rows; ``field`` keeps the argument
+    """The same values. A table gets a place of its own on the heap; ``one``: one row of it, a record; ``field`` keeps the argument
     ``value`` in an object, under that name (``setInputCol``); ``fields`` keeps a mapping of them (``set_params``); ``rows``: values rest on
     which rows there are, as what is filled in from the row before."""
     value = s.value(a["from"])
@@ -28,7 +28,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if isinstance(value, Table) and others:
         return s.put(each(s.m, value, s.frame(), lambda n, node: d.join((Dep(node),), others), s.c.span, "window"))
     if isinstance(value, Table):
-        return s.put(msgspec.structs.replace(value, one=True, kind="") if a.get("item") else value)
+        return s.put(msgspec.structs.replace(value, one=True, kind="") if a.get("one") else value)
     if s.entry.returns == "self" or (isinstance(value, Obj) and not s.entry.returns):
         return s.raw(a["from"]) or NONE
     return s.m.new(value) if isinstance(value, Seq) else value or NONE

@@ -50,14 +50,16 @@ class Scope:
 
     def raw(self, name: str | Sequence[str] | None) -> AnyValue | None:
         """The argument as passed (a Ref stays one), the receiver for ``self``; of several names the first that is given. With a
-        point a field of it: ``self.cols`` is what the receiver was made with."""
+        point a field of it, or an item of a dict: ``self.cols`` is what the receiver was made with."""
         if name is None:
             return None
         for one in [name] if isinstance(name, (str, int)) else name:
             if isinstance(one, str) and "." in one:
-                owner, _, field = one.partition(".")
-                held = self.value(owner)
-                found_in = held.fields.get(field) if isinstance(held, Obj) else None
+                owner, *fields = one.split(".")
+                found_in = self.raw(owner)
+                for field in fields:
+                    held = self.m.deref(found_in) if found_in is not None else None
+                    found_in = held.fields.get(field) if isinstance(held, Obj) else _item(held, field)
                 if found_in is not None and not is_none(self.m.deref(found_in)):
                     return found_in
                 continue
@@ -170,6 +172,10 @@ class Scope:
         self.m.emit.edge(
             source, target, subtype, span or self.c.span, more.pop("span_kind", "name" if span else "call"), op, **more
         )
+
+
+def _item(value: AnyValue | None, key: str) -> AnyValue | None:
+    return next((v for k, v in value.items if isinstance(k, Const) and k.value == key), None) if isinstance(value, Map) else None
 
 
 def bind(c: LibraryCall, entry: Entry) -> dict[str, CallArg]:

@@ -24,7 +24,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if isinstance(value, (Table, Series)):
         return s.raw(a["path"]) or NONE
     if kind == "query":
-        return query(s, value)
+        return query(s, value, s.value(a.get("this")))
     if kind == "table":
         text = " ".join(files.names(s, value))
         if len(text.split()) > 1 or "(" in text:
@@ -36,10 +36,11 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     return s.put(tables.replace(made, kind=s.entry.returns or "pandas.DataFrame"))
 
 
-def query(s: Scope, value: AnyValue | None) -> AnyValue:
-    """SQL text: run by the SQL front end; its table gets the library's type."""
+def query(s: Scope, value: AnyValue | None, this: AnyValue | None = None) -> AnyValue:
+    """SQL text: run by the SQL front end; its table gets the library's type. ``this``: what it calls ``__THIS__``."""
     own = s.m.deref(s.c.receiver) if s.c.receiver is not None else None         # ``frame.sql("... FROM self")``
-    made = s.m.sql(value or NONE, s.c, {"self": own} if isinstance(own, Table) else {})
+    named = {"self": own, "__THIS__": this}
+    made = s.m.sql(value or NONE, s.c, {n: t for n, t in named.items() if isinstance(t, Table)})
     inner = s.m.deref(made)
     if isinstance(inner, Table):
         return s.put(tables.replace(inner, kind=s.entry.returns or "pandas.DataFrame", one=False))
