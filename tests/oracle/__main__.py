@@ -16,6 +16,7 @@ import tempfile
 from pathlib import Path
 
 from tests.oracle.catalogue import CONSTRUCTS, program
+from tests.oracle.claims import claims
 from tests.oracle.data import parse_header
 from tests.oracle.judge import Tally, Verdict, judge
 from tests.oracle.outside import prepared
@@ -46,6 +47,7 @@ def main() -> int:
     parser.add_argument("--n", type=int, default=2 * len(CONSTRUCTS), help="programs to generate")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="one construct")
+    parser.add_argument("--blind", action="store_true", help="ask herkomst without a schema: of tables nothing is known, as in most code")
     parser.add_argument("--show", type=int, default=3, help="how many missed and suspect programs to print in full")
     parser.add_argument("--save", type=Path, help="write every program with a miss into this directory")
     options = parser.parse_args()
@@ -60,7 +62,8 @@ def main() -> int:
             except Raised as e:
                 tally.add(Verdict(Program(each.name if isinstance(each, Path) else "", "", ()), f"does not run: {e}"))
                 continue
-            verdict = judge(made, options.seed + number, explain=True)
+            said = claims(made.text, made.tables, blind=True) if options.blind and not made.path else None
+            verdict = judge(made, options.seed + number, said, explain=not options.blind)
             tally.add(verdict)
             if verdict.misses and options.save:
                 options.save.mkdir(parents=True, exist_ok=True)

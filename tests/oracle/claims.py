@@ -55,11 +55,10 @@ def fits(pattern: str, column: str) -> bool:
     return len(pattern) > 1 and "*" in pattern and fnmatchcase(column, pattern)
 
 
-def claims(text: str, tables: tuple[Table, ...]) -> Claims:
-    """Ask herkomst. The schema is given, as a tree with DDL would give it."""
-    flows = herkomst.column_flows(
-        text, language="python", schema={t.name: {c.name: TYPES[c.kind] for c in t.columns} for t in tables}, filename="program.py",
-    )
+def claims(text: str, tables: tuple[Table, ...], blind: bool = False) -> Claims:
+    """Ask herkomst. The schema is given, as a tree with DDL would give it; ``blind``: it is not."""
+    schema = {} if blind else {t.name: {c.name: TYPES[c.kind] for c in t.columns} for t in tables}
+    flows = herkomst.column_flows(text, language="python", schema=schema, filename="program.py")
     return collect(flows, tables)
 
 

@@ -42,8 +42,9 @@ def roots(m: Machine, node: Node, depth: int = 0) -> tuple[Node, ...]:
 
 
 def derived(m: Machine, node: Node) -> bool:
-    """Whether a Rest belongs to an in-memory dataset, so that its columns are computed from those of others."""
-    return node.dataset.kind == "frame"
+    """Whether a Rest belongs to an in-memory dataset, so that its columns are computed from those of others: a frame, or the result of a
+    query of which it is known what it reads (``SELECT *`` from a table without a schema)."""
+    return node.dataset.kind == "frame" or (node.dataset.kind == "query" and bool(incoming(m.emit, node)))
 
 
 def in_rest(m: Machine, node: Node, name: str) -> Node | None:
