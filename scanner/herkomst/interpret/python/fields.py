@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
+from herkomst.interpret.verbs.rests import in_rest
 from herkomst.model.graph import Dataset, Node, column, rest
 from herkomst.model.places import Span
 from herkomst.model.values import Cell, Dep, Deps, Opaque, Series, Table
@@ -43,7 +44,7 @@ def materialise(ip: "Interpreter", t: Table, name: str, span: Span) -> Node | No
     if not found:
         return None
     if len(found) == 1 and found[0][0].name == "{c}":
-        return column(found[0][0].dataset, name)
+        return in_rest(ip, found[0][0], name)
     made = column(t.dataset, name)
     for r, base in found:
         source = column(r.dataset, base)
