@@ -57,11 +57,11 @@ def through(
     words = tuple(x for x in more if not _NUMBER(x))    # a count compared with 2 says nothing of what was counted
     if more:
         deps = tuple(deps)
-        if any(d.subtype in _CHOSE for d in deps) and len({d.node for d in deps}) > 1:
-            # ``"woman" in traits``: of all that decided what is among the traits, the word is of one, and which one is not known
-            chose = tuple(d for d in deps if d.subtype in _CHOSE and d.op != "lookup")
-            rest = tuple(d for d in deps if d.subtype not in _CHOSE or d.op == "lookup")
-            return join(through(rest, subtype, span, span_kind, op, more, why, gated), through(chose, subtype, span, span_kind, op, (), why, gated))
+        # ``"woman" in traits``: of all that decided what is among the traits, the word is of one, and which one is not known
+        chose = tuple(d for d in deps if d.subtype in _CHOSE and d.op != "lookup")
+        if chose and len({d.node for d in deps}) > 1:
+            named = tuple(d for d in deps if d not in chose)
+            return join(through(named, subtype, span, span_kind, op, more, why, gated), through(chose, subtype, span, span_kind, op, (), why, gated))
     made = [                                            # positional and without a helper: the hottest line of interpretation
         Dep(
             d.node,
