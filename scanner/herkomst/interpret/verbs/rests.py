@@ -43,8 +43,8 @@ def roots(m: Machine, node: Node, depth: int = 0) -> tuple[Node, ...]:
 
 def derived(m: Machine, node: Node) -> bool:
     """Whether a Rest belongs to an in-memory dataset, so that its columns are computed from those of others: a frame, or the result of a
-    query of which it is known what it reads (``SELECT *`` from a table without a schema)."""
-    return node.dataset.kind == "frame" or (node.dataset.kind == "query" and bool(incoming(m.emit, node)))
+    query or a field of an unknown object of which it is known what is in it (``SELECT *`` from a table without a schema)."""
+    return node.dataset.kind == "frame" or (node.dataset.kind in ("query", "object") and bool(incoming(m.emit, node)))
 
 
 def in_rest(m: Machine, node: Node, name: str) -> Node | None:

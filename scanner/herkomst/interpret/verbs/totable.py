@@ -28,7 +28,11 @@ def as_table(m: Machine, value: AnyValue, c: LibraryCall | None = None) -> Table
         return unite(m, found, c) if found else None
     if isinstance(inner, Opaque):
         if inner.base is not None:
-            return Table(inner.base, {}, (rest(inner.base),), rows=rows(inner.base), one=None, kind=_kind(c))
+            every = rest(inner.base)
+            if inner.base.kind == "object":             # a field of something unknown: what that was made from is in its columns
+                made = (x for x in inner.deps if x.node.dataset != inner.base and m.emit.into.get(x.node))
+                m.emit.deps(every, made, c.span if c is not None else NOWHERE, "computed")
+            return Table(inner.base, {}, (every,), rows=rows(inner.base), one=None, kind=_kind(c))
         return unknown(m, inner.deps, c) if c is not None else None
     if isinstance(inner, Obj):
         if "table" in inner.fields:
