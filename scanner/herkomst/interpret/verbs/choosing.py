@@ -108,7 +108,8 @@ def choose(m: Machine, table: Table, value: AnyValue, span: Span, c: LibraryCall
     if isinstance(inner, Table) and inner.kind == "pandas.Index":
         return _by_index(m, table, inner, span, c)
     if isinstance(inner, Choice):
-        return tables.unite(m, [choose(m, table, o, span, c) for o in inner.options], c)
+        named = (replace(o, deps=d.join(o.deps, inner.deps)) if isinstance(o, Const) else o for o in inner.options)     # what chose the name
+        return tables.unite(m, [choose(m, table, o, span, c) for o in named], c)
     if isinstance(inner, Map):
         return choose(m, table, Seq("list", tuple(k for k, _ in inner.items), inner.rest), span, c)
     if isinstance(inner, Obj) and inner.cls == "slice":

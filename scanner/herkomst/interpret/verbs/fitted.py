@@ -8,7 +8,7 @@ from herkomst.interpret import deps as d
 from herkomst.interpret.machine import Machine
 from herkomst.interpret.verbs import tables
 from herkomst.interpret.verbs.scope import NONE, Scope, present
-from herkomst.model.graph import column
+from herkomst.model.graph import Node, column
 from herkomst.model.values import AnyValue, Cell, Dep, Deps, Obj, Series, Table
 
 
@@ -80,6 +80,11 @@ def own(s: Scope, x: Table, name: str) -> Deps:
         return ()
     node = seen.columns.get(name)
     return (Dep(node, "AGGREGATION", s.c.span, "call", "computed"),) if node is not None and node != x.columns.get(name) else ()
+
+
+def among(m: Machine, node: Node) -> Deps:
+    """What decided who was among those a model was fitted on, of its sink for rows: what it says changes with them."""
+    return _technical(tables.decides_rows(m, node), "FILTER")
 
 
 def _technical(deps: Deps, subtype: Any) -> Deps:

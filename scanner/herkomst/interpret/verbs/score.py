@@ -16,6 +16,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         target = tables.replace(s.sink, name="target")
         if tables.incoming(s.m.emit, target):
             found = (*found, Dep(target, "AGGREGATION", s.c.span, "call", "score"))
+        found = d.join(found, fitted.among(s.m, tables.replace(s.sink, name="rows")))
     else:
         values = s.all(a["from"])
         learned = fitted.learned(s.m, s.c.receiver) if s.c.receiver is not None else ()
