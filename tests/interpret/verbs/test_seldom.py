@@ -155,3 +155,11 @@ def test_frames_that_nothing_is_known_of(code: str, wanted: str) -> None:
         todo += [n for n in before.get(todo.pop(), ()) if n not in seen and not seen.add(n)]  # type: ignore[func-returns-value]
     found = {"*" if n.kind == "rest" else n.name for n in seen if n.kind in ("column", "rest") and n.dataset.kind in ("object", "param")}
     assert found == set(wanted.split())
+
+
+def test_a_class_of_the_code_that_is_a_group_by_has_fields_of_its_own() -> None:
+    result = program(
+        "from pandas.core.groupby import DataFrameGroupBy\nclass Groups(DataFrameGroupBy):\n  def __init__(self, obj, as_index=True):\n"
+        "    self.obj = obj\n    self.as_index = as_index\nout = Groups(df).mean()"
+    )
+    assert not [g for g in result.gaps if g.reason == "internal"]

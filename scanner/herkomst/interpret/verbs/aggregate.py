@@ -33,7 +33,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     Group keys flow into each result (GROUP_BY), and so does what decided which rows are aggregated (FILTER, JOIN).
     """
     value = s.value(a["from"])
-    if isinstance(value, Obj) and "as_index" in value.fields:
+    if isinstance(value, Obj) and "as_index" in value.fields and "table" in value.fields:
         return _groups(s, a, value)
     if a.get("size"):
         of = value.rows if isinstance(value, (Series, Table)) else None
