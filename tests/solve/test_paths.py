@@ -20,6 +20,16 @@ def test_modules() -> None:
     assert TREE.module("app/a/main.py", "pandas") is None
 
 
+def test_a_library_is_not_the_package_of_its_name_that_asks_for_it() -> None:
+    tree = Paths(["lib/compat/__init__.py", "lib/compat/numpy/__init__.py", "lib/compat/numpy/linalg.py", "vendor/polars/__init__.py",
+                  "app/main.py", "app/toad.py", "app/sub/__init__.py", "app/sub/steps.py"], ["numpy", "polars", "toad"])
+    assert tree.module("lib/compat/numpy/linalg.py", "numpy") is None
+    assert tree.module("lib/compat/numpy/linalg.py", "compat.numpy") == "lib/compat/numpy/__init__.py"
+    assert tree.module("app/main.py", "polars") is None, "the model of a library, not a copy of its sources"
+    assert tree.module("app/main.py", "toad") == "app/toad.py"
+    assert tree.module("app/sub/steps.py", "toad") == "app/toad.py"
+
+
 def test_files() -> None:
     assert TREE.file("src/iefp/data/extract.py", "./conf/base/columns.yml") == "conf/base/columns.yml"
     assert TREE.file("app/a/main.py", "../data/x.csv") == "data/x.csv"

@@ -40,3 +40,13 @@ def test_functions_of_two_modules_that_call_each_other_are_not_lost(tmp_path: Pa
     (tmp_path / "b.py").write_text("import a\n\ndef twee(persoon, n):\n    risicoscore = 0\n    if persoon['geslacht'] == 'M':\n"
                                    "        risicoscore += 10\n    return risicoscore + a.een(persoon, n)\n")
     assert _uses(tmp_path)
+
+
+def test_modules_that_hand_each_other_wrappers_settle(tmp_path: Path) -> None:
+    """Each round made one wrapper more of what the other module had, so that all who import them were still changing at the end."""
+    wrap = "def get(xp):\n    def inner(f):\n        def wrapped(*args):\n            return f(*args)\n        return wrapped\n    return inner\n"
+    (tmp_path / "wrap.py").write_text(wrap)
+    (tmp_path / "a.py").write_text("from wrap import get\nimport b\n\ndef plain(x):\n    return x + 1\n\n"
+                                   "if hasattr(b, 'more'):\n    more = b.more\nelse:\n    more = get(b)(plain)\n")
+    (tmp_path / "b.py").write_text("from a import *\n")
+    assert herkomst.scan(tmp_path).gaps == ()

@@ -31,8 +31,10 @@ def suffixes_meet(a: str, b: str, separator: str = "/") -> bool:
 class Paths:
     """The paths of a tree, indexed for modules, files and their suffixes."""
 
-    def __init__(self, paths: Iterable[str]) -> None:
+    def __init__(self, paths: Iterable[str], libraries: Iterable[str] = ()) -> None:
+        """``libraries``: top-level names that are libraries, whatever folders of the tree are called."""
         self.all = frozenset(paths)
+        self._libraries = frozenset(libraries)
         self._by_last: defaultdict[str, list[str]] = defaultdict(list)
         for path in sorted(self.all):
             folder, name = posixpath.split(path)
@@ -43,8 +45,9 @@ class Paths:
         """The file that importing ``dotted`` from ``importer`` reaches, or None when it is not in the tree.
 
         Relative imports are exact. Absolute ones are tried beside the importer, in each of its ancestors, in ``src`` and ``lib``
-        below those, and at last as the only path of the tree that ends so; names of the standard library only beside the
-        importer and at the root.
+        below those, and at last as the only path of the tree that ends so. Names of the standard library are looked for without the
+        last step and without ``src``; names of other libraries without the last step and not inside a package: ``numpy`` in
+        ``compat/numpy/linalg.py`` is not the package it is in.
         """
         wanted = (importer, dotted, level)
         if wanted not in self._found:
@@ -61,16 +64,17 @@ class Paths:
         if not tail:
             return None
         places = [here]
-        standard = dotted.split(".")[0] in _STDLIB
+        standard, library = (dotted.split(".")[0] in names for names in (_STDLIB, self._libraries))
         while here:
             here = posixpath.dirname(here)
-            places.append(here)
+            if not library or posixpath.join(here, "__init__.py") not in self.all:
+                places.append(here)
         for place in places:
             for below in ("",) if standard else ("", "src", "lib"):
                 found = self._python(posixpath.join(place, below, tail))
                 if found and found != importer:
                     return found
-        if standard:
+        if standard or library:
             return None
         ends = [
             path for last in (f"{posixpath.basename(tail)}.py", f"{posixpath.basename(tail)}/__init__.py")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
+from herkomst.knowledge import libraries
 from herkomst.model.graph import Edge, rest
 from herkomst.model.issues import Gap
 from herkomst.model.places import Span
@@ -54,7 +55,7 @@ class Solver:
         self.tree, self.units, self.interpret, self.cache, self.salt = tree, tuple(sorted(units)), interpret, cache, salt
         self.declared = tuple(declared)
         self._makes = makes
-        self.paths = Paths(tree.files)
+        self.paths = Paths(tree.files, libraries.pack().libraries)
         self.readers = Readers(tree.ir, tree.doc, tree.sql, tree.macro, tree.digest, tree.sql_ir)
         self.results: dict[UnitId, UnitResult] = {}
         self._last_written: tuple[Schema, ...] = ()

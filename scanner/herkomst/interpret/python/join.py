@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.python.fields import unknown_record
+from herkomst.interpret.python.scope import Scope
 from herkomst.interpret.python.state import Delta
 from herkomst.interpret.python.values import (
     MAX_HOLES,
@@ -21,7 +22,7 @@ from herkomst.interpret.python.values import (
 )
 from herkomst.model.graph import Dataset, Node, column, rest, rows
 from herkomst.model.places import Span
-from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Map, Obj, Opaque, Ref, Seq, Series, Table, Text
+from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Func, Map, Obj, Opaque, Ref, Seq, Series, Table, Text
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
@@ -103,7 +104,7 @@ class Joiner:
             if isinstance(option, Const) and option.deps:
                 deps = d.join(deps, option.deps)
                 option = Const(option.value, option.span, (), option.perhaps)
-            if not any(same(option, x) for x in made):
+            if not any(same(option, x) or self._alike(option, x) for x in made):
                 made.append(option)
         if len(made) == 1:
             return with_deps(made[0], deps)
@@ -111,6 +112,23 @@ class Joiner:
             folded = self.ip.folded(d.join(deps, *(self.ip.deps(x) for x in made)), self.span, "either")
             return Cell(folded) if all(isinstance(x, Const | Text | Cell | Series) for x in made) else Opaque(folded)
         return Choice(tuple(made), deps)
+
+    def _alike(self, a: AnyValue, b: AnyValue) -> bool:
+        """Whether two functions are one definition in scopes that hold the same, as when a wrapper was made twice: modules that import
+        one another would else see one more of them in every round."""
+        if not (isinstance(a, Func) and isinstance(b, Func)) or (a.path, a.offset) != (b.path, b.offset) or a.env is None or b.env is None:
+            return False
+        if a.extra != b.extra or not same_rest(a.self, b.self):
+            return False
+        x: Scope | None = self.ip.scopes[a.env]
+        y: Scope | None = self.ip.scopes[b.env]
+        while x is not y:
+            if x is None or y is None or (x.kind, y.kind) != ("function", "function") or x.vars.keys() != y.vars.keys():
+                return False
+            if not all(same(v, w) or (v == a and w == b) for v, w in ((v, y.vars[k]) for k, v in x.vars.items())):
+                return False
+            x, y = x.parent, y.parent
+        return True
 
     def _record(self, value: AnyValue, unknown: Opaque) -> Table | None:
         """A record that was made of an unknown object, by setting a field of it on one of the two ways."""
