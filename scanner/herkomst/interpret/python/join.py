@@ -1,6 +1,6 @@
 """Joining what two ways through the program left behind: values, then whole sets of changes."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -22,32 +22,76 @@ from herkomst.interpret.python.values import (
 )
 from herkomst.model.graph import Dataset, Node, column, rest, rows
 from herkomst.model.places import Span
-from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Func, Map, Obj, Opaque, Ref, Seq, Series, Table, Text
+from herkomst.model.values import (
+    AnyValue,
+    Cell,
+    Choice,
+    Class,
+    Const,
+    Deps,
+    Func,
+    Lib,
+    Map,
+    Module,
+    Obj,
+    Opaque,
+    Ref,
+    Seq,
+    Series,
+    Table,
+    Text,
+)
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
 
 
-def _once(values: Iterable[AnyValue]) -> Iterator[AnyValue]:
+def _once(values: Iterable[AnyValue]) -> Iterable[AnyValue]:
     """Values without those that are the same as one before: as they came, for what decides them is added to each of them at every
-    branch. Lists that grow under many branches are long, so what can be looked up is."""
-    known: set[Hashable] = set()
+    branch. Lists that grow under many branches are long, so what can be looked up is; what decides which of several values an item is,
+    is kept of both."""
+    known: dict[Hashable, AnyValue] = {}
     others: list[AnyValue] = []
     for value in values:
-        key: Hashable = None
-        if isinstance(value, Const):
-            key = "const", value.value
-        elif isinstance(value, Cell):
-            key = "cell", frozenset((x.node, x.subtype, x.literals) for x in value.deps)
-        elif isinstance(value, Ref):
-            key = value
-        if (key in known) if key is not None else any(same(value, o) for o in others):
-            continue
-        if key is not None:
-            known.add(key)
-        else:
+        key = _look_up(value)
+        if key is None:
+            if any(same(value, o) for o in others):
+                continue
             others.append(value)
-        yield value
+            key = "other", len(others)
+        was = known.get(key)
+        known[key] = value if was is None else with_deps(was, value.deps) if isinstance(value, Choice | Seq) else was
+    return known.values()
+
+
+def _look_up(value: AnyValue | None) -> Hashable:
+    """What values are looked up by that are the same but for what decided them; None: they are compared one by one."""
+    match value:
+        case Const():
+            return "const", type(value.value), value.value
+        case Cell():
+            return "cell", _nodes(value.deps)
+        case Opaque():
+            return "opaque", value.base, value.why, _nodes(value.deps)
+        case Ref() | Class() | Module() | Lib():
+            return value
+        case Choice():
+            keys = frozenset(map(_part, value.options))
+            return None if None in keys else ("choice", keys)
+        case Seq() if value.rest is None:
+            items = tuple(map(_part, value.items))
+            return None if None in items else (value.kind, items, value.rows)
+    return None
+
+
+def _part(value: AnyValue) -> Hashable:
+    """``_look_up`` for what a value is made of: what decided it counts."""
+    key = _look_up(value)
+    return (key, _nodes(value.deps)) if key is not None and isinstance(value, Const | Choice | Seq) else key
+
+
+def _nodes(deps: Deps) -> Hashable:
+    return frozenset((x.node, x.subtype, x.literals) for x in deps)
 
 
 class Joiner:
