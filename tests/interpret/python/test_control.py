@@ -2,6 +2,7 @@
 
 import pytest
 
+from herkomst.model.values import Choice, Ref, Seq
 from tests.interpret.python.helper import criteria, exported, run, sinks
 
 
@@ -195,3 +196,22 @@ def test_what_an_inner_loop_does_not_follow_one_by_one_is_not_lost() -> None:
     found = run(text)
     assert "k39" in {e.source.name for e in found.edges if e.target.name == "k0x"} or any(
         e.source.kind == "rest" for e in found.edges if e.target.name == "k0x")
+
+
+def test_items_that_only_their_branches_tell_apart_are_one_item() -> None:
+    """What decided each is kept; a list of one item per way through the branches doubled with every branch."""
+    picks = "".join(f"    if p['k{i}']:\n        items.insert(0, een if p['w'] else twee)\n" for i in range(12))
+    made = run(f"class Knoop:\n    pass\n\ndef maak(p):\n    items = []\n    een, twee = Knoop(), Knoop()\n{picks}    return items\n\n"
+               "import pandas as pd\nuit = maak(pd.read_csv('p.csv').iloc[0])\n").exports
+    assert made is not None
+    where = made.names["uit"]
+    found = made.heap[where.id] if isinstance(where, Ref) else where
+    assert isinstance(found, Seq) and len(found.items) == 1
+    item = found.items[0]
+    assert isinstance(item, Choice) and {d.node.name for d in item.deps} >= {"w", *(f"k{i}" for i in range(12))}
+
+
+def test_lists_that_hold_one_another_end() -> None:
+    ring = "a, b = [], []\na[:] = [b, a, p['x']]\nb[:] = [a, b, p['y']]\n"
+    turns = "".join(f"if p['k{i}']:\n    a, b = b[0], a[0]\n    a[1] = b\n" for i in range(8))
+    assert "x" in score(f"{ring}{turns}score = 0\nif a is not b and a[2]:\n    score = 1")

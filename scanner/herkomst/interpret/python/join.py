@@ -99,6 +99,8 @@ class Joiner:
 
     def __init__(self, ip: "Interpreter", span: Span, site: str, cond: Deps = (), gated: bool = False) -> None:
         self.ip, self.span, self.site, self.cond, self.gated = ip, span, site, cond, gated
+        self._pairs: dict[tuple[int, int], AnyValue] = {}
+        """Heap cells that have been, or are being, joined: a list that holds itself ends there, and what was shared stays so."""
 
     def values(self, a: AnyValue | None, b: AnyValue | None) -> AnyValue | None:
         """The value that is ``a`` on one way and ``b`` on the other; None: not there."""
@@ -186,9 +188,14 @@ class Joiner:
         """Two heap cells: one new cell with both, where their content is alike; else either of them."""
         x, y = self.ip.deref(a), self.ip.deref(b)
         if type(x) is type(y) and isinstance(x, Table | Seq | Map) and (not isinstance(x, Table) or x.one == y.one):  # type: ignore[union-attr]
+            known = self._pairs.get((a.id, b.id))
+            if known is not None:
+                return known
+            self._pairs[a.id, b.id] = Choice((a, b), self.cond)
             joined = self.values(x, y)
             if joined is not None:
-                return self.ip.new(joined)
+                made = self._pairs[a.id, b.id] = self.ip.new(joined)
+                return made
         return Choice((a, b), self.cond)
 
     def _seqs(self, a: Seq, b: Seq) -> AnyValue:
@@ -305,6 +312,7 @@ class Joiner:
     def merge(self, first: Delta, second: Delta) -> None:
         """Write both ways' changes into the state they started from (which must be the current state). Heap cells first, so
         that variables which point to them are compared by what they will hold."""
+        self._pairs = {}
         state, heap = self.ip.state, self.ip.state.heap
         keys = (*first, *(k for k in second if k not in first))
         later = []

@@ -110,8 +110,14 @@ def computed(ip: "Interpreter", op: str, x: AnyValue, y: AnyValue, span: Span) -
     return Cell(made)
 
 
-def literals_of(ip: "Interpreter", value: AnyValue) -> tuple[object, ...]:
+LITERALS_DEEP = 3
+"""How far literals are looked for in what a comparison is made with: a list in a tuple in a choice. Lists that hold one another go on."""
+
+
+def literals_of(ip: "Interpreter", value: AnyValue, depth: int = 0) -> tuple[object, ...]:
     """The literals a value stands for in a comparison."""
+    if depth > LITERALS_DEEP:
+        return ()
     value = ip.deref(value)
     match value:
         case Const() if value.value is not None and not isinstance(value.value, bool):
@@ -119,10 +125,10 @@ def literals_of(ip: "Interpreter", value: AnyValue) -> tuple[object, ...]:
         case Choice() | Seq():
             found: list[object] = []
             for v in value.options if isinstance(value, Choice) else value.items[:32]:
-                found.extend(literals_of(ip, v))
+                found.extend(literals_of(ip, v, depth + 1))
             return tuple(found)
         case Map():
-            return tuple(x for k, _ in value.items[:32] for x in literals_of(ip, k))
+            return tuple(x for k, _ in value.items[:32] for x in literals_of(ip, k, depth + 1))
     return ()
 
 
