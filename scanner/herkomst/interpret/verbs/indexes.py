@@ -48,9 +48,12 @@ def _upright(s: Scope, record: Table) -> Node:
 def name_index(s: Scope, a: dict[str, Any]) -> AnyValue:
     """Levels of the index under other names, by position; the values stay."""
     value = s.value(a["from"])
-    names = s.names(a.get("names"))
+    given, names = s.value(a.get("names")), s.names(a.get("names"))
     axis = s.const(a.get("axis"), 0) if "axis" in a else 0
     held = dict(value.index) if isinstance(value, Series) else value.index if isinstance(value, Table) else {}
+    if isinstance(given, Map):                          # from old to new
+        new = {str(old[0]): v for k, v in given.items if (old := s.m.known(k))}
+        names = tuple(n for level in held for n in names_of(s.m, new.get(level, Const(level))) or ())
     if names is None or len(names) != len(held) or axis in (1, "columns"):
         return s.raw(a["from"]) or NONE
     index = dict(zip((str(n.value) for n in names), held.values(), strict=True))

@@ -33,8 +33,9 @@ def joined(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Data
     if how in _WHETHER:
         return _rows(s, left, left, right, keys, dataset)
     shared = [] if a.get("apart") else shared
-    looked_up = how == "inner" and rowsets.groups(s.m, left.rows) and not rowsets.groups(s.m, right.rows)     # a value per group: a row is one of the right
-    into_left = d.join(keys, _there(s, left)) if how in _LEFT_MAY_MISS else keys if looked_up else ()
+    by_index = s.flag(a.get("left_index", False)) and not s.flag(a.get("right_index", False))     # the rows have the labels of the right
+    per_group = how == "inner" and rowsets.groups(s.m, left.rows) and not rowsets.groups(s.m, right.rows)     # a value per group: a row is one of the right
+    into_left = d.join(keys, _there(s, left)) if how in _LEFT_MAY_MISS else keys if by_index or per_group else ()
     into_right = d.join(keys if how != "right" else (), _there(s, right) if how in _RIGHT_MAY_MISS else ())
     columns: dict[str, Node] = {}
     for name, node in left.columns.items():
@@ -198,9 +199,7 @@ def _rests(
     moved: list[Node] = []
     bases = [tables.exclude(s.m, r, set(shared) | set(right.columns)) for r in right.rests]
     if len(kept) + len(bases) > _RESTS and len(bases) > 1:
-        made = rest(dataset, tuple(sorted(set.intersection(*(set(b.excluded) if b.name == "{c}" else set() for b in bases)))), "{c}")
-        for base in bases:
-            s.m.emit.edge(base, made, "IDENTITY", s.c.span, "call", "join", reasons=("candidates",))
+        made = _one_of(s, bases, dataset)
         s.m.emit.deps(made, keys, s.c.span, "join")
         return kept, [made]
     for i, base in enumerate(bases):
@@ -211,9 +210,18 @@ def _rests(
         moved.append(made)
     if not left.rests or not right.rests:
         return kept, moved
-    few = len(kept) + len(moved) <= 4               # else those of the left, which double with every join, are left out
-    again = [*((k, suffix[0]) for k in kept if few), *((r, suffix[1]) for r in moved)]     # names that both sides have get the suffixes
+    few = len(kept) + len(moved) <= 4               # else those of the left, which double with every join, are no longer kept apart
+    left_ = kept if few or not suffix[0] else [_one_of(s, kept, Dataset("frame", dataset.name, f"{dataset.point}#left"))]
+    again = [*((k, suffix[0]) for k in left_), *((r, suffix[1]) for r in moved)]     # names that both sides have get the suffixes
     return kept, [*moved, *(tables.wrap(s.m, r, f"{{c}}{end}") for r, end in again if end)]
+
+
+def _one_of(s: Scope, bases: list[Node], dataset: Dataset) -> Node:
+    """One Rest for several: each of its columns may be of any of them."""
+    made = rest(dataset, tuple(sorted(set.intersection(*(set(b.excluded) if b.name == "{c}" else set() for b in bases)))), "{c}")
+    for base in bases:
+        s.m.emit.edge(base, made, "IDENTITY", s.c.span, "call", "join", reasons=("candidates",))
+    return made
 
 
 def _rows(s: Scope, table: Table, left: Table, right: Table, keys: Deps, dataset: Dataset) -> Table:
