@@ -15,8 +15,8 @@ def set_index(s: Scope, a: dict[str, Any]) -> AnyValue:
     """Columns become the index (``drop``: they leave the columns)."""
     table = table_of(s, a)
     keys = {n: c for n, c in picked(s, table, a.get("columns")).items() if not n.startswith("*")}
-    old = dict(table.index) if s.flag(a.get("append")) else {}
-    if s.flag(a.get("drop", True), True):
+    old = dict(table.index) if s.flag(a.get("append"), True) else {}
+    if s.flag(a.get("drop", True), False):
         table = tables.without(s.m, table, keys)
     return s.put(tables.replace(table, index={**old, **keys}))
 
@@ -25,7 +25,7 @@ def reset_index(s: Scope, a: dict[str, Any]) -> AnyValue:
     """Index levels become columns again, or go (``drop``)."""
     table = table_of(s, a)
     value = s.value(a["from"])
-    if s.flag(a.get("drop")):
+    if s.flag(a.get("drop"), False):
         return tables.replace(value, index=()) if isinstance(value, Series) else s.put(tables.replace(table, index={}))
     name = s.const(a.get("names")) if "names" in a else None
     if table.one and table.kind == "pandas.Series":

@@ -60,7 +60,7 @@ def joined(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Data
         new = _new(name, suffix[1], clash)
         columns[new] = _carry(s, node, dataset, new, into_right, clash)
     for side, keys_, flag in ((left, lk, "right_index"), (right, rk, "left_index")):    # matched on the other's index: the key itself comes back
-        for name in [str(k.value) for k in keys_ if isinstance(k, Const)] if s.flag(a.get(flag, False)) else ():
+        for name in [str(k.value) for k in keys_ if isinstance(k, Const)] if s.flag(a.get(flag, False), False) else ():
             if name not in columns and name in side.columns:
                 columns[name] = side.columns[name]
     lrests, rrests = _rests(s, left, right, dataset, columns, shared, d.join(keys, into_right), suffix)
@@ -91,7 +91,7 @@ def _there(s: Scope, side: Table) -> Deps:
 
 def _index(s: Scope, a: dict[str, Any], how: str, left: Table, right: Table, dataset: Dataset) -> dict[str, Node]:
     """The index of the result: of both where they are joined on it, else of the side whose columns were the keys."""
-    on_left, on_right = s.flag(a.get("left_index", False)), s.flag(a.get("right_index", False))
+    on_left, on_right = s.flag(a.get("left_index", False), False), s.flag(a.get("right_index", False), False)
     if a.get("index") is True and s.raw(a.get("on")) is None:
         on_left = on_right = True
     elif a.get("index") is True:
@@ -137,7 +137,7 @@ def _suffixes(s: Scope, a: dict[str, Any]) -> tuple[str, str]:
 def _keys(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Dataset) -> tuple[list[Any], list[Any], list[str]]:
     on = s.raw(a.get("on"))
     lon, ron = s.raw(a.get("left_on")), s.raw(a.get("right_on"))
-    lindex, rindex = s.flag(a.get("left_index", False)), s.flag(a.get("right_index", False))
+    lindex, rindex = s.flag(a.get("left_index", False), False), s.flag(a.get("right_index", False), False)
     if on is not None and names_of(s.m, on) is None:
         return [on], [on], []
     if on is not None:

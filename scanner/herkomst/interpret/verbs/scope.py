@@ -122,9 +122,9 @@ class Scope:
         known = self.m.known(value)
         return known[0] if known else default
 
-    def flag(self, name: str | bool | None, default: bool = False) -> bool:
-        """A boolean argument, or the boolean itself."""
-        return name if isinstance(name, bool) else bool(self.const(name, default)) if name is not None else default
+    def flag(self, name: str | bool | None, unknown: bool) -> bool:
+        """A boolean argument, or the boolean itself; ``unknown`` where the code does not tell."""
+        return name if isinstance(name, bool) else name is not None and bool(self.const(name, unknown))
 
     def given(self, name: str) -> bool:
         """Whether an argument was passed and is not None."""
@@ -208,18 +208,15 @@ def bind(c: LibraryCall, entry: Entry) -> dict[str, CallArg]:
                     made[arg.keyword] = arg
         elif arg.star == "**":
             loose = arg.value
-        elif arg.star == "*":
+        elif arg.star == "*" and star is not None:
             rest = arg.value
-            if star is None and position < len(before):
-                made[before[position].name] = arg
         elif position < len(before):
             made[before[position].name] = arg
             position += 1
         else:
-            extra.append(arg.value)
             if star is None:
-                made[str(position)] = arg
-                position += 1
+                made[str(position + len(extra))] = arg
+            extra.append(arg.value)
     if star is not None and (extra or rest is not None):
         made[star.name] = CallArg(Seq("tuple", tuple(extra), rest), c.span)
     if keyed is not None and (more or loose is not None):
