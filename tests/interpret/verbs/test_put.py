@@ -6,9 +6,9 @@ from herkomst.interpret.verbs import scope, tables
 from herkomst.model.graph import Dataset, column
 from herkomst.model.schema import Schema, SchemaColumn
 from herkomst.model.unit import UnitId
-from herkomst.model.values import Obj, Opaque, Table
+from herkomst.model.values import Const, Obj, Opaque, Seq, Series, Table
 from tests.interpret.python.helper import FakeView, run, sinks
-from tests.interpret.verbs.flow import fed, flows, program, surely, table, told, value
+from tests.interpret.verbs.flow import fed, flows, program, series, surely, table, told, value
 from tests.interpret.verbs.test_unusual import SPARK
 
 
@@ -129,3 +129,17 @@ def test_columns_made_of_known_ones_are_known() -> None:
     (feature,) = [s for s in sinks(result, "m") if s.role == "feature"]
     assert (feature.resolution, feature.unknown) == ("names", "")
     assert set(surely(result, feature.node)) == {"age", "nat"}
+
+
+def test_predictions_without_arguments_rest_on_what_was_learned() -> None:
+    body = "from sklearn.linear_model import LogisticRegression\nm = LogisticRegression().fit(df[['age']], df['sex'])\nout = m.predict()"
+    assert series(body) == {("age", "TRANSFORMATION"), ("sex", "TRANSFORMATION")}
+    found = value(program(body))
+    assert isinstance(found, Series) and {x.op for x in found.deps} == {"score"}
+
+
+def test_names_that_were_learned_tell_from_what() -> None:
+    learned = "from sklearn.feature_selection import SelectKBest\nk = SelectKBest(k=1).fit(df[['age', 'id']], df['income'])\n"
+    found = value(program(learned + "out = [n for n in df[['age', 'id']].columns[k.get_support()]]"))
+    assert isinstance(found, Seq)
+    assert [{x.node.name for x in n.deps} for n in found.items if isinstance(n, Const)] == [{"age", "id", "income"}] * 2

@@ -78,7 +78,7 @@ class Scope:
         return None if raw is None else self.m.deref(raw)
 
     def all(self, names: str | Sequence[str] | None) -> list[AnyValue]:
-        """Every given argument of these, with ``*args`` and ``**kwargs`` taken apart."""
+        """Every given argument of these, with ``*args`` taken apart."""
         made: list[AnyValue] = []
         if names == "all":
             names = [*(("self",) if self.c.receiver is not None else ()), *self.args]
@@ -92,9 +92,6 @@ class Scope:
                     made.extend(inner.items)
                     if inner.rest is not None:
                         made.append(inner.rest)
-                    continue
-                if isinstance(inner, Map):
-                    made.extend(v for _, v in inner.items)
                     continue
             made.append(raw)
         return made
