@@ -92,7 +92,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     table = tables.as_table(s.m, inner, s.c)
     if table is None:
         return Cell(change(s.m.deps(inner)))
-    if shape == "series" or (shape == "bool" and len(table.columns) == 1 and not table.rests):
+    if shape == "series":
         return Series(None, change(d.join(s.m.deps(table), *map(s.m.deps, tabular))), table.rows, tables.levels(table))
     if shape == "cell" or (table.one and shape == "same" and len(table.columns) <= 1):
         return Cell(change(d.join(s.m.deps(table), *map(s.m.deps, tabular))))

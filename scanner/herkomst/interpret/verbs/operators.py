@@ -99,7 +99,10 @@ def _contains(m: Machine, op: str, a: AnyValue, b: AnyValue | None) -> AnyValue 
         if known is None:
             return Cell()
         inside = {_has(m, b, str(k)) for k in known}
-        return Const(inside.pop() is yes) if len(inside) == 1 and None not in inside else Cell(b.deps if b.kind == "pandas.Index" else ())
+        if len(inside) == 1 and None not in inside:
+            return Const(inside.pop() is yes)
+        chosen = (Dep(b.columns[str(k)], "AGGREGATION") for k in known if str(k) in b.columns)     # whether it was, its values say
+        return Cell(d.join(b.deps, chosen)) if b.kind == "pandas.Index" else Cell()
     if isinstance(a, Table) and a.kind == "pandas.Index" and a.one:
         names = _listed(m, b)
         if names is not None and all(n in set(tables.excluded(a)) for n in names) and not a.columns:
