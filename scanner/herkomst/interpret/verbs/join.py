@@ -26,7 +26,7 @@ def joined(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Data
     """One table beside another, as ``run`` says. A semi or anti join only keeps or drops rows of the left; ``apart``: the keys of both
     sides stay, under names of their own."""
     how = str(s.const(a.get("how"), "left" if a.get("nearest") else "inner"))
-    lk, rk, shared = _keys(s, a, left, right, dataset) if how != "cross" else ([], [], [])
+    lk, rk, shared = _keys(s, a, left, right, dataset) if how != "cross" and a.get("keys") != "none" else ([], [], [])
     suffix = ("", "") if a.get("same") else _suffixes(s, a)          # one name for both, as in Spark
     by_left, by_right = _deps(s, left, lk), _deps(s, right, rk)
     keys = tuple(tables.replace(x, subtype="JOIN", op="join") for x in d.join(by_left, by_right))

@@ -172,7 +172,7 @@ def flatten(s: Scope, a: dict[str, Any]) -> AnyValue:
     if isinstance(value, Map) and value.items and value.rest is None:
         return s.m.new(tables.replace(tables.of_map(s.m, value, s.c), one=True, kind="pandas.Series"))  # a value by name
     rows = value.rows if isinstance(value, Table) else None
-    return Series(name, s.deps(a["from"]), rows)
+    return Series(name, s.deps(a["from"]), rows, index=tuple(_index(s, a).items()))
 
 
 WAYS: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {

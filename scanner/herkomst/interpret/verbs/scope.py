@@ -266,6 +266,12 @@ def _is_text(m: Machine, v: AnyValue) -> bool:
     return isinstance(v, Text) or (known is not None and all(isinstance(k, str) for k in known))
 
 
+def _is_constant(m: Machine, v: AnyValue) -> bool:
+    if isinstance(v, Map):
+        return v.rest is None and all(m.known(m.deref(item)) is not None for _, item in v.items)
+    return m.known(v) is not None
+
+
 _KINDS: dict[str, Any] = {
     "series": lambda m, v: isinstance(v, Series),
     "table": lambda m, v: isinstance(v, Table) and v.kind != "pandas.Index" and not v.one,
@@ -276,6 +282,7 @@ _KINDS: dict[str, Any] = {
     "callable": lambda m, v: isinstance(v, (Func, Class, Bound, Lib)),
     "scalar": lambda m, v: isinstance(v, (Const, Text, Cell)),
     "number": _is_number,
+    "constant": _is_constant,
     "index": lambda m, v: isinstance(v, Table) and v.kind == "pandas.Index",
     "unknown": lambda m, v: isinstance(v, Opaque),
     "lib": lambda m, v: isinstance(v, Lib),
