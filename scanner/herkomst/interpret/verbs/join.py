@@ -33,7 +33,8 @@ def joined(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Data
     if how in _WHETHER:
         return _rows(s, left, left, right, keys, dataset)
     shared = [] if a.get("apart") else shared
-    by_index = s.flag(a.get("left_index", False), False) and not s.flag(a.get("right_index", False), False)     # the rows have the labels of the right
+    # Matched by its own index, a row has the label of the right; the nearest one never: there each row of the left stays.
+    by_index = s.flag(a.get("left_index", False), False) and not s.flag(a.get("right_index", False), False) and not a.get("nearest")
     per_group = how == "inner" and rowsets.groups(s.m, left.rows) and not rowsets.groups(s.m, right.rows)     # a value per group: a row is one of the right
     into_left = d.join(keys, _there(s, left)) if how in _LEFT_MAY_MISS else keys if by_index or per_group else ()
     into_right = d.join(keys if how != "right" else (), _there(s, right) if how in _RIGHT_MAY_MISS else ())
