@@ -248,6 +248,7 @@ CONDITIONS = frozenset(
         "callable",
         "scalar",
         "number",
+        "constant",
         "index",
         "unknown",
         "lib",

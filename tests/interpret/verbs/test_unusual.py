@@ -33,6 +33,14 @@ def test_names_as_sets_of_a_frame_that_is_not_known() -> None:
     assert (set(found.columns), len(found.rests)) == ({"sex"}, 1)
     found, _ = table("out = unknown[unknown.columns ^ ['sex']]")
     assert len(found.rests) == 1
+    for both in ("unknown.columns | df[['sex']].columns", "df[['sex']].columns | unknown.columns"):
+        found, _ = table(f"out = unknown[{both}]")
+        assert (set(found.columns), len(found.rests)) == ({"sex"}, 1), both
+
+
+def test_what_would_raise_is_passed_over() -> None:
+    for wrong in ("-df['age'].dtype", "-(df.columns == 'age')", "df.merge(other, left_on='id')"):
+        assert told(f"try:\n    x = {wrong}\nexcept TypeError:\n    pass\nout = df[['age']]") == {"age": {"age"}}, wrong
 
 
 SPARK = (

@@ -38,12 +38,12 @@ def items_of(ip: "Interpreter", value: AnyValue, span: Span) -> Items:
             return tuple(found), more
         case Table() if x.one is None:
             return (), Table(x.dataset, x.columns, x.rests, x.index, x.rows, x.ordered, True, "", x.deps)
-        case Table() | Series():
+        case Series():
+            return (), Cell(x.deps)
+        case Table():
             made = library.iterate(ip, value, span)
             if made is not None:
                 return made
-            if isinstance(x, Series):
-                return (), Cell(x.deps)
             if x.one:
                 return tuple(Const(n) for n in x.columns), Cell(ip.deps(x)) if x.rests else None
             return (), Table(x.dataset, x.columns, x.rests, x.index, x.rows, x.ordered, True, "", x.deps)

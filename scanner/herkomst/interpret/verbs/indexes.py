@@ -15,8 +15,8 @@ def set_index(s: Scope, a: dict[str, Any]) -> AnyValue:
     """Columns become the index (``drop``: they leave the columns)."""
     table = table_of(s, a)
     keys = {n: c for n, c in picked(s, table, a.get("columns")).items() if not n.startswith("*")}
-    old = dict(table.index) if s.flag(a.get("append")) else {}
-    if s.flag(a.get("drop", True), True):
+    old = dict(table.index) if s.flag(a.get("append"), True) else {}
+    if s.flag(a.get("drop", True), False):
         table = tables.without(s.m, table, keys)
     return s.put(tables.replace(table, index={**old, **keys}))
 
@@ -25,7 +25,7 @@ def reset_index(s: Scope, a: dict[str, Any]) -> AnyValue:
     """Index levels become columns again, or go (``drop``)."""
     table = table_of(s, a)
     value = s.value(a["from"])
-    if s.flag(a.get("drop")):
+    if s.flag(a.get("drop"), False):
         return tables.replace(value, index=()) if isinstance(value, Series) else s.put(tables.replace(table, index={}))
     name = s.const(a.get("names")) if "names" in a else None
     if table.one and table.kind == "pandas.Series":
@@ -48,9 +48,12 @@ def _upright(s: Scope, record: Table) -> Node:
 def name_index(s: Scope, a: dict[str, Any]) -> AnyValue:
     """Levels of the index under other names, by position; the values stay."""
     value = s.value(a["from"])
-    names = s.names(a.get("names"))
+    given, names = s.value(a.get("names")), s.names(a.get("names"))
     axis = s.const(a.get("axis"), 0) if "axis" in a else 0
     held = dict(value.index) if isinstance(value, Series) else value.index if isinstance(value, Table) else {}
+    if isinstance(given, Map):                          # from old to new
+        new = {str(old[0]): v for k, v in given.items if (old := s.m.known(k))}
+        names = tuple(n for level in held for n in names_of(s.m, new.get(level, Const(level))) or ())
     if names is None or len(names) != len(held) or axis in (1, "columns"):
         return s.raw(a["from"]) or NONE
     index = dict(zip((str(n.value) for n in names), held.values(), strict=True))

@@ -26,15 +26,17 @@ def joined(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Data
     """One table beside another, as ``run`` says. A semi or anti join only keeps or drops rows of the left; ``apart``: the keys of both
     sides stay, under names of their own."""
     how = str(s.const(a.get("how"), "left" if a.get("nearest") else "inner"))
-    lk, rk, shared = _keys(s, a, left, right, dataset) if how != "cross" else ([], [], [])
+    lk, rk, shared = _keys(s, a, left, right, dataset) if how != "cross" and a.get("keys") != "none" else ([], [], [])
     suffix = ("", "") if a.get("same") else _suffixes(s, a)          # one name for both, as in Spark
     by_left, by_right = _deps(s, left, lk), _deps(s, right, rk)
     keys = tuple(tables.replace(x, subtype="JOIN", op="join") for x in d.join(by_left, by_right))
     if how in _WHETHER:
         return _rows(s, left, left, right, keys, dataset)
     shared = [] if a.get("apart") else shared
-    looked_up = how == "inner" and rowsets.groups(s.m, left.rows) and not rowsets.groups(s.m, right.rows)     # a value per group: a row is one of the right
-    into_left = d.join(keys, _there(s, left)) if how in _LEFT_MAY_MISS else keys if looked_up else ()
+    # Matched by its own index, a row has the label of the right; the nearest one never: there each row of the left stays.
+    by_index = s.flag(a.get("left_index", False), False) and not s.flag(a.get("right_index", False), False) and not a.get("nearest")
+    per_group = how == "inner" and rowsets.groups(s.m, left.rows) and not rowsets.groups(s.m, right.rows)     # a value per group: a row is one of the right
+    into_left = d.join(keys, _there(s, left)) if how in _LEFT_MAY_MISS else keys if by_index or per_group else ()
     into_right = d.join(keys if how != "right" else (), _there(s, right) if how in _RIGHT_MAY_MISS else ())
     columns: dict[str, Node] = {}
     for name, node in left.columns.items():
@@ -59,7 +61,7 @@ def joined(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Data
         new = _new(name, suffix[1], clash)
         columns[new] = _carry(s, node, dataset, new, into_right, clash)
     for side, keys_, flag in ((left, lk, "right_index"), (right, rk, "left_index")):    # matched on the other's index: the key itself comes back
-        for name in [str(k.value) for k in keys_ if isinstance(k, Const)] if s.flag(a.get(flag, False)) else ():
+        for name in [str(k.value) for k in keys_ if isinstance(k, Const)] if s.flag(a.get(flag, False), False) else ():
             if name not in columns and name in side.columns:
                 columns[name] = side.columns[name]
     lrests, rrests = _rests(s, left, right, dataset, columns, shared, d.join(keys, into_right), suffix)
@@ -90,7 +92,7 @@ def _there(s: Scope, side: Table) -> Deps:
 
 def _index(s: Scope, a: dict[str, Any], how: str, left: Table, right: Table, dataset: Dataset) -> dict[str, Node]:
     """The index of the result: of both where they are joined on it, else of the side whose columns were the keys."""
-    on_left, on_right = s.flag(a.get("left_index", False)), s.flag(a.get("right_index", False))
+    on_left, on_right = s.flag(a.get("left_index", False), False), s.flag(a.get("right_index", False), False)
     if a.get("index") is True and s.raw(a.get("on")) is None:
         on_left = on_right = True
     elif a.get("index") is True:
@@ -136,7 +138,7 @@ def _suffixes(s: Scope, a: dict[str, Any]) -> tuple[str, str]:
 def _keys(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Dataset) -> tuple[list[Any], list[Any], list[str]]:
     on = s.raw(a.get("on"))
     lon, ron = s.raw(a.get("left_on")), s.raw(a.get("right_on"))
-    lindex, rindex = s.flag(a.get("left_index", False)), s.flag(a.get("right_index", False))
+    lindex, rindex = s.flag(a.get("left_index", False), False), s.flag(a.get("right_index", False), False)
     if on is not None and names_of(s.m, on) is None:
         return [on], [on], []
     if on is not None:
@@ -198,9 +200,7 @@ def _rests(
     moved: list[Node] = []
     bases = [tables.exclude(s.m, r, set(shared) | set(right.columns)) for r in right.rests]
     if len(kept) + len(bases) > _RESTS and len(bases) > 1:
-        made = rest(dataset, tuple(sorted(set.intersection(*(set(b.excluded) if b.name == "{c}" else set() for b in bases)))), "{c}")
-        for base in bases:
-            s.m.emit.edge(base, made, "IDENTITY", s.c.span, "call", "join", reasons=("candidates",))
+        made = _one_of(s, bases, dataset)
         s.m.emit.deps(made, keys, s.c.span, "join")
         return kept, [made]
     for i, base in enumerate(bases):
@@ -211,9 +211,18 @@ def _rests(
         moved.append(made)
     if not left.rests or not right.rests:
         return kept, moved
-    few = len(kept) + len(moved) <= 4               # else those of the left, which double with every join, are left out
-    again = [*((k, suffix[0]) for k in kept if few), *((r, suffix[1]) for r in moved)]     # names that both sides have get the suffixes
+    few = len(kept) + len(moved) <= 4               # else those of the left, which double with every join, are no longer kept apart
+    left_ = kept if few or not suffix[0] else [_one_of(s, kept, Dataset("frame", dataset.name, f"{dataset.point}#left"))]
+    again = [*((k, suffix[0]) for k in left_), *((r, suffix[1]) for r in moved)]     # names that both sides have get the suffixes
     return kept, [*moved, *(tables.wrap(s.m, r, f"{{c}}{end}") for r, end in again if end)]
+
+
+def _one_of(s: Scope, bases: list[Node], dataset: Dataset) -> Node:
+    """One Rest for several: each of its columns may be of any of them."""
+    made = rest(dataset, tuple(sorted(set.intersection(*(set(b.excluded) if b.name == "{c}" else set() for b in bases)))), "{c}")
+    for base in bases:
+        s.m.emit.edge(base, made, "IDENTITY", s.c.span, "call", "join", reasons=("candidates",))
+    return made
 
 
 def _rows(s: Scope, table: Table, left: Table, right: Table, keys: Deps, dataset: Dataset) -> Table:

@@ -97,7 +97,7 @@ def binary(
 
 def iterate(m: Machine, value: AnyValue, span: Span) -> tuple[tuple[AnyValue, ...], AnyValue | None] | None:
     """What a loop over the value meets: known items in order, and one value that stands for further ones (None: none).
-    A frame or Index gives its names; a Series or row iterator one abstract item. None: not a library's value."""
+    A frame or Index gives its names; a row iterator one abstract item. None: not a library's value."""
     return operators.iterate(m, value, span)
 
 
@@ -145,8 +145,7 @@ def split_names(m: Machine, value: AnyValue, names: tuple[Const, ...]) -> AnyVal
         held = m.deref(inner.fields["table"])
         made = split_names(m, tables.replace(held, one=False), names) if isinstance(held, Table) and held.rests else held
         return tables.replace(inner, fields={**inner.fields, "table": tables.replace(made, one=held.one)}) if isinstance(held, Table) else value
-    if not isinstance(inner, Table) or inner.one or not inner.rests:
-        return value
+    assert isinstance(inner, Table)
     found = {}
     for const in names:
         name = str(const.value)

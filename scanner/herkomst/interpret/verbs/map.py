@@ -92,7 +92,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     table = tables.as_table(s.m, inner, s.c)
     if table is None:
         return Cell(change(s.m.deps(inner)))
-    if shape == "series" or (shape == "bool" and len(table.columns) == 1 and not table.rests):
+    if shape == "series":
         return Series(None, change(d.join(s.m.deps(table), *map(s.m.deps, tabular))), table.rows, tables.levels(table))
     if shape == "cell" or (table.one and shape == "same" and len(table.columns) <= 1):
         return Cell(change(d.join(s.m.deps(table), *map(s.m.deps, tabular))))
@@ -196,7 +196,7 @@ def _call(s: Scope, a: dict[str, Any], main: AnyValue, inner: AnyValue, function
         return s.put(_per_column(s, table, function))
     if isinstance(function, Seq) and s.entry.path.endswith(".transform"):         # ``transform([...])``: a column per column and function
         named = tables.replace(table, columns={f"{n}_*": c for n, c in table.columns.items()})
-        return s.put(each(s, named, lambda n, node: d.through((Dep(node),), "TRANSFORMATION", s.c.span, op="computed"), "computed"))
+        return s.put(each(s, named, lambda n, node: d.through((Dep(node),), "TRANSFORMATION", s.c.span), "computed"))
     if isinstance(function, (Const, Text, Seq)):
         from herkomst.interpret.verbs import aggregate
 
@@ -262,8 +262,6 @@ def _series(s: Scope, series: Series, function: AnyValue, by: str) -> AnyValue:
         return s.m.call(function, [series], _keywords(s), s.c.span)
     made = apply_function(s, function, Cell(series.deps), tables.decides_rows(s.m, series.rows))
     inner = s.m.deref(made)
-    if isinstance(inner, Choice):
-        return Series(series.name, s.m.deps(inner), series.rows, series.index)
     if isinstance(inner, Series) and not isinstance(function, (Series, Table)):         # ``pd.Series([...])``: a frame, its columns by number
         return s.put(replace(tables.unknown(s.m, inner.deps, s.c), rows=series.rows))
     if isinstance(inner, Table) and inner.kind == "pandas.Series":

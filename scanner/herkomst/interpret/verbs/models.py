@@ -56,7 +56,6 @@ def estimate(s: Scope) -> Node | None:
                     action=action,
                     span=s.c.name_span,
                     grade=grade,
-                    op="passed",
                 )
     return feature
 
@@ -136,10 +135,7 @@ def core(s: Scope, value: AnyValue, depth: int = 0) -> Obj | None:
     if not isinstance(inner, Obj) or depth > 6:
         return None
     if s.pack.role(inner.cls) in {"pipeline", "search"}:
-        for field in _WRAPS:
-            held = inner.fields.get(field)
-            if held is None:
-                continue
+        for held in (inner.fields[f] for f in _WRAPS if f in inner.fields):
             under = s.m.deref(held)
             if isinstance(under, Seq) and under.items:
                 last = s.m.deref(under.items[-1])

@@ -4,6 +4,7 @@ from herkomst.interpret import deps as d
 from herkomst.interpret.machine import LibraryCall, Machine
 from herkomst.interpret.verbs import align, choosing, dtypes, levels, masks, selectors, tables, templates
 from herkomst.interpret.verbs.map import by_name
+from herkomst.interpret.verbs.rowsets import counted
 from herkomst.interpret.verbs.types import QUERIES
 from herkomst.model.graph import Dataset
 from herkomst.model.places import Span
@@ -98,7 +99,10 @@ def _contains(m: Machine, op: str, a: AnyValue, b: AnyValue | None) -> AnyValue 
         if known is None:
             return Cell()
         inside = {_has(m, b, str(k)) for k in known}
-        return Const(inside.pop() is yes) if len(inside) == 1 and None not in inside else Cell(b.deps if b.kind == "pandas.Index" else ())
+        if len(inside) == 1 and None not in inside:
+            return Const(inside.pop() is yes)
+        chosen = (Dep(b.columns[str(k)], "AGGREGATION") for k in known if str(k) in b.columns)     # whether it was, its values say
+        return Cell(d.join(b.deps, chosen)) if b.kind == "pandas.Index" else Cell()
     if isinstance(a, Table) and a.kind == "pandas.Index" and a.one:
         names = _listed(m, b)
         if names is not None and all(n in set(tables.excluded(a)) for n in names) and not a.columns:
@@ -118,8 +122,6 @@ def _has(m: Machine, table: Table, name: str) -> bool | None:
 
 
 def _listed(m: Machine, value: AnyValue | None) -> list[str] | None:
-    if isinstance(value, Table) and value.kind == "pandas.Index" and tables.complete(value):
-        return list(value.columns)
     known = m.strings(value) if value is not None else None
     if known is not None:
         return [str(k.value) for k in known]
@@ -183,8 +185,6 @@ def wrapped(m: Machine, names: Table, template: str) -> Table:
 def iterate(m: Machine, value: AnyValue, span: Span) -> tuple[tuple[AnyValue, ...], AnyValue | None] | None:
     """See ``library.iterate``."""
     inner = m.deref(value)
-    if isinstance(inner, Series):
-        return (), Cell(inner.deps)
     if isinstance(inner, Table):
         if inner.one:
             return tuple(Cell((Dep(n),)) for n in inner.columns.values()), Cell(
@@ -219,8 +219,7 @@ def iterate(m: Machine, value: AnyValue, span: Span) -> tuple[tuple[AnyValue, ..
 
 def _items(m: Machine, o: Obj) -> tuple[tuple[AnyValue, ...], AnyValue | None] | None:
     table = m.deref(o.fields["table"])
-    if not isinstance(table, Table):
-        return None
+    assert isinstance(table, Table)
     if table.kind == "pandas.dtypes":
         return tuple(Seq("tuple", (Const(n), Obj("pandas.dtype"))) for n in table.columns), (
             Seq("tuple", (tables.replace(tables.index_table(table), columns={}, one=True), Obj("pandas.dtype")))
@@ -243,13 +242,7 @@ def truth(m: Machine, value: AnyValue) -> tuple[bool | None, Deps] | None:
     inner = m.deref(value)
     if isinstance(inner, Table) and inner.kind == "pandas.Index":
         return (True if inner.columns else None), ()
-    if isinstance(inner, Series):
-        return None, d.through(inner.deps, "AGGREGATION")
-    if isinstance(inner, Table):
-        return None, d.through(tables.decides_rows(m, inner.rows), "AGGREGATION")
-    if isinstance(inner, Obj) and inner.cls == "pandas.dtype":
-        return None, ()
-    return None
+    return (None, tables.decides_rows(m, inner.rows)) if isinstance(inner, Table) else None
 
 
 def length(m: Machine, value: AnyValue, span: Span) -> AnyValue | None:
@@ -258,7 +251,7 @@ def length(m: Machine, value: AnyValue, span: Span) -> AnyValue | None:
     if isinstance(inner, Table) and inner.kind == "pandas.Index":
         return Const(len(inner.columns)) if tables.complete(inner) else Cell()
     if isinstance(inner, (Table, Series)):
-        return Cell(d.through(tables.decides_rows(m, inner.rows), "AGGREGATION", span, op="aggregated"))
+        return Cell(counted(m, inner.rows))
     if isinstance(inner, Obj) and isinstance(keys := m.deref(inner.fields.get("keys", Const(None))), Table):       # how many groups
         return Cell(d.join(d.through(tables.table_deps(keys), "AGGREGATION", span, op="aggregated"), tables.decides_rows(m, keys.rows)))
     return None

@@ -49,9 +49,10 @@ def _put(m: Machine, holder: AnyValue, name: str, value: AnyValue) -> None:
         held = inner.fields.get(field)
         listed = m.deref(held) if held is not None else None
         for i, step in enumerate(listed.items if isinstance(listed, Seq) else ()):
-            found, at = _named(m, step)
-            if found != first or not isinstance(listed, Seq):
+            named = _named(m, step)
+            if named is None or named[0] != first or not isinstance(listed, Seq):
                 continue
+            at = named[1]
             pair = m.deref(step)
             if more:
                 _put(m, pair.items[at] if isinstance(pair, Seq) else step, more, value)
@@ -66,19 +67,19 @@ def _put(m: Machine, holder: AnyValue, name: str, value: AnyValue) -> None:
         m.store(holder, replace(inner, fields={**inner.fields, first: value}))
 
 
-def _named(m: Machine, step: AnyValue) -> tuple[str, int]:
+def _named(m: Machine, step: AnyValue) -> tuple[str, int] | None:
     """The name of a step and where its estimator stands in it: ``("scale", StandardScaler())``, or, as ``make_pipeline`` names it, its
-    class in small letters."""
+    class in small letters. None where the name is not known."""
     inner = m.deref(step)
     if isinstance(inner, Obj):
         return class_name(inner), 0
     if not isinstance(inner, Seq) or not inner.items:
-        return "", 0
+        return None
     first = m.deref(inner.items[0])
     if isinstance(first, Obj):
         return _named(m, first)
     known = m.known(first)
-    return (str(known[0]), 1) if known and len(inner.items) > 1 else ("", 0)
+    return (str(known[0]), 1) if known and len(inner.items) > 1 else None
 
 
 def class_name(inner: Obj) -> str:

@@ -57,7 +57,6 @@ def pivot(s: Scope, a: dict[str, Any]) -> AnyValue:
             n: gathered(s, d.join((Dep(c, subtype),), (Dep(k, "GROUP_BY") for k in index.values())), dataset, n)
             for n, c in values.items()
         }
-        rests: tuple[Node, ...] = ()
     else:
         one = isinstance(s.value(a.get("values")), Const)
         keys = tuple(Dep(n, "GROUP_BY") for n in (*index.values(), *heads.values()))
@@ -66,7 +65,7 @@ def pivot(s: Scope, a: dict[str, Any]) -> AnyValue:
             columns = {tables.ANY: gathered(s, found, dataset, tables.ANY)}
         else:  # two levels of names: (value, head), which are mostly joined to value_head
             columns = {f"{n}_*": gathered(s, d.join((Dep(c, subtype),), keys, filters), dataset, f"{n}_*") for n, c in values.items()}
-        rests = ()
+    rests = tuple(c for n, c in index.items() if n.startswith("*"))         # levels of the index that are not known one by one
     made = tables.filtered(s.m, table, dataset, (), s.c.span, *(("GROUP_BY",) if a.get("aggregates") else ()))
     for n in index.values():
         s.edge(n, made.rows or n, "GROUP_BY", None, "group")

@@ -118,7 +118,7 @@ def text(s: Scope, a: dict[str, Any]) -> AnyValue:
 
 
 def shape(s: Scope, a: dict[str, Any]) -> AnyValue:
-    """An array in another shape: with as many columns as before they stay what they are, one column stays one, others mix."""
+    """An array in another shape: with as many columns as before they stay what they are, else they mix."""
     value = s.value(a["from"])
     if isinstance(value, Series):
         wide = _width(s, a)
@@ -128,8 +128,6 @@ def shape(s: Scope, a: dict[str, Any]) -> AnyValue:
     wide = _width(s, a)
     if tables.complete(value) and wide == len(value.columns):
         return s.put(value)
-    if tables.complete(value) and len(value.columns) == 1 and wide in (1, -1):
-        return s.put(value) if wide == 1 else flatten(s, a)
     if wide == -1 and _dimensions(s, a) == 1:
         return flatten(s, a)
     return mix.of(s, [value])
@@ -174,7 +172,7 @@ def flatten(s: Scope, a: dict[str, Any]) -> AnyValue:
     if isinstance(value, Map) and value.items and value.rest is None:
         return s.m.new(tables.replace(tables.of_map(s.m, value, s.c), one=True, kind="pandas.Series"))  # a value by name
     rows = value.rows if isinstance(value, Table) else None
-    return Series(name, s.deps(a["from"]), rows)
+    return Series(name, s.deps(a["from"]), rows, index=tuple(_index(s, a).items()))
 
 
 WAYS: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {

@@ -42,7 +42,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         kept = {n: node for n in names if (node := tables.field(s.m, table, n, s.c.span)) is not None}
         made = by_template(s, tables.without(s.m, table, kept), template, s.span(a.get("template_of")))
         if (seen := s.table(a.get("learned"))) is not None:         # each value is what the target says of it
-            told = d.through((Dep(n) for x in names if (n := tables.field(s.m, seen, x, s.c.span)) is not None), "AGGREGATION", s.c.span, op="encoded")
+            told = d.through((Dep(n) for x in names if (n := tables.field(s.m, seen, x, s.c.span)) is not None), "AGGREGATION", s.c.span)
             at = Dataset("frame", made.dataset.name, f"{s.frame().point}~learned")
             made = tables.each(s.m, made, at, lambda _, node: d.join((Dep(node),), told), s.c.span, "encoded")
         return s.put(tables.replace(made, columns={**kept, **made.columns}))
@@ -57,7 +57,10 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
 def by_text(s: Scope, a: dict[str, Any], names: Table) -> Table:
     """Names changed as text (``df.columns.str.lower()``): only the names, the frame keeps its own until they are set."""
     part, new = str(s.const("pat", "")), str(s.const("repl", ""))
-    pattern = a["text"] == "replace" and s.const("regex", False) is True
+    regex = s.const("regex")
+    if a["text"] == "replace" and regex is None:            # a text or a pattern
+        return anyhow(s.m, names, s.c.span, s.frame())
+    pattern = a["text"] == "replace" and regex is True
 
     def change(name: str) -> str:
         if a["text"] != "replace":
@@ -111,9 +114,8 @@ def by_mapping(s: Scope, table: Table, mapping: AnyValue | None, span: Span) -> 
             for source in dict.fromkeys(sources):
                 if source is not None:
                     m.emit.edge(source, made, "IDENTITY", span, "call", "renamed", reasons=("candidates",))
-    index = {str(renamed[n].value) if n in renamed else n: c for n, c in table.index.items()}
     gone = {*pending, *columns}
-    return tables.replace(table, columns=columns, index=index, rests=tuple(tables.exclude(m, r, gone) for r in table.rests))
+    return tables.replace(table, columns=columns, rests=tuple(tables.exclude(m, r, gone) for r in table.rests))
 
 
 def _edge(m: Any, node: Node, dataset: Dataset, const: Const, span: Span) -> Node:

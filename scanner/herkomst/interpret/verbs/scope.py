@@ -78,7 +78,7 @@ class Scope:
         return None if raw is None else self.m.deref(raw)
 
     def all(self, names: str | Sequence[str] | None) -> list[AnyValue]:
-        """Every given argument of these, with ``*args`` and ``**kwargs`` taken apart."""
+        """Every given argument of these, with ``*args`` taken apart."""
         made: list[AnyValue] = []
         if names == "all":
             names = [*(("self",) if self.c.receiver is not None else ()), *self.args]
@@ -92,9 +92,6 @@ class Scope:
                     made.extend(inner.items)
                     if inner.rest is not None:
                         made.append(inner.rest)
-                    continue
-                if isinstance(inner, Map):
-                    made.extend(v for _, v in inner.items)
                     continue
             made.append(raw)
         return made
@@ -122,9 +119,9 @@ class Scope:
         known = self.m.known(value)
         return known[0] if known else default
 
-    def flag(self, name: str | bool | None, default: bool = False) -> bool:
-        """A boolean argument, or the boolean itself."""
-        return name if isinstance(name, bool) else bool(self.const(name, default)) if name is not None else default
+    def flag(self, name: str | bool | None, unknown: bool) -> bool:
+        """A boolean argument, or the boolean itself; ``unknown`` where the code does not tell."""
+        return name if isinstance(name, bool) else name is not None and bool(self.const(name, unknown))
 
     def given(self, name: str) -> bool:
         """Whether an argument was passed and is not None."""
@@ -208,18 +205,15 @@ def bind(c: LibraryCall, entry: Entry) -> dict[str, CallArg]:
                     made[arg.keyword] = arg
         elif arg.star == "**":
             loose = arg.value
-        elif arg.star == "*":
+        elif arg.star == "*" and star is not None:
             rest = arg.value
-            if star is None and position < len(before):
-                made[before[position].name] = arg
         elif position < len(before):
             made[before[position].name] = arg
             position += 1
         else:
-            extra.append(arg.value)
             if star is None:
-                made[str(position)] = arg
-                position += 1
+                made[str(position + len(extra))] = arg
+            extra.append(arg.value)
     if star is not None and (extra or rest is not None):
         made[star.name] = CallArg(Seq("tuple", tuple(extra), rest), c.span)
     if keyed is not None and (more or loose is not None):
@@ -272,6 +266,12 @@ def _is_text(m: Machine, v: AnyValue) -> bool:
     return isinstance(v, Text) or (known is not None and all(isinstance(k, str) for k in known))
 
 
+def _is_constant(m: Machine, v: AnyValue) -> bool:
+    if isinstance(v, Map):
+        return v.rest is None and all(m.known(m.deref(item)) is not None for _, item in v.items)
+    return m.known(v) is not None
+
+
 _KINDS: dict[str, Any] = {
     "series": lambda m, v: isinstance(v, Series),
     "table": lambda m, v: isinstance(v, Table) and v.kind != "pandas.Index" and not v.one,
@@ -282,6 +282,7 @@ _KINDS: dict[str, Any] = {
     "callable": lambda m, v: isinstance(v, (Func, Class, Bound, Lib)),
     "scalar": lambda m, v: isinstance(v, (Const, Text, Cell)),
     "number": _is_number,
+    "constant": _is_constant,
     "index": lambda m, v: isinstance(v, Table) and v.kind == "pandas.Index",
     "unknown": lambda m, v: isinstance(v, Opaque),
     "lib": lambda m, v: isinstance(v, Lib),

@@ -36,8 +36,6 @@ def _told(s: Scope, table: Table) -> Table:
         why = s.m.deps(own.fields["by"]) if "by" in own.fields else ()
         mask = Series(None, d.join(why, s.m.deps(own.fields["learned"]) if "learned" in own.fields else ()))
         return choosing.by_mask(s.m, table, mask, s.c.span, s.frame())
-    if role == "transformer":
-        return table
     made = chain.invoke(s, s.c.receiver, "transform", table, None, 0)
     return found if made is not None and (found := tables.as_table(s.m, made, s.c)) is not None else table
 
@@ -82,9 +80,6 @@ def _kinds(s: Scope, name: Any) -> set[str] | None:
 
 
 def _words(s: Scope, value: AnyValue) -> set[str]:
-    known = s.m.strings(value)
-    if known is not None:
-        return {str(k.value) for k in known}
     items = [s.m.deref(i) for i in value.items] if isinstance(value, Seq) and value.rest is None else [value]
     found = set()
     for item in items:

@@ -28,6 +28,10 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if "exprs" not in a:
         for key, value in pairs:
             table = put(s, table, dataset, key, value)
+        if isinstance(given, Map) and given.rest is not None:
+            more = s.m.deref(given.rest)                # of a mapping that is spread: what else is in it
+            each = s.m.deref(more.rest) if isinstance(more, Map) and more.rest is not None else more
+            table = put(s, table, dataset, Const(tables.ANY), each if isinstance(each, Func) else more)
     if "name" in a:
         one_key = s.raw(a["name"]) or Const(s.const(a["name"]))
         if one_key != NONE:

@@ -32,8 +32,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
             inner = s.m.deref(made)
             return s.put(_index(s, a, inner)) if isinstance(inner, Table) and s.raw(a.get("index")) is not None else made
     found = [_read(s, a, *files.dataset(s, kind, name)) for name in files.names(s, value)]
-    made = tables.unite(s.m, found, s.c) if len(found) > 1 else found[0]
-    return s.put(tables.replace(made, kind=s.entry.returns or "pandas.DataFrame"))
+    return s.put(tables.unite(s.m, found, s.c))
 
 
 def query(s: Scope, value: AnyValue | None, this: AnyValue | None = None) -> AnyValue:

@@ -4,7 +4,7 @@ from typing import Any
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import choosing, levels, tables
-from herkomst.interpret.verbs.scope import NONE, Scope
+from herkomst.interpret.verbs.scope import Scope
 from herkomst.model.graph import Node, column
 from herkomst.model.values import AnyValue, Choice, Map, Obj, Opaque, Seq, Series, Table
 
@@ -12,25 +12,26 @@ from herkomst.model.values import AnyValue, Choice, Map, Obj, Opaque, Seq, Serie
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """``way: rows`` (by name), ``placed`` (by position) or ``columns``; else by the ``axis`` argument (1 or ``columns``: beside)."""
     parts = _parts(s, s.all(a["from"]))
-    if not parts:
-        return NONE
     way = a.get("way")
     if s.entry.returns == "pandas.Index":
         return _names(s, s.all(a["from"]))
     axis = s.const(a.get("axis"), 0) if way is None else None
     aside = way == "columns" or axis in (1, -1, "columns", "horizontal")
     inner = [s.m.deref(p) for p in parts]
-    if not aside and all(isinstance(i, Series) for i in inner):
-        rows = tables.join_rows(s.m, [i.rows for i in inner if isinstance(i, Series)], s.frame(), s.c.span)
-        names = {i.name for i in inner if isinstance(i, Series)}
-        index = {name: node for i in inner if isinstance(i, Series) for name, node in i.index}
-        name = names.pop() if len(names) == 1 else None
-        return Series(name, d.join(*(s.m.deps(i) for i in inner)), rows, tuple(index.items()))
+    series = [i for i in inner if isinstance(i, Series)]
+    if not aside and series and len(series) == len(inner):
+        rows = tables.join_rows(s.m, [i.rows for i in series], s.frame(), s.c.span)
+        names = {i.name for i in series}
+        index = {name: node for i in series for name, node in i.index}
+        name = tables.ANY if tables.ANY in names else names.pop() if len(names) == 1 else None
+        return Series(name, d.join(*(i.deps for i in series)), rows, tuple(index.items()))
     found = [t for t in ((_one_of(s, p) if aside else None) or tables.as_table(s.m, p, s.c) for p in parts) if t is not None]
     if not found:
         return Opaque(d.join(*(s.m.deps(p) for p in parts)))
     if aside:
         found = [_as_column(s, t, i) if t.one and t.kind == "pandas.Series" else t for i, t in enumerate(found)]
+    elif all(t.one and t.kind == "pandas.Series" for t in found):       # rows under each other: the values of all, under their names
+        return Series(None, d.join(*(tables.table_deps(t) for t in found)))
     kind = s.entry.returns or next((t.kind for t in found if t.kind not in ("pandas.Index",)), "pandas.DataFrame")
     made = beside(s, found, inner) if aside else tables.unite(s.m, _by_position(found, way == "placed"), s.c)
     names_ = s.names(a.get("names"))
@@ -76,7 +77,7 @@ def _as_column(s: Scope, record: Table, number: int) -> Table:
     return Table(made.dataset, {made.name: made})
 
 
-def _by_position(found: list[Table], placed: bool = False) -> list[Table]:
+def _by_position(found: list[Table], placed: bool) -> list[Table]:
     """Matrices (``placed``: any tables) under each other meet by position: the columns of the first give the names."""
     first = found[0]
     if any((t.kind != "numpy.ndarray" and not placed) or t.rests or not t.ordered or len(t.columns) != len(first.columns) for t in found):

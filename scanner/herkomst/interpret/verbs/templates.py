@@ -18,8 +18,8 @@ def base(template: str, name: str) -> str | None:
         return name
     if "{c}" not in template:
         return name if re.fullmatch(re.escape(template).replace(re.escape("{v}"), ".*"), name) else None
-    before, hole, after = template.partition("{c}")
-    if not hole or "{v}" in template:
+    before, _, after = template.partition("{c}")
+    if "{v}" in template:
         return None
     if not name.startswith(before) or not name.endswith(after) or len(name) <= len(before) + len(after):
         return None

@@ -46,7 +46,7 @@ def write(s: Scope, a: dict[str, Any]) -> None:
         if not internal:
             name = next((t.name for t in files.targets(s, s.value(a["path"]), "file") if t.name != files.UNKNOWN), "") if "path" in a else _recipient(s, a)
             detail = s.entry.path.rpartition(".")[2]
-            found = d.join((Dep(n, "IDENTITY", s.c.span, "call", "exported") for n in tables.nodes(table)), table.deps)
+            found = d.join((Dep(n, "IDENTITY", s.c.span, "call") for n in tables.nodes(table)), table.deps)
             s.m.emit.sink(
                 "export",
                 s.c.site,
@@ -69,7 +69,7 @@ def _listed(s: Scope, table: Table, name: str, detail: str) -> None:
     if not any(x.subtype in ("FILTER", "SORT") for x in decided) or rowsets.groups(s.m, table.rows):
         return
     assert table.rows is not None, "something decided about them"
-    s.m.emit.sink("selection", f"{s.c.site}~rows", "rows", (Dep(table.rows, "IDENTITY", s.c.span, "call", "selection"),), name=name,
+    s.m.emit.sink("selection", f"{s.c.site}~rows", "rows", (Dep(table.rows, "IDENTITY", s.c.span, "call"),), name=name,
                   detail=detail, action=LISTED, span=s.c.name_span, op="selection", grade="medium" if selection_name(posixpath.basename(name).partition(".")[0]) else "low")
 
 
@@ -84,8 +84,7 @@ def _sent(s: Scope, a: dict[str, Any], deps: Deps) -> None:
     detail = s.entry.path.rpartition(".")[2]
     if deps:
         found = d.through(deps, "IDENTITY", s.c.span, op="exported")
-        s.m.emit.sink("export", s.c.site, "export", found, name=_recipient(s, a) or detail, detail=detail, action=detail, span=s.c.name_span,
-                      op="exported")
+        s.m.emit.sink("export", s.c.site, "export", found, name=_recipient(s, a) or detail, detail=detail, action=detail, span=s.c.name_span)
 
 
 def write_to(s: Scope, table: Table, dataset: Dataset, mode: str) -> None:
