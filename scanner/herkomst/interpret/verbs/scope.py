@@ -290,19 +290,10 @@ _KINDS: dict[str, Any] = {
 
 
 def names_of(m: Machine, value: AnyValue, span: Span | None = None) -> tuple[Const, ...] | None:
-    """A value as a completely known list of names: a string, a list, an Index of a complete Table, a Choice of lists."""
+    """A value as a completely known list of names: a string, a list, an Index of a complete Table, a Choice of lists (``Machine.strings``)."""
     inner = m.deref(value)
     if isinstance(inner, Table) and inner.kind == "pandas.Index":
         return tuple(tables.replace(n, span=span) for n in tables.names(m, inner)) if tables.complete(inner) else None
-    if isinstance(inner, Choice):
-        many = [names_of(m, o, span) for o in inner.options]
-        found: dict[object, Const] = {}
-        for one in many:
-            if one is None:
-                return None
-            for const in one:
-                found.setdefault(const.value, const)
-        return tuple(found.values())
     return m.strings(inner)
 
 

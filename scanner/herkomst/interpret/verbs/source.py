@@ -41,9 +41,7 @@ def query(s: Scope, value: AnyValue | None, this: AnyValue | None = None) -> Any
     named = {"self": own, "__THIS__": this}
     made = s.m.sql(value or NONE, s.c, {n: t for n, t in named.items() if isinstance(t, Table)})
     inner = s.m.deref(made)
-    if isinstance(inner, Table):
-        return s.put(tables.replace(inner, kind=s.entry.returns or "pandas.DataFrame", one=False))
-    return made
+    return s.put(inner) if isinstance(inner, Table) else made
 
 
 def _object(s: Scope, a: dict[str, Any]) -> AnyValue:

@@ -40,7 +40,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         single = all(isinstance(i, Series) or (isinstance(i, Table) and i.one) for i in inner)
         made = tables.replace(made, columns=dict(zip((n for n, _ in said), made.columns.values(), strict=True)) if single else {
             levels.name(n, old): node for n, t in said for old, node in t.columns.items()})
-    return s.put(tables.replace(made, kind=kind, one=False))
+    return s.put(tables.replace(made, kind=kind))
 
 
 def _one_of(s: Scope, part: AnyValue) -> Table | None:

@@ -74,7 +74,7 @@ def unknown(m: Machine, deps: Deps, c: LibraryCall) -> Table:
     dataset = m.frame("", c)
     made = column(dataset, ANY)
     m.emit.deps(made, deps, c.span, "computed")
-    return Table(dataset, {ANY: made}, one=None, ordered=False)
+    return Table(dataset, {ANY: made}, ordered=False)
 
 
 def of_map(m: Machine, value: Map, c: LibraryCall) -> Table:
