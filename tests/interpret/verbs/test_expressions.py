@@ -11,6 +11,8 @@ AGE, SUM = ("age", "TRANSFORMATION"), ("income", "TRANSFORMATION")
 CASES = [
     ("a formula in a text", SPARK + 'out = d.withColumn("x", F.expr("age + income"))', {AGE, SUM}),
     ("a record of columns", PL + 'out = d.with_columns(pl.struct(["age", "nat"]).map_elements(lambda r: r["age"] + 1).alias("x"))', {AGE}),
+    ("a record of three columns", PL + 'out = d.with_columns(pl.struct("age", "nat", "sex").map_elements(lambda r: r["nat"] + 1).alias("x"))',
+     {("nat", "TRANSFORMATION")}),
     ("one value of a column", PL + 'out = d.with_columns(pl.col("age").map_elements(lambda v: v + 1).alias("x"))', {AGE}),
     ("values by a dict", PL + 'out = d.with_columns(pl.col("sex").replace({"M": 1}).alias("x"))', {("sex", "TRANSFORMATION")}),
     ("a condition", PL + 'out = d.with_columns(x=pl.when(pl.col("sex") == "M").then(pl.col("age")).otherwise(0))', {("age", "IDENTITY"), ("sex", "CONDITIONAL")}),

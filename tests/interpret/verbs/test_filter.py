@@ -25,6 +25,8 @@ def test_a_condition_decides_the_rows_and_no_column(call: str) -> None:
 def test_the_literal_of_a_query_is_kept_with_its_own_column() -> None:
     result = program("""out = df.query("nat != 'NL' and age > 18")""")
     assert {(e.source.name, e.literals) for e in result.edges if e.subtype == "FILTER"} == {("nat", ("NL",)), ("age", ("18",))}
+    result = program("""out = df.query("65 < age or income > 7")""")
+    assert {(e.source.name, e.literals) for e in result.edges if e.subtype == "FILTER"} == {("age", ("65",)), ("income", ("7",))}
     result = program("""out = df.query("nat in ['rest and rescue', 'NL'] | 3 < age")""")
     assert {(e.source.name, e.literals) for e in result.edges if e.subtype == "FILTER"} == {("nat", ("NL", "rest and rescue")), ("age", ("3",))}
 

@@ -1,7 +1,6 @@
 """``filter``: which rows. Columns are shared; what decides flows into the Rows of the result."""
 
 import re
-from itertools import pairwise
 from typing import Any
 
 from herkomst.interpret import deps as d
@@ -134,8 +133,8 @@ def _decides(s: Scope, a: dict[str, Any], table: Table | None) -> Deps | None:
 
 def _clauses(text: str) -> list[str]:
     """The comparisons of a condition: what stands between ``and`` and ``or``."""
-    cuts = [(0, 0), *(m.span(1) for m in _BOTH.finditer(text) if m.group(1)), (len(text), len(text))]
-    return [text[end:start] for (_, end), (start, _) in pairwise(cuts)]
+    cuts = [m.span(1) for m in _BOTH.finditer(text) if m.group(1)]
+    return [text[a:b] for a, b in zip([0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)], strict=True)]
 
 
 def query(s: Scope, table: Table, text: AnyValue) -> Deps:
