@@ -18,6 +18,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if raw is None:
         return s.put(table)
     inner = s.m.deref(raw)
+    if isinstance(inner, Table) and inner.one:           # one of its names, it is not known which
+        return s.put(tables.replace(table, deps=d.join(table.deps, choosing.learned(inner.deps, s.c.span))))
     if isinstance(inner, Table):
         return s.put(minus(s, table, inner))
     return s.put(_decided(s, tables.without(s.m, table, certain(s, raw)), inner))
