@@ -7,7 +7,7 @@ from herkomst.interpret import deps as d
 from herkomst.interpret.machine import Machine
 from herkomst.interpret.verbs.rowsets import decides_rows, tests_of_rows
 from herkomst.interpret.verbs.tables import levels
-from herkomst.model.graph import Node
+from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Dep, Deps, Series, Table
 
@@ -37,6 +37,20 @@ def _written(x: Dep) -> tuple[Node, Span | None, tuple[str, ...]]:
 def index(value: Series | Table) -> tuple[tuple[str, Node], ...]:
     """Named levels of a value's index."""
     return value.index if isinstance(value, Series) else levels(value)
+
+
+def united(m: Machine, main: Series | Table, others: Iterable[AnyValue], span: Span) -> tuple[tuple[str, Node], ...]:
+    """The index of what an operator makes that aligns: the keys of either side, under the name that both have."""
+    given = [dict(index(x)) for x in others if isinstance(x, (Series, Table))]
+    found: list[tuple[str, Node]] = []
+    for name, node in index(main):
+        more = {g[name] for g in given if name in g} - {node}
+        if more:
+            made = column(Dataset("frame", "", f"{m.path}:{span.line}.{span.column}#index"), name)
+            m.emit.deps(made, (Dep(n) for n in sorted({node, *more})), span, "joined")
+            node = made
+        found.append((name, node))
+    return tuple(found)
 
 
 def both(m: Machine, main: Series | Table, others: Iterable[AnyValue], span: Span) -> Deps:

@@ -66,7 +66,10 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     tabular = [t for t in (s.m.deref(v) for v in beside) if isinstance(t, Table)] if isinstance(inner, Table) else []
     more = d.join(*(s.m.deps(v) for v in beside if s.m.deref(v) not in tabular))
     if isinstance(inner, (Series, Table)) and not (isinstance(inner, Table) and inner.one):
-        conditions = d.join(conditions, align.both(s.m, inner, (s.m.deref(v) for v in beside), s.c.span))
+        aligned = [s.m.deref(v) for v in beside]
+        conditions = d.join(conditions, align.both(s.m, inner, aligned, s.c.span))
+        levels = align.united(s.m, inner, aligned, s.c.span)
+        inner = Series(inner.name, inner.deps, inner.rows, levels, inner.dtype) if isinstance(inner, Series) else replace(inner, index=dict(levels))
     if a.get("rows") and isinstance(inner, (Series, Table)):
         conditions = d.join(conditions, windowed(s.m, inner.rows))
     learned = a.get("learned")

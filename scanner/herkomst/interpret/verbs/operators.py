@@ -56,7 +56,7 @@ def binary(
         if name is None and any(x.node.dataset.name[:1] == "<" for x in main.deps):
             name = main.name                # an expression keeps the name of its first column
         found = d.join(change(main.deps), d.through(more, "TRANSFORMATION", span, op=word), by_index)
-        return Series(name, found, rows, main.index, dtypes.combined(m, op, a, b))
+        return Series(name, found, rows, align.united(m, main, others, span), dtypes.combined(m, op, a, b))
     tabular = [x for x in others if isinstance(x, Table)]
     more = d.join(*(m.deps(x) for x in others if not isinstance(x, Table)), () if main.one else align.both(m, main, others, span))
     if main.one and (main.kind != "pandas.Series" or op in _COMPARE):
@@ -65,6 +65,8 @@ def binary(
         ((only, node),) = main.columns.items()
         same = all([*t.columns] == [only] for t in tabular)
         return Series(only if same else None, change(d.join((Dep(node),), more, *(m.deps(t) for t in tabular))), main.rows, tables.levels(main))
+    if not main.one:
+        main = tables.replace(main, index=dict(align.united(m, main, others, span)))
     c = LibraryCall("operator", main, (), span, span, "", site or f"{m.path}:{span.line}.{span.column}")
     return m.new(
         tables.each(
