@@ -27,3 +27,9 @@ def test_columns_that_are_not_known_expand_by_template() -> None:
     found, _ = table("out = pd.get_dummies(unknown)")
     assert "{c}_{v}" in {r.name for r in found.rests}
     assert ("nat", "TRANSFORMATION") in flows('out = pd.get_dummies(unknown)[["nat_NL"]]')["nat_NL"]
+
+
+def test_a_prefix_that_is_not_known_leaves_what_the_columns_come_from() -> None:
+    found = flows('out = pd.get_dummies(df, columns=["sex"], prefix=input())')
+    assert ("sex", "TRANSFORMATION") in set().union(*found.values())
+    assert found["nat"] == {("nat", "IDENTITY")}

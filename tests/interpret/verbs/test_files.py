@@ -24,3 +24,8 @@ def test_names_that_are_put_together() -> None:
         result = program(head + f"out = pd.read_csv({written})[['age']]")
         names = {e.source.dataset.name for e in result.edges if e.source.name == "age" and e.source.dataset.kind == "file"}
         assert wanted <= names <= wanted | {"people.csv", "other.csv"}, written
+
+
+def test_two_files_of_which_nothing_is_known_are_two() -> None:
+    result = program('import sys\na = pd.read_csv(sys.argv[1])["age"]\nb = pd.read_csv(sys.argv[2])["age"]\npd.DataFrame({"a": a, "b": b}).to_csv("x.csv")')
+    assert len({e.source.dataset for e in result.edges if e.source.dataset.name == "unknown"}) == 2

@@ -53,3 +53,7 @@ def test_a_matrix_by_a_formula() -> None:
     assert flows('import patsy\nout = patsy.dmatrix("age + C(nat)", df)') == {"age": {("age", "TRANSFORMATION")}, "nat": {("nat", "TRANSFORMATION")}}
     assert flows('import patsy\ny, out = patsy.dmatrices("income ~ np.log(id) - 1", df)') == {"id": {("id", "TRANSFORMATION")}}
     assert value(interpreted('import patsy\nout, X = patsy.dmatrices("income ~ id", df)'))
+
+
+def test_a_prediction_without_a_frame_is_made_of_what_the_model_was_fitted_on() -> None:
+    assert series(SMF + 'm = smf.ols("income ~ age", data=df).fit()\nout = m.predict()') == {("age", "TRANSFORMATION"), ("income", "AGGREGATION")}

@@ -50,3 +50,7 @@ def test_slices_of_names_and_places() -> None:
     assert list(flows("out = df.iloc[:, 1:4:2]")) == ["age", "nat"]
     assert list(flows("out = df.iloc[:, [-1, 0]]")) == ["income", "id"]
     assert list(flows("out = df.iloc[:, [9]]")) == []
+
+
+def test_a_value_of_groups_by_its_label() -> None:
+    assert series('out = df.groupby("sex")["income"].mean()["M"]') == {("income", "AGGREGATION"), ("sex", "GROUP_BY"), ("sex", "CONDITIONAL")}

@@ -5,7 +5,7 @@ from typing import Any
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import expressions, tables
-from herkomst.interpret.verbs.scope import NONE, Scope, names_of
+from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.graph import rows
 from herkomst.model.values import AnyValue, Const, Dep, Deps, Seq, Series, Table, Text
 
@@ -47,22 +47,18 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     value = s.value(a["from"])
     cause = a.get("cause", "")
     if isinstance(value, Series):
-        made = _decides(s, a, None)
-        if made is not None:
-            made = d.join(made, *(_labels(s, v, value) for v in s.all(a.get("condition"))))
+        made = d.join(_decides(s, a, None) or (), *(_labels(s, v, value) for v in s.all(a.get("condition"))))
         own = (
             tuple(tables.replace(x, cause=cause) for x in value.deps)
             if cause and not made
             else made
         )
         return Series(value.name, value.deps, _rows(s, value.rows, own), value.index)
-    table = s.table(a["from"])
-    if table is None:
-        return NONE
+    table = s.frame_of(a["from"])
     found = _decides(s, a, table)
     if found is None:
         found = tables.table_deps(table, s.c.span)
-    elif a.get("columns") and s.given(_first(a["columns"])):
+    elif a.get("columns") and s.given(a["columns"]):
         cause = ""
         if a.get("picks") and s.const("keep", "first") is not False:
             table = _picked(s, table, {str(n.value) for n in s.names(a["columns"]) or ()})
@@ -86,17 +82,13 @@ def _labels(s: Scope, value: AnyValue, of: Series) -> Deps:
     return tables.decides_rows(s.m, inner.rows) if isinstance(inner, (Series, Table)) and inner.rows != of.rows else ()
 
 
-def _first(name: Any) -> str:
-    return str(name[0] if isinstance(name, list) else name)
-
-
-def _rows(s: Scope, old: Any, found: Deps | None) -> Any:
+def _rows(s: Scope, old: Any, found: Deps) -> Any:
     if not found and old is not None:
         return old
     made = rows(s.frame())
     if old is not None:
         s.edge(old, made, "IDENTITY", None, "copied")
-    s.m.emit.deps(made, d.through(found or (), "FILTER", s.c.span, op="filter"), s.c.span, "filter")
+    s.m.emit.deps(made, d.through(found, "FILTER", s.c.span, op="filter"), s.c.span, "filter")
     return made
 
 
@@ -118,16 +110,13 @@ def _decides(s: Scope, a: dict[str, Any], table: Table | None) -> Deps | None:
     if a.get("index") and table is not None:
         made.append(tuple(Dep(n) for n in table.index.values()))
     if "columns" in a:
-        raw = s.raw(a["columns"])
-        if raw is None:
-            return None
-        names = names_of(s.m, raw, s.span(a["columns"]))
+        names = s.names(a["columns"])
         if names is None or table is None:
             return None
         for n in names:
             node = tables.field(s.m, table, str(n.value), n.span or s.c.span)
             if node is not None:
-                made.append((Dep(node, "FILTER", n.span or s.c.span, "name" if n.span else "call", "filter"),))
+                made.append((Dep(node, "IDENTITY", n.span or s.c.span, "name" if n.span else "call"),))
     return d.join(*made)
 
 
@@ -154,13 +143,13 @@ def query(s: Scope, table: Table, text: AnyValue) -> Deps:
         words: list[str] = []
         for quoted, name, variable, one, two, number in _WORD.findall(part):
             if name == "index" and name not in table.columns:
-                made.append(tuple(Dep(n, "IDENTITY", span, "constant", "compared") for n in table.index.values()))
+                made.append(tuple(Dep(n, "IDENTITY", span, "constant") for n in table.index.values()))
             elif quoted or (name and name not in _KEYWORDS):
                 node = table.columns.get(quoted or name) or table.index.get(quoted or name)
                 if node is None and table.rests:
                     node = tables.field(s.m, table, quoted or name, span)
                 if node is not None:
-                    made.append((Dep(node, "IDENTITY", span, "constant", "compared"),))
+                    made.append((Dep(node, "IDENTITY", span, "constant"),))
             elif one or two or number:
                 words.append(one or two or number)
             elif variable:

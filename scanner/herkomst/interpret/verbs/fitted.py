@@ -14,11 +14,8 @@ from herkomst.model.values import AnyValue, Cell, Dep, Deps, Obj, Series, Table
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """The receiver, holding the training table (``fitted``), everything that went in (``learned``) and the target (``by``)."""
-    receiver = s.c.receiver
-    if receiver is None:
-        return NONE
     remember(s, s.table(a["from"]) if s.all(a["from"]) else None, s.all(a["from"]))
-    return receiver
+    return s.c.receiver or NONE
 
 
 def remember(s: Scope, table: Table | None, values: list[AnyValue]) -> None:
@@ -62,12 +59,10 @@ def knowledge(s: Scope, x: Table | None, kind: str) -> Deps:
 
 def codes(s: Scope, x: AnyValue) -> Deps:
     """What the codes or levels given to a Series rest on besides its values: the others it was fitted on, and who was among them."""
-    if s.c.receiver is None:
-        return ()
     if isinstance(x, Series) and s.entry.path.rpartition(".")[2].startswith("fit"):
         remember(s, Table(s.frame(), {}, rows=x.rows), [x])
     given = {v.node for v in s.m.deps(x)}
-    told = learned(s.m, s.c.receiver)
+    told = learned(s.m, s.c.receiver or NONE)
     values = (v for v in told if not v.cause and v.node not in given)
     return d.join(d.through(values, "AGGREGATION", s.c.span, op="encoded"), tuple(v for v in told if v.cause))
 

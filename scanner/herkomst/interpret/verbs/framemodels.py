@@ -4,7 +4,7 @@ from typing import Any
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import choosing, formulas, tables
-from herkomst.interpret.verbs.scope import NONE, Scope, is_none, present
+from herkomst.interpret.verbs.scope import NONE, Scope, present
 from herkomst.model.graph import Dataset, Node, rest
 from herkomst.model.unit import Resolution
 from herkomst.model.values import AnyValue, Cell, Dep, Deps, Obj, Opaque, Series, Table
@@ -64,10 +64,7 @@ def _inputs(s: Scope, a: dict[str, Any], table: Table, receiver: AnyValue | None
     from herkomst.interpret.verbs import sink
 
     formula = s.raw(a.get("formula"))
-    inner = s.m.deref(formula) if formula is not None else None
-    if isinstance(inner, Obj):
-        formula = inner.fields.get("formula")
-    if formula is not None and not is_none(s.m.deref(formula)):
+    if formula is not None:
         target, found = formulas.read(s, table, formula)
         more = d.join(*(_picked(s, table, v)[0] for v in s.all(a.get("target"))))
         return found, target or more, "names" if found else "unresolved", "" if found else "not followed"
@@ -100,12 +97,10 @@ def _numbered(s: Scope, table: Table, chosen: AnyValue) -> Table:
 
 def _picked(s: Scope, table: Table, value: AnyValue | None) -> tuple[Deps, set[str]]:
     """The columns that a value names: a name, names, or a column itself."""
-    inner = s.m.deref(value) if value is not None else None
-    if inner is None or is_none(inner):
-        return (), set()
+    inner = s.m.deref(value) if value is not None else NONE
     if isinstance(inner, (Series, Table)):
         return s.m.deps(inner), set()
-    names = [str(n.value) for n in s.m.strings(inner) or ()]
+    names = [str(n.value) for n in s.m.strings(inner) or () if n.value is not None]
     nodes = present(*(tables.field(s.m, table, x, s.c.span) for x in names))
     return tuple(Dep(n, "IDENTITY", s.c.span, "call", "selected") for n in nodes), set(names)
 
@@ -118,7 +113,7 @@ def _weight(s: Scope, a: dict[str, Any], table: Table, key: str, known: dict[str
 
 def _rows(s: Scope, table: Table, key: str, known: dict[str, Any]) -> None:
     if table.rows is not None:
-        s.m.emit.sink("model", key, "rows", (Dep(table.rows, "IDENTITY", s.c.span, "call", "passed"),), op="passed", **known)
+        s.m.emit.sink("model", key, "rows", (Dep(table.rows, "IDENTITY", s.c.span, "call", "passed"),), **known)
 
 
 def _column(s: Scope, table: Table, receiver: AnyValue | None, field: str, default: str) -> Deps:

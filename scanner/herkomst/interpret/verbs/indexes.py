@@ -29,13 +29,13 @@ def reset_index(s: Scope, a: dict[str, Any]) -> AnyValue:
         return tables.replace(value, index=()) if isinstance(value, Series) else s.put(tables.replace(table, index={}))
     name = s.const(a.get("names")) if "names" in a else None
     if table.one and table.kind == "pandas.Series":
-        return s.put(Table(s.frame(), {"index": column(s.frame(), "index"), str(name or "0"): _upright(s, table)}, kind="pandas.DataFrame"))
+        return s.put(Table(s.frame(), {"index": column(s.frame(), "index"), str(name or "0"): _upright(s, table)}))
     columns, index = dict(table.columns), dict(table.index)
     if isinstance(name, str) and len(columns) == 1 and (table.kind == "pandas.Series" or isinstance(value, Series)):
         columns = {name: next(iter(columns.values()))}
     if any(levels.parts(n) for n in columns):
         index = {levels.name(n, ""): node for n, node in index.items()}
-    return s.put(tables.replace(table, columns={**index, **columns}, index={}, kind="pandas.DataFrame", one=False))
+    return s.put(tables.replace(table, columns={**index, **columns}, index={}, kind="pandas.DataFrame"))
 
 
 def _upright(s: Scope, record: Table) -> Node:
@@ -49,7 +49,7 @@ def name_index(s: Scope, a: dict[str, Any]) -> AnyValue:
     """Levels of the index under other names, by position; the values stay."""
     value = s.value(a["from"])
     given, names = s.value(a.get("names")), s.names(a.get("names"))
-    axis = s.const(a.get("axis"), 0) if "axis" in a else 0
+    axis = s.const(a["axis"])
     held = dict(value.index) if isinstance(value, Series) else value.index if isinstance(value, Table) else {}
     if isinstance(given, Map):                          # from old to new
         new = {str(old[0]): v for k, v in given.items if (old := s.m.known(k))}
@@ -65,10 +65,10 @@ def frame(s: Scope, a: dict[str, Any]) -> AnyValue:
     table = table_of(s, a)
     name = s.const(a.get("names"))
     if table.one and table.kind == "pandas.Series":     # a record: its names become rows
-        return s.put(Table(s.frame(), {str(name or "0"): _upright(s, table)}, kind="pandas.DataFrame"))
+        return s.put(Table(s.frame(), {str(name or "0"): _upright(s, table)}))
     if isinstance(name, str) and len(table.columns) == 1:
         table = tables.replace(table, columns={name: next(iter(table.columns.values()))})
-    return s.put(tables.replace(table, kind="pandas.DataFrame", one=False))
+    return s.put(tables.replace(table, kind="pandas.DataFrame"))
 
 
 def reindex(s: Scope, a: dict[str, Any]) -> AnyValue:

@@ -43,7 +43,7 @@ def index(
     c = pseudo("index", receiver, span, target, site, m)
     if isinstance(inner, Lib) and (entry := libraries.pack().find(inner.path)) is not None and entry.path.rpartition(".")[2].islower():
         args = tuple(map(CallArg, parts, spans))
-        return calling.invoke(m, tables.replace(c, path=inner.path, receiver=None, args=args))
+        return calling.invoke(m, tables.replace(c, path=inner.path, args=args))
     if isinstance(inner, Bound):
         return _indexer(m, inner, parts, spans, span, c)
     if isinstance(inner, Series):
@@ -110,8 +110,9 @@ def _frame(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span
         exact = not set(map(str, m.known(m.deref(parts[0]).fields["rest"]) or ())) & {"kept"}  # type: ignore[union-attr]
         part = part if exact else tables.together_possible(m, part, span, m.frame(c.target, c))
     if len(parts) > 1:
-        if table.kind == "numpy.ndarray":
-            return _both(m, table, parts, spans, span, c, positions=True)
+        if table.kind in {"numpy.ndarray", "polars.DataFrame"}:
+            named = any(isinstance(k.value, str) for k in m.strings(parts[1]) or ())        # a frame of polars: by name too
+            return _both(m, table, parts, spans, span, c, positions=not named)
         known = [k[0] for p in parts if (k := m.known(p))]
         if len(known) == len(parts):
             node = tables.field(m, table, str(tuple(known)), span)
@@ -136,6 +137,8 @@ def _frame(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span
             return Cell(choosing.series(m, table, part, spans[0]).deps)
         if str(part.value) not in table.columns and (under := choosing.under(table, str(part.value))) is not None:
             return m.new(under)
+        if table.kind == "pandas.Series" and not table.rests and len(table.columns) == 1 and str(part.value) not in table.columns:
+            return _series(m, choosing.only(m, table, spans[0]), parts, span, c)            # a value by its label
         return choosing.series(m, table, part, spans[0])
     if isinstance(part, Choice) and all(isinstance(m.deref(o), Const) for o in part.options):
         made = [choosing.series(m, table, o, spans[0]) for v in part.options if isinstance(o := m.deref(v), Const)]
@@ -229,7 +232,7 @@ def _indexer(m: Machine, b: Bound, parts: Parts, spans: tuple[Span, ...], span: 
     if word not in {"loc", "iloc", "at", "iat", "ix"}:
         return None
     if isinstance(inner, Series):
-        return _series(m, inner, parts[:1], span, c, word in POSITIONS)
+        return _series(m, inner, parts, span, c, word in POSITIONS)
     table = tables.as_table(m, inner, c)
     if table is None:
         return None
@@ -305,7 +308,7 @@ def groups(m: Machine, o: Obj, table: Table, parts: Parts, span: Span) -> AnyVal
         if node is not None:
             made = columns[str(part.value)] = column(dataset, str(part.value))
             m.emit.edge(node, made, "IDENTITY", part.span or span, "name", "column")
-        one = tables.replace(table, columns=columns, rests=(), dataset=dataset)
+        one = tables.replace(table, columns=columns, rests=())
         cls = group.SERIES_GROUPS if o.cls == group.GROUPS else o.cls
         return m.new(tables.replace(o, cls=cls, fields={**o.fields, "table": one, "series": Const(True)}))
     chosen = choosing.choose(m, table, part, span, c)
