@@ -128,8 +128,9 @@ def _frame(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span
             and table.kind != "pandas.DataFrame"
             and (str(part.value) not in table.columns)
         ):
+            first = d.condition(tables.decides_rows(m, table.rows), spans[0])
             return (
-                m.new(tables.replace(table, one=True))
+                m.new(tables.replace(table, one=True, deps=d.join(table.deps, first)))
                 if not table.one
                 else Cell(choosing.only(m, choosing.by_position(m, table, part, spans[0], c), spans[0]).deps)
             )
@@ -214,7 +215,9 @@ def _series(m: Machine, s: Series, parts: Parts, span: Span, c: LibraryCall, pos
             return s
         chosen = tables.filtered(m, Table(m.frame(c.target, c), {}, rows=s.rows), m.frame(c.target, c), d.join(labels, _selected(m, part, s)), span)
         return tables.replace(s, rows=chosen.rows)
-    return Cell(d.join(s.deps, d.condition(d.join(m.deps(part), labels), span)))
+    first = positions or (s.name is None and not labels and isinstance(part, Const))          # by its place: of a Series, or of an array
+    told = d.join(m.deps(part), labels, tables.decides_rows(m, s.rows) if first else ())
+    return Cell(d.join(s.deps, d.condition(told, span)))
 
 
 # ------------------------------------------------------------------------------------------------------- loc, iloc
@@ -262,6 +265,8 @@ def _both(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span:
             table = tables.replace(table, deps=d.join(table.deps, d.condition(labels, spans[0])))
         else:
             table = tables.filtered(m, table, m.frame(c.target, c), labels, spans[0])
+    if one_row and positions:                       # the first row is another one when other rows are left
+        table = tables.replace(table, deps=d.join(table.deps, d.condition(tables.decides_rows(m, table.rows), spans[0])))
     if len(parts) == 1:
         return m.new(tables.replace(table, one=True, kind="pandas.Series") if one_row else table)
     part = masked(m, parts[1])
