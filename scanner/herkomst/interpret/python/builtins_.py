@@ -12,6 +12,7 @@ from herkomst.interpret.python.reductions import any_all, extreme, sort, total
 from herkomst.interpret.python.strings import path_text
 from herkomst.interpret.python.values import NONE, UNKNOWN, same, with_deps
 from herkomst.interpret.verbs import align, library
+from herkomst.interpret.verbs.rowsets import decides_rows
 from herkomst.model.graph import DIRECT_SUBTYPES
 from herkomst.model.places import Span
 from herkomst.model.values import (
@@ -23,6 +24,7 @@ from herkomst.model.values import (
     Map,
     Obj,
     Opaque,
+    Ref,
     Seq,
     Series,
     Table,
@@ -250,7 +252,10 @@ def _next(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -
         return None
     found = any_item(ip, args[0].value, span)
     x = ip.deref(args[0].value)
-    found = with_deps(found, x.deps if isinstance(x, Seq) else ())
+    first = d.condition(decides_rows(ip, rows_of(ip, args[0].value)), span)       # another one when other rows are left
+    told = d.join(x.deps if isinstance(x, Seq) else (), first)
+    one = ip.deref(found)
+    found = ip.new(with_deps(one, told)) if isinstance(found, Ref) and isinstance(one, Table) and told else with_deps(found, told)
     if len(args) > 1:
         return Joiner(ip, span, site).values(found, args[1].value)
     return found
