@@ -1,6 +1,9 @@
 """The verb join: two tables on keys."""
 
+import pytest
+
 from tests.interpret.verbs.flow import flows, rows_of, table
+from tests.interpret.verbs.test_unusual import SPARK
 
 
 def test_the_other_side_depends_on_the_keys() -> None:
@@ -36,3 +39,18 @@ def test_join_on_the_index() -> None:
     found = flows('out = df.set_index("id").join(other.set_index("id"), rsuffix="_o")')
     assert ("id", "JOIN") in found["score"]
     assert "age_o" in found
+
+
+@pytest.mark.parametrize(
+    ("word", "empty"),
+    [("inner", ""), ("leftouter", "age"), ("left_outer", "age"), ("right_outer", "sex"), ("rightouter", "sex"), ("fullouter", "age sex"), ("FULL", "age sex")],
+)
+def test_the_words_that_spark_has_for_joins(word: str, empty: str) -> None:
+    body = f"{SPARK}out = sdf.select('id', 'sex').filter(sdf.nat == 'NL').join(sdf.select('id', 'age').filter(sdf.nat == 'NL'), 'id', '{word}')"
+    assert {n for n, found in flows(body).items() if ("nat", "FILTER") in found} == set(empty.split())
+
+
+def test_a_join_that_only_asks_whether_brings_no_columns() -> None:
+    body = f"{SPARK}out = sdf.select('id', 'sex').join(sdf.select('id', 'age').filter(sdf.nat == 'NL'), 'id', 'left_anti')"
+    assert list(flows(body)) == ["id", "sex"]
+    assert rows_of(body) == {("id", "JOIN"), ("nat", "FILTER")}

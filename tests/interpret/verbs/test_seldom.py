@@ -4,7 +4,8 @@ import pytest
 
 from herkomst.interpret.verbs import choosing
 from herkomst.model.graph import Node
-from tests.interpret.verbs.flow import fed, flows, into, program, series, table
+from herkomst.model.values import Cell
+from tests.interpret.verbs.flow import fed, flows, into, program, series, table, value
 from tests.interpret.verbs.test_steps import HEAD
 from tests.interpret.verbs.test_steps import SPARK as LEARNING
 from tests.interpret.verbs.test_unusual import SPARK
@@ -163,3 +164,22 @@ def test_a_class_of_the_code_that_is_a_group_by_has_fields_of_its_own() -> None:
         "    self.obj = obj\n    self.as_index = as_index\nout = Groups(df).mean()"
     )
     assert not [g for g in result.gaps if g.reason == "internal"]
+
+
+BURGERS = (
+    "from django.db import models\nclass Burger(models.Model):\n  age = models.IntegerField()\n  sex = models.CharField(max_length=1)\n"
+    "  nat = models.CharField(max_length=2)\n"
+)
+
+
+@pytest.mark.parametrize("one", [".first()", ".last()", "[0]"])
+def test_which_row_of_a_query_rests_on_which_there_are(one: str) -> None:
+    found = value(program(f"{BURGERS}out = Burger.objects.filter(nat='NL').order_by('sex'){one}.age"))
+    assert isinstance(found, Cell)
+    assert {(x.node.name, x.subtype) for x in found.deps} == {("age", "IDENTITY"), ("nat", "FILTER"), ("sex", "SORT")}
+
+
+def test_part_of_a_query_is_a_query() -> None:
+    found, _ = table(f"{BURGERS}out = Burger.objects.filter(nat='NL')[:5]")
+    assert not found.one
+    assert found.rows is not None

@@ -50,7 +50,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if table is None:
         return Cell()                                   # of a constant
     if (function is not None and isinstance(function, (Map, Seq))) or s.given(str(a.get("named"))):
-        return by_words(s, table, function if function is not None else s.value(a["named"]), "called" in a)
+        return by_words(s, a, table, function if function is not None else s.value(a["named"]))
     axis = s.const(a.get("axis"), 0)
     if axis in (1, "columns", "index_to_row") and shape != "cell":
         return Series(None, d.through(tables.table_deps(table), "TRANSFORMATION", s.c.span, op="computed"), table.rows, tables.levels(table))
@@ -95,7 +95,7 @@ def _of(s: Scope, key: AnyValue, value: AnyValue) -> AnyValue:
     return inner.items[0] if isinstance(inner, Seq) and inner.kind == "tuple" and inner.items else key
 
 
-def by_words(s: Scope, table: Table, function: AnyValue | None, spark: bool) -> AnyValue:
+def by_words(s: Scope, a: dict[str, Any], table: Table, function: AnyValue | None) -> AnyValue:
     """``df.agg("mean")``, ``df.agg(["mean", "max"])``, ``df.agg({"a": "sum"})``: a Series or table of aggregates."""
     wanted: set[str] | None = None
     if isinstance(function, Map):
@@ -111,7 +111,7 @@ def by_words(s: Scope, table: Table, function: AnyValue | None, spark: bool) -> 
         if n not in kept.columns and found is not None:
             kept = tables.replace(kept, columns={**kept.columns, n: found})
     made = tables.each(s.m, kept, dataset, lambda n, node: _down(s, (Dep(node),), table.rows), s.c.span, "aggregated")
-    if spark and isinstance(function, Map):
+    if "called" in a and isinstance(function, Map):
         words = {str(k[0]): (s.m.known(v) or (None,))[0] for key, v in function.items if (k := s.m.known(key))}
         columns = {expressions.called(s, n, words.get(n)): c for n, c in made.columns.items()}
         return s.put(tables.replace(made, columns=columns, rows=None, one=False))

@@ -2,7 +2,7 @@
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg, LibraryCall, Machine
-from herkomst.interpret.verbs import align, calling, choosing, expressions, group, levels, tables
+from herkomst.interpret.verbs import align, calling, choosing, expressions, group, levels, rowsets, tables
 from herkomst.interpret.verbs.types import QUERIES
 from herkomst.knowledge import libraries
 from herkomst.model.graph import Node, column, rows
@@ -59,7 +59,7 @@ def index(
         frame = tables.as_table(m, inner, c)
         return _frame(m, frame, parts, spans, span, c) if frame is not None else None
     if isinstance(inner, Table) and not inner.one and inner.kind.startswith(QUERIES):
-        return receiver if isinstance(m.deref(parts[0]), Obj) else m.new(tables.replace(inner, one=True, kind=""))
+        return receiver if isinstance(m.deref(parts[0]), Obj) else m.new(rowsets.picked(m, inner, spans[0]))
     if isinstance(inner, Table):
         return _frame(m, inner, parts, spans, span, c)
     return None

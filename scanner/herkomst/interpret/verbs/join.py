@@ -25,7 +25,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
 def joined(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Dataset) -> Table:
     """One table beside another, as ``run`` says. A semi or anti join only keeps or drops rows of the left; ``apart``: the keys of both
     sides stay, under names of their own."""
-    how = str(s.const(a.get("how"), "left" if a.get("nearest") else "inner"))
+    how = _how(s, a)
     lk, rk, shared = _keys(s, a, left, right, dataset) if how != "cross" and a.get("keys") != "none" else ([], [], [])
     suffix = ("", "") if a.get("same") else _suffixes(s, a)          # one name for both, as in Spark
     by_left, by_right = _deps(s, left, lk), _deps(s, right, rk)
@@ -34,7 +34,7 @@ def joined(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Data
         return _rows(s, left, left, right, keys, dataset)
     shared = [] if a.get("apart") else shared
     # Matched by its own index, a row has the label of the right; the nearest one never: there each row of the left stays.
-    by_index = s.flag(a.get("left_index", False), False) and not s.flag(a.get("right_index", False), False) and not a.get("nearest")
+    by_index = _by_index(s, a, "left") and not _by_index(s, a, "right") and not a.get("nearest")
     per_group = how == "inner" and rowsets.groups(s.m, left.rows) and not rowsets.groups(s.m, right.rows)     # a value per group: a row is one of the right
     into_left = d.join(keys, _there(s, left)) if how in _LEFT_MAY_MISS else keys if by_index or per_group else ()
     into_right = d.join(keys if how != "right" else (), _there(s, right) if how in _RIGHT_MAY_MISS else ())
@@ -46,7 +46,7 @@ def joined(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Data
     for name in shared:
         if name not in columns and (found := tables.field(s.m, left, name, s.c.span)) is not None:
             columns[name] = found
-        if how in {"outer", "right", "full", "full_outer"} and name in columns:
+        if how in _LEFT_MAY_MISS and name in columns:
             other = tables.field(s.m, right, name, s.c.span)
             if other is not None and other != columns[name]:
                 made = column(dataset, name)
@@ -60,8 +60,8 @@ def joined(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Data
         clash = name in left.columns
         new = _new(name, suffix[1], clash)
         columns[new] = _carry(s, node, dataset, new, into_right, clash)
-    for side, keys_, flag in ((left, lk, "right_index"), (right, rk, "left_index")):    # matched on the other's index: the key itself comes back
-        for name in [str(k.value) for k in keys_ if isinstance(k, Const)] if s.flag(a.get(flag, False), False) else ():
+    for side, keys_, other_side in ((left, lk, "right"), (right, rk, "left")):    # matched on the other's index: the key itself comes back
+        for name in [str(k.value) for k in keys_ if isinstance(k, Const)] if _by_index(s, a, other_side) else ():
             if name not in columns and name in side.columns:
                 columns[name] = side.columns[name]
     lrests, rrests = _rests(s, left, right, dataset, columns, shared, d.join(keys, into_right), suffix)
@@ -79,10 +79,25 @@ def joined(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Data
     return _rows(s, table, left, right, keys, dataset)
 
 
-_LEFT_MAY_MISS = frozenset({"right", "outer", "full", "full_outer"})
-_RIGHT_MAY_MISS = frozenset({"left", "outer", "full", "full_outer", "leftouter", "left_outer"})
-_WHETHER = frozenset({"semi", "left_semi", "leftsemi", "anti", "left_anti", "leftanti"})
+_LEFT_MAY_MISS = frozenset({"right", "outer"})
+_RIGHT_MAY_MISS = frozenset({"left", "outer"})
+_WHETHER = frozenset({"semi", "anti"})
 """Joins that bring no columns: the other side only decides which rows stay."""
+_WORDS = {"": "outer", "full": "outer", "leftsemi": "semi", "leftanti": "anti", "rightanti": "right"}
+
+
+def _how(s: Scope, a: dict[str, Any]) -> str:
+    """Which rows without a partner stay, in pandas' words. Where the code leaves that open, of either side: each may be empty then."""
+    given, default = s.value(a.get("how")), "left" if a.get("nearest") else "inner"
+    known = (s.const(a.get("how"), default),) if given is None else s.m.known(given) or ()
+    words = [str(k).lower().replace("_", "").removesuffix("outer") for k in known]
+    found = {_WORDS.get(w, w) for w in words}
+    return found.pop() if len(found) == 1 else "outer"
+
+
+def _by_index(s: Scope, a: dict[str, Any], side: str) -> bool:
+    """Whether a side is matched by its index; where the code leaves that open it is if nothing else says what by."""
+    return s.flag(a.get(f"{side}_index"), not s.given(str(a.get("on"))) and not s.given(str(a.get(f"{side}_on"))))
 
 
 def _there(s: Scope, side: Table) -> Deps:
@@ -92,7 +107,7 @@ def _there(s: Scope, side: Table) -> Deps:
 
 def _index(s: Scope, a: dict[str, Any], how: str, left: Table, right: Table, dataset: Dataset) -> dict[str, Node]:
     """The index of the result: of both where they are joined on it, else of the side whose columns were the keys."""
-    on_left, on_right = s.flag(a.get("left_index", False), False), s.flag(a.get("right_index", False), False)
+    on_left, on_right = _by_index(s, a, "left"), _by_index(s, a, "right")
     if a.get("index") is True and s.raw(a.get("on")) is None:
         on_left = on_right = True
     elif a.get("index") is True:
@@ -138,7 +153,7 @@ def _suffixes(s: Scope, a: dict[str, Any]) -> tuple[str, str]:
 def _keys(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Dataset) -> tuple[list[Any], list[Any], list[str]]:
     on = s.raw(a.get("on"))
     lon, ron = s.raw(a.get("left_on")), s.raw(a.get("right_on"))
-    lindex, rindex = s.flag(a.get("left_index", False), False), s.flag(a.get("right_index", False), False)
+    lindex, rindex = _by_index(s, a, "left"), _by_index(s, a, "right")
     if on is not None and names_of(s.m, on) is None:
         return [on], [on], []
     if on is not None:
@@ -147,8 +162,8 @@ def _keys(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Datas
             return list(names), [*right.index], []
         return list(names), list(names), [str(n.value) for n in names]
     if lon is not None or ron is not None or lindex or rindex:
-        lk: list[Any] = list(left.index) if lindex else _listed(s, lon, a.get("left_on"))
-        rk: list[Any] = list(right.index) if rindex else _listed(s, ron, a.get("right_on"))
+        lk: list[Any] = list(left.index) if lindex else _listed(s, a.get("left_on"))
+        rk: list[Any] = list(right.index) if rindex else _listed(s, a.get("right_on"))
         names_l = [str(k.value) for k in lk if isinstance(k, Const)]
         names_r = [str(k.value) for k in rk if isinstance(k, Const)]
         return lk, rk, [n for n, r in zip(names_l, names_r, strict=False) if n == r]
@@ -159,11 +174,9 @@ def _keys(s: Scope, a: dict[str, Any], left: Table, right: Table, dataset: Datas
     return keys, keys, common
 
 
-def _listed(s: Scope, value: AnyValue | None, name: Any) -> list[Any]:
-    if value is None:
-        return []
-    names = names_of(s.m, value, s.span(name))
-    return list(names) if names is not None else [value]
+def _listed(s: Scope, name: Any) -> list[Any]:
+    names = s.names(name)
+    return list(names) if names is not None else s.all(name)
 
 
 def _deps(s: Scope, table: Table, keys: list[Any]) -> Deps:

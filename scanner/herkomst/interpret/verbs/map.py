@@ -32,6 +32,8 @@ from herkomst.model.values import (
 
 replace = msgspec.structs.replace
 _CALLABLE = (Func, Class, Lib, Bound)
+_DOWN = frozenset(("cell", "record"))
+"""Shapes of one value, or one per column, that is computed over all rows."""
 _SAID = frozenset(("compared", "encoded"))
 """Operations that a change of type leaves as what happened."""
 
@@ -70,6 +72,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         conditions = d.join(conditions, align.both(s.m, inner, aligned, s.c.span))
         levels = align.united(s.m, inner, aligned, s.c.span)
         inner = Series(inner.name, inner.deps, inner.rows, levels, inner.dtype) if isinstance(inner, Series) else replace(inner, index=dict(levels))
+        if a.get("shape") in _DOWN:
+            conditions = d.join(conditions, tables.decides_rows(s.m, inner.rows))
     if a.get("rows") and isinstance(inner, (Series, Table)):
         conditions = d.join(conditions, windowed(s.m, inner.rows))
     learned = a.get("learned")
@@ -109,7 +113,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if s.given(str(a.get("union"))):            # what only the other has is there too, and beside nothing is not nothing
         table = replace(table, columns={**{n: c for t in tabular for n, c in t.columns.items()}, **table.columns})
     made_table = each(s, table, one, op, _common(table, tabular) if a.get("common") else None)
-    if s.const(a.get("flags"), False):
+    flags = s.value(a.get("flags"))
+    if flags is not None and s.m.known(flags) != (False,):          # where the code leaves it open they may be there
         made_table = expand.flagged(s, table, made_table, a.get("label") or "missingindicator_{c}", more)
     if shape == "record":                       # one value per column
         made_table = replace(made_table, one=True, kind="pandas.Series", rows=None)
@@ -124,9 +129,10 @@ def _common(table: Table, others: list[Table]) -> set[str] | None:
 
 
 def _members(s: Scope, a: dict[str, Any]) -> Deps:
-    """What decides which rows of another frame there are to be a member of."""
+    """What decides which rows there are to be a member of, also of a list of them."""
     found = [s.m.deref(v) for v in s.all(a.get("members"))]
-    return d.join(*(d.condition(tables.decides_rows(s.m, v.rows), s.c.span) for v in found if isinstance(v, (Series, Table))))
+    chosen = (v.deps for v in found if isinstance(v, Seq))
+    return d.condition(d.join(tables.decides_rows(s.m, tables.rows_of(s.m, found)), *chosen), s.c.span)
 
 
 def by_name(other: Table, name: str) -> Deps:
@@ -203,7 +209,7 @@ def _call(s: Scope, a: dict[str, Any], main: AnyValue, inner: AnyValue, function
     if isinstance(function, (Const, Text, Seq)):
         from herkomst.interpret.verbs import aggregate
 
-        return aggregate.by_words(s, table, function, False)
+        return aggregate.by_words(s, a, table, function)
     if by == "row":
         return _rows(s, table, function, a)
     if by == "element":

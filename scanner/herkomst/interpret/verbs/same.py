@@ -6,7 +6,7 @@ import msgspec
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import parameters
-from herkomst.interpret.verbs.rowsets import windowed
+from herkomst.interpret.verbs.rowsets import picked, windowed
 from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.interpret.verbs.tables import each
 from herkomst.model.values import AnyValue, Dep, Map, Obj, Seq, Series, Table
@@ -28,7 +28,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     if isinstance(value, Table) and others:
         return s.put(each(s.m, value, s.frame(), lambda n, node: d.join((Dep(node),), others), s.c.span, "window"))
     if isinstance(value, Table):
-        return s.put(msgspec.structs.replace(value, one=True, kind="") if a.get("one") else value)
+        return s.put(picked(s.m, value, s.c.span) if a.get("one") else value)
     if s.entry.returns == "self" or (isinstance(value, Obj) and not s.entry.returns):
         return s.raw(a["from"]) or NONE
     return s.m.new(value) if isinstance(value, Seq) else value or NONE
