@@ -154,7 +154,7 @@ def _table(
         return read_field(ip, x, name, span, site)
     if isinstance(x, Table) and x.one is None and name == "get":
         return Bound(receiver, "dict.get")
-    if isinstance(x, Table) and x.one is None and x.kind == "" and name not in DICT_METHODS and name not in x.columns and (kind := frame(name)):
+    if isinstance(x, Table) and x.one is not True and x.kind == "" and name not in DICT_METHODS and name not in x.columns and (kind := frame(name)):
         # it is used as a frame is: from now on it is one
         x = replace_table(x, one=False, kind=kind)
         if isinstance(receiver, Ref):

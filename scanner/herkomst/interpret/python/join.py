@@ -270,7 +270,7 @@ class Joiner:
         index = {k: v for k, v in a.index.items() if b.index.get(k) == v} or {**b.index, **a.index}
         return replace_table(a, dataset=dataset if a.dataset != b.dataset else a.dataset, columns=columns, rests=rests, rows=decided,
                              index=index, ordered=a.ordered and b.ordered and tuple(a.columns) == tuple(b.columns),
-                             kind=a.kind if a.kind == b.kind else "", deps=d.join(a.deps, b.deps))
+                             one=a.one if a.one == b.one else None, kind=a.kind if a.kind == b.kind else "", deps=d.join(a.deps, b.deps))
 
     def _rows(self, a: Node | None, b: Node | None, dataset: Dataset) -> Node | None:
         """One of two row sets: the condition decides which."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import align, choosing, mix, tables
-from herkomst.interpret.verbs.scope import NONE, Scope, names_of
+from herkomst.interpret.verbs.scope import NONE, Scope, names_of, present
 from herkomst.interpret.verbs.shaping import table_of
 from herkomst.model.graph import Node, column
 from herkomst.model.values import AnyValue, Cell, Const, Dep, Deps, Map, Seq, Series, Table
@@ -171,7 +171,9 @@ def flatten(s: Scope, a: dict[str, Any]) -> AnyValue:
         return s.raw(a["from"]) or NONE
     if isinstance(value, Map) and value.items and value.rest is None:
         return s.m.new(tables.replace(tables.of_map(s.m, value, s.c), one=True, kind="pandas.Series"))  # a value by name
-    rows = value.rows if isinstance(value, Table) else None
+    rows = tables.rows_of(s.m, present(value))          # a list of one value per row has them too
+    if isinstance(value, Table) and value.one and value.kind == "pandas.Series":        # a row: it is called as that was
+        name = name or tables.ANY
     return Series(name, s.deps(a["from"]), rows, index=tuple(_index(s, a).items()))
 
 

@@ -28,13 +28,15 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     found = [t for t in ((_one_of(s, p) if aside else None) or tables.as_table(s.m, p, s.c) for p in parts) if t is not None]
     if not found:
         return Opaque(d.join(*(s.m.deps(p) for p in parts)))
+    names_ = s.names(a.get("names"))
     if aside:
-        found = [_as_column(s, t, i) if t.one and t.kind == "pandas.Series" else t for i, t in enumerate(found)]
+        found = [_as_column(s, t, i, str(i) if names_ else tables.ANY) if t.one and t.kind == "pandas.Series" else t for i, t in enumerate(found)]
     elif all(t.one and t.kind == "pandas.Series" for t in found):       # rows under each other: the values of all, under their names
         return Series(None, d.join(*(tables.table_deps(t) for t in found)))
+    elif way is None:
+        found = _records_apart(s, found)
     kind = s.entry.returns or next((t.kind for t in found if t.kind not in ("pandas.Index",)), "pandas.DataFrame")
     made = beside(s, found, inner) if aside else tables.unite(s.m, _by_position(found, way == "placed"), s.c)
-    names_ = s.names(a.get("names"))
     if aside and names_ is not None and len(names_) == len(found) and not made.rests:
         said = [(str(n.value), t) for n, t in zip(names_, found, strict=True)]
         single = all(isinstance(i, Series) or (isinstance(i, Table) and i.one) for i in inner)
@@ -70,11 +72,21 @@ def _names(s: Scope, values: list[AnyValue]) -> AnyValue:
     return made
 
 
-def _as_column(s: Scope, record: Table, number: int) -> Table:
-    """A record (one value per column of another frame) as the column that it becomes beside others."""
-    made = column(s.frame(f"column {number}"), str(number))
+def _as_column(s: Scope, record: Table, number: int, name: str) -> Table:
+    """A record (one value per column of another frame) as the column that it becomes beside others, called as its row was."""
+    made = column(s.frame(f"column {number}"), name)
     s.m.emit.deps(made, tables.table_deps(record), s.c.span, "reshaped")
     return Table(made.dataset, {made.name: made})
+
+
+def _records_apart(s: Scope, found: list[Table]) -> list[Table]:
+    """Frames under each other; a record among them becomes one more column, which is called as its row was."""
+    records = [t for t in found if t.one and t.kind == "pandas.Series"]
+    if not records:
+        return found
+    frame = tables.unite(s.m, [t for t in found if t not in records], s.c)
+    made = tables.with_column(s.m, frame, tables.ANY, d.join(*(tables.table_deps(t) for t in records)), s.c.span, s.frame("records").point, "reshaped")
+    return [tables.replace(made, ordered=False)]
 
 
 def _by_position(found: list[Table], placed: bool) -> list[Table]:
