@@ -93,14 +93,14 @@ def write_to(s: Scope, table: Table, dataset: Dataset, mode: str) -> None:
     if table.one and table.kind == "pandas.Series":         # a record is one column, its names are rows
         table = tables.unknown_of(s.m, table, s.c.span)
     for name, node in {**table.index, **table.columns}.items():
-        if name == tables.ANY:
-            continue
-        columns.append(SchemaColumn(name))
-        s.edge(node, column(dataset, name), "IDENTITY", None, "written")
-    if tables.ANY in table.columns:
-        s.edge(table.columns[tables.ANY], Node("rest", dataset, "{c}"), "IDENTITY", None, "written")
+        if name != tables.ANY:
+            columns.append(SchemaColumn(name))
+        target = column(dataset, name) if name != tables.ANY else Node("rest", dataset, "{c}")
+        s.edge(node, target, "IDENTITY", None, "written")
+        s.m.emit.deps(target, table.deps if name in table.columns else (), s.c.span, "written")      # what decided which columns there are
     for rest in table.rests:
         s.edge(rest, Node("rest", dataset, "{c}"), "IDENTITY", None, "written")
+        s.m.emit.deps(Node("rest", dataset, "{c}"), table.deps, s.c.span, "written")
     if table.rows is not None:
         s.edge(table.rows, Node("rows", dataset), "IDENTITY", None, "written")
     s.m.emit.write(
