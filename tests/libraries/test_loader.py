@@ -57,6 +57,12 @@ def test_a_good_model_of_an_in_house_helper_is_taken(tmp_path: Path) -> None:
     assert entry.cases[0].effect.verb == "drop"
 
 
+def test_what_feeds_a_sink_is_called_by_its_name_where_no_action_is_given(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(GOOD + "    sinks: {frame: feature}\n  keep:\n    result: opaque\n")
+    pack = libraries.load([tmp_path])
+    assert [e.action for e in (pack.find("mine.clean"), pack.find("mine.keep")) if e is not None] == ["clean", ""]
+
+
 def test_paths_are_found_through_aliases_private_modules_and_bases() -> None:
     pack = libraries.pack()
     drop = pack.entries["pandas.DataFrame.drop"]

@@ -143,7 +143,7 @@ def _entry(path: str, spec: dict[str, Any], name: str, line: int, at: tuple[str 
         inplace,
         spec.get("returns", ""),
         dict(spec.get("sinks") or {}),
-        spec.get("action", ""),
+        spec.get("action") or (path.rpartition(".")[2] if spec.get("sinks") else ""),
         spec.get("kind", ""),
         _examples(path, spec, "example"),
         spec.get("needs", ""),

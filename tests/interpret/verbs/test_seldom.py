@@ -183,3 +183,18 @@ def test_part_of_a_query_is_a_query() -> None:
     found, _ = table(f"{BURGERS}out = Burger.objects.filter(nat='NL')[:5]")
     assert not found.one
     assert found.rows is not None
+
+
+STEP = "from hulp import Kies\nfrom sklearn.linear_model import LogisticRegression\nfrom sklearn.pipeline import Pipeline, make_pipeline\n"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "p = Pipeline([('kies', Kies(['age'])), ('m', LogisticRegression())]).set_params(kies__kolommen=['sex'], m__C=3)",
+        "p = make_pipeline(Kies(['age']), LogisticRegression()).set_params(logisticregression__C=3)",
+    ],
+)
+def test_parameters_of_a_step_that_nothing_is_known_of(made: str) -> None:
+    assert fed(f"{STEP}{made}\np.fit(df[['age', 'income']], df['sex'])") == {
+        "fit feature p LogisticRegression: age income", "fit target p LogisticRegression: sex"}

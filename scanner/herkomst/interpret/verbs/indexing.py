@@ -66,15 +66,15 @@ def index(
 
 
 def _step(m: Machine, o: Obj, part: AnyValue) -> AnyValue | None:
-    """A step of a pipeline, by name or number."""
+    """A step of a pipeline, by name or number: any where the code does not tell which."""
     steps, known = m.deref(o.fields["steps"]), m.known(part)
-    if not isinstance(steps, Seq) or not known:
-        return None
-    for number, item in enumerate(steps.items):
-        pair = m.deref(item)
-        if isinstance(pair, Seq) and len(pair.items) == 2 and (m.known(pair.items[0]) == known or known[0] in (number, number - len(steps.items))):
-            return pair.items[1]
-    return None
+    pairs = [m.deref(item) for item in steps.items] if isinstance(steps, Seq) else []
+    found = [
+        pair.items[1] for number, pair in enumerate(pairs)
+        if isinstance(pair, Seq) and len(pair.items) == 2 and (
+            known is None or m.known(pair.items[0]) == known or known[0] in (number, number - len(pairs)))
+    ]
+    return found[0] if len(found) == 1 else Choice(tuple(found)) if found else None
 
 
 def is_mask(m: Machine, value: AnyValue) -> bool:
@@ -109,6 +109,8 @@ def _frame(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span
     if table.kind == "pandas.Index" and part is not m.deref(parts[0]) and isinstance(part, Table) and part.rests:
         exact = not set(map(str, m.known(m.deref(parts[0]).fields["rest"]) or ())) & {"kept"}  # type: ignore[union-attr]
         part = part if exact else tables.together_possible(m, part, span, m.frame(c.target, c))
+    if len(parts) > 1 and _levelled(table):
+        return _series(m, choosing.only(m, table, span), parts, span, c)
     if len(parts) > 1:
         if table.kind in {"numpy.ndarray", "polars.DataFrame"}:
             named = any(isinstance(k.value, str) for k in m.strings(parts[1]) or ())        # a frame of polars: by name too
@@ -201,8 +203,15 @@ def _names(m: Machine, table: Table, part: AnyValue, span: Span, c: LibraryCall)
     return m.new(choosing.any_of(m, table, span, m.frame(c.target, c), bool(m.deps(part))))
 
 
+def _levelled(table: Table) -> bool:
+    """Whether it is a Series of which several labels name the levels of its index, not a column."""
+    return table.kind == "pandas.Series" and not table.one
+
+
 def _series(m: Machine, s: Series, parts: Parts, span: Span, c: LibraryCall, positions: bool = False) -> AnyValue:
     part = m.deref(parts[0])
+    if isinstance(part, Seq) and part.kind == "tuple" and part.rest is None and part.items:       # a label per level
+        parts, part = part.items, m.deref(part.items[0])
     if is_mask(m, part):
         made = rows(m.frame(c.target, c))
         if s.rows is not None:
@@ -210,13 +219,15 @@ def _series(m: Machine, s: Series, parts: Parts, span: Span, c: LibraryCall, pos
         m.emit.deps(made, d.through(d.join(m.deps(part), _selected(m, part, s)), "FILTER", span, op="filter"), span, "filter")
         return Series(s.name, s.deps, made, s.index)
     labels = () if positions else tuple(Dep(n, "IDENTITY", span, "call", "compared") for _, n in s.index)
-    if is_slice(part) or isinstance(part, (Seq, Table)) or len(parts) > 1 or len(labels) > 1:      # of several levels one label names rows
-        if not labels or whole_slice(m, part):
+    given = d.join(*map(m.deps, parts))
+    several = any(is_slice(p) or isinstance(p, (Seq, Table)) for p in map(m.deref, parts))
+    if several or len(parts) != max(len(labels), 1) or (len(parts) > 1 and not rowsets.groups(m, s.rows)):        # rows: not a label per level, or of no groups
+        if not labels or all(whole_slice(m, m.deref(p)) for p in parts):
             return s
-        chosen = tables.filtered(m, Table(m.frame(c.target, c), {}, rows=s.rows), m.frame(c.target, c), d.join(labels, _selected(m, part, s)), span)
-        return tables.replace(s, rows=chosen.rows)
+        told = d.join(labels, given, _selected(m, part, s))
+        return tables.replace(s, rows=tables.filtered(m, Table(m.frame(c.target, c), {}, rows=s.rows), m.frame(c.target, c), told, span).rows)
     first = positions or (s.name is None and not labels and isinstance(part, Const))          # by its place: of a Series, or of an array
-    told = d.join(m.deps(part), labels, tables.decides_rows(m, s.rows) if first else ())
+    told = d.join(given, labels, tables.decides_rows(m, s.rows) if first else ())
     return Cell(d.join(s.deps, d.condition(told, span)))
 
 
@@ -236,13 +247,13 @@ def _indexer(m: Machine, b: Bound, parts: Parts, spans: tuple[Span, ...], span: 
         return None
     if isinstance(inner, Series):
         return _series(m, inner, parts, span, c, word in POSITIONS)
-    table = tables.as_table(m, inner, c)
-    if table is None:
-        return None
+    table = tables.as_table(m, inner, c) or tables.unknown(m, m.deps(inner), c)
     if table.one:
         return _frame(m, table, parts, spans, span, c)
     if len(parts) == 1 and isinstance(two := m.deref(parts[0]), Seq) and two.kind == "tuple" and len(two.items) == 2:
         parts, spans = two.items, (spans[0], spans[0])
+    if len(parts) > 1 and _levelled(table):
+        return _series(m, choosing.only(m, table, span), parts, span, c)
     return _both(m, table, parts, spans, span, c, word in POSITIONS)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import fitted, formulas, tables
-from herkomst.interpret.verbs.scope import Scope
+from herkomst.interpret.verbs.scope import NONE, Scope
 from herkomst.model.graph import column
 from herkomst.model.values import AnyValue, Const, Deps, Obj, Seq, Series, Table
 
@@ -58,5 +58,5 @@ def _deps(s: Scope, value: AnyValue) -> Deps:
     """Everything in a value; of groups their table and keys."""
     inner = s.m.deref(value)
     if isinstance(inner, Obj) and "table" in inner.fields:
-        return d.join(*(s.m.deps(inner.fields[k]) for k in ("table", "keys") if k in inner.fields))
+        return d.join(s.m.deps(inner.fields["table"]), s.m.deps(inner.fields.get("keys", NONE)))
     return s.m.deps(inner)

@@ -19,7 +19,7 @@ def estimate(s: Scope) -> Node | None:
     key, name, detail, grade = identity(s)
     kind: Any = s.entry.kind or "model"
     feature: Node | None = None
-    action = s.action or s.entry.action or s.entry.path.rpartition(".")[2]
+    action = s.action or s.entry.action
     roles: dict[str, Any] = dict(s.entry.sinks)
     for param, role in roles.items():
         value = s.raw(param)
