@@ -31,6 +31,7 @@ class Declared(FakeView):
         ("pd.read_csv('vast.csv', names=['a', 'b', 'c'], usecols=['c', 'a'])", "a c | naam>a leeftijd>c"),
         ("pd.read_csv('vast.csv', names=['a', 'b'], usecols=[2, 1])", "a b | land>a leeftijd>b"),
         ("pd.read_csv('vast.csv', header=None, index_col=0)", "0 1 2 ... | naam>0 land>1 leeftijd>2 <rest>-land,leeftijd,naam><rest>"),
+        ("pd.read_csv('vast.csv', names=['a', 'b', 'c']).iloc[:, [1]]", "b | land>b"),
         ("pd.read_csv('half.csv')", "naam ... | naam>naam <rest>-naam><rest>"),
     ],
 )

@@ -33,13 +33,30 @@ def test_numbers_under_each_other_come_from_no_table() -> None:
         ('pd.read_csv("blanks.csv", sep=",")', ["id", " age", " sex"]),
         ('pd.read_csv("blanks.csv", skipinitialspace=True)', ["id", "age", "sex"]),
         ('pd.read_csv("blanks.csv", sep=r",\\s*", engine="python")', ["id", "age", "sex"]),
+        ('pd.read_csv("blanks.csv", sep=", ", engine="python")', ["id", "age", "sex"]),
+        ('pl.read_csv("blanks.csv")', ["id", " age", " sex"]),
         ('pd.read_csv("quoted.csv")', ["id", "age"]),
     ],
 )
 def test_blanks_before_a_name_stay_unless_the_reader_leaves_them_out(call: str, names: list[str]) -> None:
-    result = run({"main.py": f"import pandas as pd\nout = {call}", "blanks.csv": "id, age, sex\n1, 20, M\n", "quoted.csv": "id,age\n1,20\n"})
+    result = run({"main.py": f"import pandas as pd\nimport polars as pl\nout = {call}", "blanks.csv": "id, age, sex\n1, 20, M\n", "quoted.csv": "id,age\n1,20\n"})
     found = value(result)
     assert isinstance(found, Table) and list(found.columns) == names
+
+
+class Mapped(FakeView):
+    """A tree in which a class calls the column ``nat`` of the table people by another name."""
+
+    def schema(self, kind: str, name: str) -> Schema | None:
+        return Schema(Dataset(kind, name), (SchemaColumn("id"), SchemaColumn("nat", aliases=("nationaliteit",))), True, "config")
+
+
+def test_a_reader_gives_a_column_its_own_name_and_not_that_of_a_field() -> None:
+    from herkomst.interpret.python import interpret_module
+
+    result = interpret_module(UnitId("python", "main.py"), Mapped({"main.py": 'import pandas as pd\nout = pd.read_sql_table("people", con)'}))
+    found = value(result)
+    assert isinstance(found, Table) and list(found.columns) == ["id", "nat"]
 
 
 class Half(FakeView):

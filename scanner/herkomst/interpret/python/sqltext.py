@@ -245,7 +245,8 @@ def as_frame(ip: "Interpreter", args: tuple[CallArg, ...], span: Span) -> CallAr
     if names is not None and row.ordered and not row.rests and len(names) == len(columns):
         columns = {str(n.value): node for n, node in zip(names, columns.values(), strict=True)}
     kept = x.rows if isinstance(x, Seq) and x.rows is not None else row.rows
-    frame = Table(row.dataset, columns, row.rests, row.index, kept, row.ordered, False, "pandas.DataFrame", row.deps)
+    kind = row.kind if row.kind == "numpy.ndarray" else "pandas.DataFrame"         # rows of an array have places, no names
+    frame = Table(row.dataset, columns, row.rests, row.index, kept, row.ordered, False, kind, row.deps)
     if isinstance(x, Seq) and x.deps:                   # picked or put in order: that decides who is in it
         frame = filtered(ip, frame, Dataset("frame", ip.target or "rows", f"{ip.site(0)}:{span.line}.{span.column}"), x.deps, span)
     return CallArg(ip.new(frame), first.span, first.keyword)

@@ -105,8 +105,7 @@ def mapping(s: Scope, a: dict[str, Any]) -> AnyValue:
     value = s.value(a["from"])
     table = table_of(s, a)
     found = value.deps if isinstance(value, Series) else tables.table_deps(table)
-    keys = align.lookup(s.m, value if isinstance(value, Series) else table, s.c.span)
-    return s.m.new(Map((), Cell(d.join(found, keys))))
+    return s.m.new(Map((), Cell(d.join(found, align.lookup(s.m, table, s.c.span)))))
 
 
 def text(s: Scope, a: dict[str, Any]) -> AnyValue:

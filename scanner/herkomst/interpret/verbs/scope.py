@@ -190,7 +190,6 @@ def bind(c: LibraryCall, entry: Entry) -> dict[str, CallArg]:
     keyed = next((p for p in params if p.star == "**"), None)
     before = plain if star is None else list(params)[: list(params).index(star)]
     extra: list[AnyValue] = []
-    rest: AnyValue | None = None
     position = 0
     known = {p.name for p in plain}
     more: list[tuple[AnyValue, AnyValue]] = []
@@ -205,8 +204,6 @@ def bind(c: LibraryCall, entry: Entry) -> dict[str, CallArg]:
                     made[arg.keyword] = arg
         elif arg.star == "**":
             loose = arg.value
-        elif arg.star == "*" and star is not None:
-            rest = arg.value
         elif position < len(before):
             made[before[position].name] = arg
             position += 1
@@ -214,8 +211,8 @@ def bind(c: LibraryCall, entry: Entry) -> dict[str, CallArg]:
             if star is None:
                 made[str(position + len(extra))] = arg
             extra.append(arg.value)
-    if star is not None and (extra or rest is not None):
-        made[star.name] = CallArg(Seq("tuple", tuple(extra), rest), c.span)
+    if star is not None and extra:
+        made[star.name] = CallArg(Seq("tuple", tuple(extra)), c.span)
     if keyed is not None and (more or loose is not None):
         made[keyed.name] = CallArg(Map(tuple(more), loose), c.span)
     return made

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from herkomst.interpret import deps as d
 from herkomst.interpret.machine import Machine
 from herkomst.interpret.verbs import chain, choosing, dtypes, tables
 from herkomst.interpret.verbs.scope import Scope, is_none
@@ -33,8 +32,7 @@ def _told(s: Scope, table: Table) -> Table:
     assert isinstance(own, Obj) and s.c.receiver is not None        # what has been fitted
     role = s.pack.role(own.cls)
     if role == "selector":
-        why = s.m.deps(own.fields["by"]) if "by" in own.fields else ()
-        mask = Series(None, d.join(why, s.m.deps(own.fields["learned"]) if "learned" in own.fields else ()))
+        mask = Series(None, s.m.deps(own.fields["learned"]) if "learned" in own.fields else ())
         return choosing.by_mask(s.m, table, mask, s.c.span, s.frame())
     made = chain.invoke(s, s.c.receiver, "transform", table, None, 0)
     return found if made is not None and (found := tables.as_table(s.m, made, s.c)) is not None else table

@@ -32,7 +32,7 @@ def as_table(m: Machine, value: AnyValue, c: LibraryCall | None = None) -> Table
             if inner.base.kind == "object":             # a field of something unknown: what that was made from is in its columns
                 made = (x for x in inner.deps if x.node.dataset != inner.base and m.emit.into.get(x.node))
                 m.emit.deps(every, made, c.span if c is not None else NOWHERE, "computed")
-            return Table(inner.base, {}, (every,), rows=rows(inner.base), one=None, kind=_kind(c))
+            return Table(inner.base, {}, (every,), rows=rows(inner.base), kind=_kind(c))
         return unknown(m, inner.deps, c) if c is not None else None
     if isinstance(inner, Obj):
         if "table" in inner.fields:
@@ -105,8 +105,13 @@ def _fields(value: AnyValue) -> AnyValue:
 def _record(m: Machine, item: AnyValue, c: LibraryCall) -> Table | None:
     """An item of a list as a record: also one of which only its origin is known (the body of a request)."""
     if isinstance(item, Opaque) and item.base is not None:
-        return Table(item.base, {}, (rest(item.base),), one=True)
+        return Table(item.base, {}, (rest(item.base),))
     return item if isinstance(item, Table) else of_map(m, item, c) if isinstance(item, Map) else None
+
+
+def _kind_of(records: list[Table]) -> str:
+    """Rows of arrays have places, other records names."""
+    return "numpy.ndarray" if all(r.kind == "numpy.ndarray" for r in records) else "pandas.DataFrame"
 
 
 def of_seq(m: Machine, value: Seq, c: LibraryCall) -> Table:
@@ -115,7 +120,7 @@ def of_seq(m: Machine, value: Seq, c: LibraryCall) -> Table:
     items = [_fields(i) for i in items]
     records = [r for i in items if (r := _record(m, i, c)) is not None]
     if records and len(records) == len(items):
-        frame = replace(unite(m, records, c), one=False, kind="pandas.DataFrame", rows=value.rows or rows_of(m, items))
+        frame = replace(unite(m, records, c), one=False, kind=_kind_of(records), rows=value.rows or rows_of(m, items))
         decided = d.join(value.deps, *(i.deps for i in items if isinstance(i, Map)))
         return _picked(m, frame, decided, c)
     dataset = m.frame("", c)
