@@ -37,3 +37,17 @@ def test_an_item_of_a_dict_of_settings_is_found_by_its_name() -> None:
         "fit feature m TabularPredictor: age id nat",
         "fit target m TabularPredictor: income",
     }
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "class Voorraad(Basis):\n    pass\nout = pd.DataFrame(Voorraad(df).tabel)",
+        "class Voorraad(Basis):\n    def __init__(self, t):\n        super().__init__(t)\nout = pd.DataFrame(Voorraad(df).tabel)",
+        "class Voorraad(Basis):\n    def __init__(self, t):\n        super(Voorraad, self).__init__(t)\nout = pd.DataFrame({'*': Voorraad(df).tabel['age']})",
+        "out = pd.DataFrame({'*': Basis(df).tabel['age']})",
+        "out = pd.DataFrame({'*': Basis(df).tabel.age.hoog})",
+    ],
+)
+def test_what_a_class_that_is_not_read_was_given_may_be_in_any_of_its_attributes(made: str) -> None:
+    assert told(f"from bibliotheek import Basis\n{made}")["*"] == {"id~", "age~", "sex~", "nat~", "income~"}

@@ -196,6 +196,9 @@ def _bound(
     owner, _, name = x.path.rpartition(".")
     if not owner and (method := classes.lookup(ip, x.receiver, name)) is not None:      # asked for by a library effect
         return call_value(ip, method, args, span, name_span, site, node)
+    if owner == "super":
+        classes.handed_up(ip, x.receiver, args, span)
+        return NONE
     if owner in ("list", "tuple", "set", "dict"):
         return containers_methods.method(ip, x.receiver, name, args, span, site)
     if owner in ("str", "cell"):

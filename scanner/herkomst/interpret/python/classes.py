@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
 from herkomst.interpret.python import annotations, instances
@@ -12,7 +14,7 @@ from herkomst.interpret.verbs import library
 from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
 from herkomst.model.python_ir import Assign, Attr, Call, ClassDef, Expr, FunctionDef, Name
-from herkomst.model.values import AnyValue, Bound, Cell, Class, Const, Dep, Func, Lib, Map, Obj, Opaque, Seq
+from herkomst.model.values import AnyValue, Bound, Cell, Class, Const, Dep, Func, Lib, Map, Obj, Opaque, Ref, Seq
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
@@ -193,7 +195,17 @@ def super_member(ip: "Interpreter", x: Obj, name: str) -> AnyValue | None:
         made = library.attribute(ip, Obj(base, own.site if isinstance(own, Obj) else "", ""), name, ip.here())
         if isinstance(made, Bound) and instance is not None:
             return Bound(instance, made.path)
+    if name == "__init__" and instance is not None and library_bases(ip, cls):
+        return Bound(instance, "super.__init__")
     return Lib("builtins.nothing")
+
+
+def handed_up(ip: "Interpreter", instance: AnyValue, args: tuple[CallArg, ...], span: Span) -> None:
+    """``super().__init__(...)`` of a class that is not read: what goes in may be in any attribute that it sets."""
+    own = ip.deref(instance)
+    if isinstance(own, Obj) and isinstance(instance, Ref):
+        given = ip.folded(d.join(own.deps, *(ip.deps(a.value) for a in args)), span, "init")
+        ip.store(instance, msgspec.structs.replace(own, deps=given))
 
 
 def class_of(ip: "Interpreter", fn: Func) -> AnyValue | None:
@@ -333,7 +345,9 @@ def missing(ip: "Interpreter", receiver: AnyValue, x: Obj, name: str, span: Span
         if table:
             node = column(Dataset("table", table), name)
             return Cell(d.join(x.deps, (Dep(node, "IDENTITY", span, "name", "column"),)))
-        return read_opaque(ip, Opaque(x.deps, Dataset("object", label or cls.name, x.site)), name, span, label, site)
+        given = d.join(x.deps, ip.deps(x.fields["args"]) if "args" in x.fields else ())           # by a class that is not read
+        fields = Dataset("object", label or cls.name, x.site)
+        return read_opaque(ip, Opaque(given, None if given else fields), name, span, label, x.site if given else site)
     return UNKNOWN
 
 

@@ -83,7 +83,7 @@ def read_opaque(ip: "Interpreter", value: Opaque, name: str, span: Span, label: 
         return value                                    # a flag, a setting of the environment: nobody's field
     base = value.base or Dataset("object", label or name, site if value.deps else "")
     node = column(base, name)
-    for dep in value.deps if value.base is None else ():
+    for dep in value.deps if value.base is None else (x for x in value.deps if x.node.dataset != base and ip.emit.into.get(x.node)):
         ip.emit.edge(dep.node, node, dep.subtype, dep.span or span, dep.span_kind if dep.span else "call", dep.op or "unmodelled",
                      dep.literals, ("unmodelled", *dep.reasons), dep.gated)
     deps: Deps = (Dep(node, "IDENTITY", span, "name", "column"),)
