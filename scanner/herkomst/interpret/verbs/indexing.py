@@ -279,7 +279,7 @@ def _both(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span:
     if one_row and positions:                       # the first row is another one when other rows are left
         table = tables.replace(table, deps=d.join(table.deps, d.condition(tables.decides_rows(m, table.rows), spans[0])))
     if len(parts) == 1:
-        return m.new(tables.replace(table, one=True, kind="pandas.Series") if one_row else table)
+        return m.new(_one_row(table) if one_row else table)
     part = masked(m, parts[1])
     if isinstance(part, Seq) and part.kind == "tuple" and (known := m.strings(part)) and levels.name(*(str(k.value) for k in known)) in table.columns:
         part = Const(levels.name(*(str(k.value) for k in known)), spans[1])
@@ -304,7 +304,12 @@ def _both(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span:
         else:
             found = choosing.only(m, chosen, spans[1])
         return Cell(found.deps) if one_row else found
-    return m.new(tables.replace(chosen, one=True, kind="pandas.Series") if one_row else chosen)
+    return m.new(_one_row(chosen) if one_row else chosen)
+
+
+def _one_row(table: Table) -> Table:
+    """One row of a frame is a Series, of an array an array: it has places, no names."""
+    return tables.replace(table, one=True, kind=table.kind if table.kind == "numpy.ndarray" else "pandas.Series")
 
 
 def _selected(m: Machine, which: AnyValue, of: Series | Table) -> Deps:
