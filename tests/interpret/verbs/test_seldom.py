@@ -179,6 +179,13 @@ def test_which_row_of_a_query_rests_on_which_there_are(one: str) -> None:
     assert {(x.node.name, x.subtype) for x in found.deps} == {("age", "IDENTITY"), ("nat", "FILTER"), ("sex", "SORT")}
 
 
+def test_which_row_of_a_query_rests_on_what_says_which() -> None:
+    for place, told in (("random.randint(0, 5)", set()), ("df['income'].max()", {("income", "CONDITIONAL")})):
+        found = value(program(f"import random\n{BURGERS}out = Burger.objects.filter(nat='NL')[{place}].age"))
+        assert isinstance(found, Cell)
+        assert {(x.node.name, x.subtype) for x in found.deps} == {("age", "IDENTITY"), ("nat", "FILTER"), *told}
+
+
 def test_part_of_a_query_is_a_query() -> None:
     found, _ = table(f"{BURGERS}out = Burger.objects.filter(nat='NL')[:5]")
     assert not found.one

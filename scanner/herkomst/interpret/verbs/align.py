@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import Machine
-from herkomst.interpret.verbs.rowsets import decides_rows, tests_of_rows
+from herkomst.interpret.verbs.rowsets import decides_rows, join_rows, tests_of_rows
 from herkomst.interpret.verbs.tables import levels
 from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
@@ -51,6 +51,13 @@ def united(m: Machine, main: Series | Table, others: Iterable[AnyValue], span: S
             node = made
         found.append((name, node))
     return tuple(found)
+
+
+def rows(m: Machine, main: Series | Table, others: Iterable[AnyValue], dataset: Dataset, span: Span) -> Node | None:
+    """The rows of what an operator makes that aligns: those of either side, where each was filtered by something that the other was not."""
+    aligned = [x.rows for x in others if isinstance(x, (Series, Table)) and x.rows is not None]
+    more = [r for r in aligned if only(m, main.rows, r) and only(m, r, main.rows)]
+    return join_rows(m, [main.rows, *more], dataset, span)
 
 
 def both(m: Machine, main: Series | Table, others: Iterable[AnyValue], span: Span) -> Deps:

@@ -59,7 +59,7 @@ def index(
         frame = tables.as_table(m, inner, c)
         return _frame(m, frame, parts, spans, span, c) if frame is not None else None
     if isinstance(inner, Table) and not inner.one and inner.kind.startswith(QUERIES):
-        return receiver if isinstance(m.deref(parts[0]), Obj) else m.new(rowsets.picked(m, inner, spans[0]))
+        return receiver if isinstance(m.deref(parts[0]), Obj) else m.new(rowsets.picked(m, inner, spans[0], m.deps(parts[0])))
     if isinstance(inner, Table):
         return _frame(m, inner, parts, spans, span, c)
     return None

@@ -72,6 +72,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         conditions = d.join(conditions, align.both(s.m, inner, aligned, s.c.span))
         levels = align.united(s.m, inner, aligned, s.c.span)
         inner = Series(inner.name, inner.deps, inner.rows, levels, inner.dtype) if isinstance(inner, Series) else replace(inner, index=dict(levels))
+        if "named" in a or "union" in a:            # of two that are put beside each other by their labels the rows of either
+            inner = replace(inner, rows=align.rows(s.m, inner, aligned, s.frame(), s.c.span))
         if a.get("shape") in _DOWN:
             conditions = d.join(conditions, tables.decides_rows(s.m, inner.rows))
     if a.get("rows") and isinstance(inner, (Series, Table)):

@@ -30,7 +30,7 @@ def _matrices(s: Scope, a: dict[str, Any]) -> AnyValue:
     for dep in found:
         columns[dep.node.name] = column(dataset, dep.node.name)
         s.m.emit.deps(columns[dep.node.name], (dep,), s.c.span, "model_input")
-    x = s.m.new(Table(dataset, columns, rows=table.rows, kind="pandas.DataFrame"))
+    x = s.m.new(Table(dataset, columns, rows=table.rows))
     return Seq("tuple", (Series(None, target, table.rows), x)) if a.get("name") == "pair" else x
 
 

@@ -24,8 +24,6 @@ def binary(
         return dtypes.asked(m, b, a, op in {"!=", "notin"}) if op in {"==", "!=", "in", "notin"} else None
     if op in {"in", "notin"}:
         return _contains(m, op, a, b)
-    if op in {"is", "isnot", "not"}:
-        return None
     mask = masks.combined(m, op, a, b) or selectors.combined(op, a, b)
     if mask is not None:
         return mask
@@ -48,9 +46,11 @@ def binary(
     def change(found: Deps) -> Deps:
         return d.through(found, "TRANSFORMATION", span, op=word, literals=words)
 
+    c = LibraryCall("operator", main, (), span, span, "", site or f"{m.path}:{span.line}.{span.column}")
+    made = m.frame("", c)
     if isinstance(main, Series):
         more = d.join(*(m.deps(x) for x in others))
-        rows = main.rows or next((x.rows for x in others if isinstance(x, Series)), None)
+        rows = align.rows(m, main, others, made, span) or next((x.rows for x in others if isinstance(x, Series)), None)
         by_index = align.both(m, main, others, span)
         name = main.name if all(not isinstance(x, Series) or x.name == main.name for x in others) else None
         if name is None and any(x.node.dataset.name[:1] == "<" for x in main.deps):
@@ -66,13 +66,12 @@ def binary(
         same = all([*t.columns] == [only] for t in tabular)
         return Series(only if same else None, change(d.join((Dep(node),), more, *(m.deps(t) for t in tabular))), main.rows, tables.levels(main))
     if not main.one:
-        main = tables.replace(main, index=dict(align.united(m, main, others, span)))
-    c = LibraryCall("operator", main, (), span, span, "", site or f"{m.path}:{span.line}.{span.column}")
+        main = tables.replace(main, index=dict(align.united(m, main, others, span)), rows=align.rows(m, main, others, made, span))
     return m.new(
         tables.each(
             m,
             main,
-            m.frame("", c),
+            made,
             lambda n, node: change(d.join((Dep(node),), more, *(by_name(t, n) for t in tabular))),
             span,
             word,

@@ -62,9 +62,9 @@ def windowed(m: Machine, node: Node | None) -> Deps:
     return tuple(Dep(x.node, "WINDOW", x.span, x.span_kind, "window", x.literals, x.reasons, x.gated, x.cause) for x in decides_rows(m, node))
 
 
-def picked(m: Machine, table: Table, span: Span) -> Table:
-    """A row of a query, as a record: which one that is rests on which rows there are, and on their order."""
-    return replace(table, one=True, kind="", deps=d.join(table.deps, d.condition(decides_rows(m, table.rows), span)))
+def picked(m: Machine, table: Table, span: Span, by: Deps = ()) -> Table:
+    """A row of a query, as a record: which one that is rests on which rows there are, and on their order; ``by``: what says which."""
+    return replace(table, one=True, kind="", deps=d.join(table.deps, d.condition(d.join(decides_rows(m, table.rows), by), span)))
 
 
 def tests_of_rows(m: Machine, node: Node | None, seen: set[Node]) -> tuple[Dep, ...]:
