@@ -85,8 +85,8 @@ def _records_apart(s: Scope, found: list[Table]) -> list[Table]:
     if not records:
         return found
     frame = tables.unite(s.m, [t for t in found if t not in records], s.c)
-    made = tables.with_column(s.m, frame, tables.ANY, d.join(*(tables.table_deps(t) for t in records)), s.c.span, s.frame("records").point, "reshaped")
-    return [tables.replace(made, ordered=False)]
+    deps = d.join(*(tables.table_deps(t) for t in records))
+    return [tables.with_column(s.m, frame, tables.ANY, deps, s.c.span, s.frame("records").point, "reshaped")]
 
 
 def _by_position(found: list[Table], placed: bool) -> list[Table]:
