@@ -55,8 +55,6 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     others = [v for v in values if v is not main]
     inner = s.m.deref(main)
     function = s.value(a.get("function"))
-    if isinstance(inner, Choice):
-        inner = tables.as_table(s.m, inner, s.c) or inner
     if function is not None and not is_none(function):
         return _call(s, a, main, inner, function)
     if isinstance(inner, Table) and s.given(str(a.get("columns"))):
