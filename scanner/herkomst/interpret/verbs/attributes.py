@@ -77,7 +77,7 @@ _MODEL_ONLY = frozenset(
 )
 
 
-def attribute(m: Machine, receiver: AnyValue, name: str, span: Span, called: bool = False) -> AnyValue | None:
+def attribute(m: Machine, receiver: AnyValue, name: str, span: Span, called: bool) -> AnyValue | None:
     """See ``library.attribute``."""
     inner = m.deref(receiver)
     if isinstance(inner, Table):
@@ -104,7 +104,7 @@ def _method(cls: str, name: str) -> str:
     return ""
 
 
-def _table(m: Machine, receiver: AnyValue, table: Table, name: str, span: Span, called: bool = False) -> AnyValue | None:
+def _table(m: Machine, receiver: AnyValue, table: Table, name: str, span: Span, called: bool) -> AnyValue | None:
     kind = types.path_of(table)
     if kind == "pandas.Index":
         return _index(m, receiver, table, name, span)

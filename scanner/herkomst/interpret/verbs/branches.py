@@ -16,10 +16,9 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         return NONE
     fit = a.get("method", "fit_transform").startswith("fit")
     y = s.raw("y") if fit else None
-    parts: list[Table] = []
+    parts: list[tuple[Table, str]] = []
     taken: set[str] = set()
     rests_left = table.rests
-    verbose = s.m.known(receiver.fields.get(a.get("plain_unless", ""), Const(True))) or (True,)
     for i, (name, step, columns) in enumerate(_items(s, receiver, a)):
         part = table if columns is None else _columns(s, table, columns)
         taken |= set(part.columns)
@@ -28,7 +27,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         out = _step(s, step, part, i, fit, y)
         if out is None:
             continue
-        parts.append(_named(s, out, name if verbose[0] else ""))
+        parts.append((out, name))
     if not a.get("union"):
         parts += _rest(
             s,
@@ -36,7 +35,6 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
             a,
             tables.replace(tables.without(s.m, table, taken), rests=tuple(tables.exclude(s.m, r, taken) for r in rests_left)),
             fit,
-            bool(verbose[0]),
             y,
         )
     if a.get("method") == "fit":
@@ -45,7 +43,8 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
         fitted.remember(s, table, present(x, y))
     if not parts:
         return s.m.new(tables.replace(table, columns={}, rests=()))
-    made = stack.beside(s, parts)
+    ways = s.m.known(receiver.fields.get(a.get("plain_unless", ""), Const(True))) or (True, False)       # not known: either
+    made = tables.unite(s.m, [stack.beside(s, [_named(s, out, name if way else "") for out, name in parts]) for way in ways], s.c)
     return s.m.new(tables.replace(made, kind=s.entry.returns or "numpy.ndarray"))
 
 
@@ -107,9 +106,9 @@ def _named(s: Scope, table: Table, name: str) -> Table:
     return tables.replace(made, rests=tuple(tables.wrap(s.m, r, name + "__{c}") for r in table.rests))
 
 
-def _rest(s: Scope, receiver: Obj, a: dict[str, Any], left: Table, fit: bool, verbose: bool, y: AnyValue | None) -> list[Table]:
+def _rest(s: Scope, receiver: Obj, a: dict[str, Any], left: Table, fit: bool, y: AnyValue | None) -> list[tuple[Table, str]]:
     remainder = receiver.fields.get(a.get("rest", "remainder"), Const("drop"))
     out = _step(s, remainder, left, 99, fit, y)
     if out is None or (not out.columns and not out.rests):
         return []
-    return [_named(s, out, "remainder" if verbose else "")]
+    return [(out, "remainder")]
