@@ -115,3 +115,9 @@ def test_what_is_not_known_is_not_dropped() -> None:
 
 def test_one_of_two_names_is_not_certainly_dropped() -> None:
     assert list(table('out = df.drop(columns="nat" if len(df) > 3 else "sex")')[0].columns) == ["id", "age", "sex", "nat", "income"]
+
+
+def test_no_names_drop_nothing() -> None:
+    """DataFrame.drop of polars and of Spark take any number of columns."""
+    found, _ = table("import polars as pl\nout = pl.from_pandas(df).drop()")
+    assert set(found.columns) == {"id", "age", "sex", "nat", "income"}

@@ -14,7 +14,7 @@ KINDS = [
     ('df["sex"].map({"M": "a"})', "text"), ('np.where(df["age"] > 3, 1, 2)', "number"), ('np.where(df["age"] > 3, "a", "b")', "text"),
     ('np.select([df["age"] > 3], [1], default=0)', "number"), ('np.select([df["age"] > 3], [1], 0)', "number"),
     ('df["age"]', ""), ('df["age"] & 1', ""), (f"{WHOLE} & 1", ""), (f'{WHOLE}.fillna("x")', ""), ('df["sex"].map({"M": 1, "V": "a"})', ""), ('df["sex"].map({"M": True})', ""),
-    ('np.where(df["age"] > 3, 1, "a")', ""), ('np.select([df["age"] > 3], ["a"], default=0)', ""), ('np.select([df["age"] > 3], [1])', ""), ('np.log1p(df["age"])', ""),
+    ('np.where(df["age"] > 3, 1, "a")', ""), ('np.select([df["age"] > 3], ["a"], default=0)', ""), ('np.select([df["age"] > 3], [1])', "number"), ('np.select([df["age"] > 3], ["a"])', ""), ('np.log1p(df["age"])', ""),
     ('df["age"].astype("category")', ""), ('df["age"] + 1', ""),
 ]
 

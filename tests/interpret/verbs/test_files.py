@@ -1,6 +1,10 @@
 """Paths of files as code writes them, and which file of the tree they are."""
 
-from tests.interpret.python.helper import run
+from herkomst.interpret.python import interpret_module
+from herkomst.model.graph import Dataset
+from herkomst.model.schema import Schema, SchemaColumn
+from herkomst.model.unit import UnitId
+from tests.interpret.python.helper import FakeView, run
 from tests.interpret.verbs.flow import program
 
 
@@ -29,3 +33,19 @@ def test_names_that_are_put_together() -> None:
 def test_two_files_of_which_nothing_is_known_are_two() -> None:
     result = program('import sys\na = pd.read_csv(sys.argv[1])["age"]\nb = pd.read_csv(sys.argv[2])["age"]\npd.DataFrame({"a": a, "b": b}).to_csv("x.csv")')
     assert len({e.source.dataset for e in result.edges if e.source.dataset.name == "unknown"}) == 2
+
+
+def test_a_path_that_may_be_none_is_the_other_one() -> None:
+    result = program('df[["age"]].to_csv("uit.csv" if len(df) > 3 else None)')
+    assert {e.target.dataset.name for e in result.edges if e.target.dataset.kind == "file"} == {"uit.csv"}
+
+
+def test_a_table_is_what_its_schema_calls_it() -> None:
+    class View(FakeView):
+        def schema(self, kind: str, name: str) -> Schema | None:
+            known = kind == "table" and name.rpartition(".")[2] == "people"
+            return Schema(Dataset("table", "dbo.people"), (SchemaColumn("age", "int"),), True, "config") if known else None
+
+    code = 'import pandas as pd\npd.read_sql_table("People", None)[["age"]].to_csv("uit.csv")\n'
+    found = interpret_module(UnitId("python", "a.py"), View({"a.py": code}))
+    assert {e.source.dataset.name for e in found.edges if e.source.dataset.kind == "table"} == {"dbo.people"}

@@ -57,3 +57,15 @@ def test_a_matrix_by_a_formula() -> None:
 
 def test_a_prediction_without_a_frame_is_made_of_what_the_model_was_fitted_on() -> None:
     assert series(SMF + 'm = smf.ols("income ~ age", data=df).fit()\nout = m.predict()') == {("age", "TRANSFORMATION"), ("income", "AGGREGATION")}
+
+
+@pytest.mark.parametrize(("body", "wanted"), [
+    (SMF + 'from elders import laad\nsmf.ols("income ~ age + C(nat)", data=laad()).fit()', {"feature": {"age", "nat"}, "target": {"income"}}),
+    (H2O + 'from elders import laad\nm.train(x=["age"], y="sex", training_frame=laad())', {"feature": {"age"}, "target": {"sex"}}),
+    (H2O + 'm.train(x=["age"], y="sex", training_frame=h2o.import_file("elders.csv"), weights_column="w" if len(df) > 3 else None)',
+     {"feature": {"age"}, "target": {"sex"}, "weight": {"w"}}),
+])
+def test_names_in_a_frame_of_which_nothing_is_known(body: str, wanted: dict[str, set[str]]) -> None:
+    result = interpreted(body)
+    found = {s.role: {e.source.name for e in result.edges if e.target == s.node} for s in result.sinks if s.role != "rows"}
+    assert found == wanted

@@ -71,3 +71,22 @@ def test_a_data_set_of_a_library_has_its_own_columns() -> None:
 
 def test_a_field_of_a_record_that_is_called_as_a_method_is() -> None:
     assert series('for r in df.rename(columns={"age": "count"}).itertuples():\n    out = r.count') == {("age", "IDENTITY")}
+
+
+def test_a_data_set_of_a_library_has_rows() -> None:
+    found, _ = table("from aif360.datasets import AdultDataset\nout = AdultDataset().convert_to_dataframe()[0]")
+    assert found.rows is not None and found.rows.dataset.name == "AdultDataset" and found.rows.kind == "rows"
+
+
+METRICS = "from aif360.sklearn.metrics import disparate_impact_ratio\nfrom aequitas.group import Group\nimport sys\n"
+
+
+@pytest.mark.parametrize(("body", "wanted"), [
+    ('y = df.set_index("sex")["income"]\ndisparate_impact_ratio(y, prot_attr="sex")', {"sex"}),
+    ('disparate_impact_ratio(df.set_index("sex")["income"], prot_attr="nat")', set()),
+    ('Group().get_crosstabs(df, attr_cols=["sex"] if len(df) > 3 else ["nat"])', {"sex", "nat"}),
+    ('Group().get_crosstabs(df, attr_cols=["sex", *df["nat"]])', {"sex", "nat"}),
+])
+def test_by_which_groups_a_metric_compares(body: str, wanted: set[str]) -> None:
+    result = program(METRICS + body)
+    assert {e.source.name for s in result.sinks if s.role == "group" for e in result.edges if e.target == s.node} == wanted

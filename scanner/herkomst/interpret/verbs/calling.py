@@ -81,7 +81,16 @@ def invoke(m: Machine, c: LibraryCall, owner: AnyValue | None = None, action: st
         entry = _by_receiver(m, pack, receiver, path.rpartition(".")[2])
     if entry is None:
         return construct(m, c, pack, path) if c.receiver is None else None
-    return run(m, c, entry, pack, owner, action)
+    return run(m, _bound(c, entry), entry, pack, owner, action)
+
+
+def _bound(c: LibraryCall, entry: Entry) -> LibraryCall:
+    """A method called by its class (``pd.DataFrame.drop(df, columns="a")``, ``df.pipe(pd.DataFrame.drop, ...)``): its receiver is what it is given first."""
+    if c.receiver is not None or not c.args or c.args[0].keyword or c.args[0].star:
+        return c
+    named = (v for case in entry.cases for v in case.effect.args.values())
+    of_self = any("self" in ([v] if isinstance(v, str) else v) for v in named if isinstance(v, (str, list)))
+    return msgspec.structs.replace(c, receiver=c.args[0].value, args=c.args[1:]) if of_self else c
 
 
 def _guessed(m: Machine, c: LibraryCall, receiver: Table, path: str, pack: Pack) -> tuple[LibraryCall, str]:

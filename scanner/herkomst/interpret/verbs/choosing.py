@@ -1,14 +1,14 @@
 """Which columns of a table a value names: a literal, a list, an Index, a slice, a list that is only partly known."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import LibraryCall, Machine
 from herkomst.interpret.verbs import levels, tables
 from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
-from herkomst.model.values import AnyValue, Choice, Const, Dep, Deps, Map, Obj, Opaque, Seq, Series, Table
+from herkomst.model.values import AnyValue, Cell, Choice, Const, Dep, Deps, Map, Obj, Opaque, Seq, Series, Table
 
 replace = tables.replace
 
@@ -51,15 +51,33 @@ def by_names(m: Machine, table: Table, names: tuple[Const, ...], span: Span, dat
     return Table(dataset, columns, (), table.index, table.rows, True, table.one, table.kind, table.deps)
 
 
-def learned(deps: Deps, span: Span) -> Deps:
+def learned(deps: Iterable[Dep], span: Span) -> Deps:
     """What decides which columns there are (what a selector learned from the target, a test on the data), as a technical cause."""
     return tuple(replace(x, cause=x.cause or "learned") for x in d.condition(deps, span))
 
 
-def by_mask(m: Machine, table: Table, mask: Series, span: Span, dataset: Dataset) -> Table:
+def by_mask(m: Machine, table: Table, mask: AnyValue, span: Span, dataset: Dataset) -> Table:
     """The columns for which a computed mask is true: each may be among them, and what the mask is computed from decides it."""
-    made = any_of(m, table, span, dataset, bool(mask.deps))
-    return replace(made, deps=d.join(made.deps, learned(mask.deps, span)))
+    why = m.deps(mask)
+    made = any_of(m, table, span, dataset, bool(why))
+    if not isinstance(m.deref(mask), Series) and all(x.literals for x in why):        # ``df.isna().mean() > 0.3``: one by one
+        why = tuple(x for x in why if not _of_itself(m, table, x.node))
+    return replace(made, deps=d.join(made.deps, learned(why, span)))
+
+
+def _of_itself(m: Machine, table: Table, node: Node) -> bool:
+    """Whether what says if a column is taken (``df.isna().mean()``) is computed from that column alone: then it is in the column. Of a
+    record (``n[n > 0]``): from a column of that name alone."""
+    own = None if table.one else table.columns.get(node.name)
+    todo, seen = [node], {node}
+    while todo:
+        one = todo.pop()
+        edges = tables.incoming(m.emit, one) if one != own else []
+        if one != own and not edges and (not table.one or one.name != node.name):
+            return False
+        todo += dict.fromkeys(e.source for e in edges if e.source not in seen)
+        seen.update(todo)
+    return True
 
 
 def matches(pattern: str, name: str) -> bool:
@@ -127,7 +145,8 @@ def choose(m: Machine, table: Table, value: AnyValue, span: Span, c: LibraryCall
         if inner.rest is not None:
             parts.append(choose(m, table, inner.rest, span, c))
         return together(parts) if parts else by_names(m, table, (), span, m.frame(c.target, c))
-    return any_of(m, table, span, m.frame(c.target, c))
+    made = any_of(m, table, span, m.frame(c.target, c))
+    return replace(made, deps=d.join(made.deps, learned(inner.deps, span))) if isinstance(inner, Cell) else made      # a computed name or mask
 
 
 def together(parts: list[Table]) -> Table:
@@ -206,25 +225,26 @@ def _others(m: Machine, table: Table, names: Table, taken: Collection[str]) -> t
 def by_slice(m: Machine, table: Table, part: Obj, span: Span, c: LibraryCall) -> Table:
     """Columns by a slice of positions or names, while their order is known."""
     start, stop, step = (m.deref(part.fields.get(k, Const(None))) for k in ("start", "stop", "step"))
+    ends = Seq("list", (start, stop, step))
     if all(isinstance(v, Const) and v.value is None for v in (start, stop)):
         return table
     if not tables.complete(table) or not table.ordered:
-        return any_of(m, table, span, m.frame(c.target, c))
+        return by_mask(m, table, ends, span, m.frame(c.target, c))
     names = list(table.columns)
     bounds = [k[0] for v in (start, stop, step) if (k := m.known(v)) is not None and len(k) == 1]
     if len(bounds) < 3:
-        return any_of(m, table, span, m.frame(c.target, c))
+        return by_mask(m, table, ends, span, m.frame(c.target, c))
     low, high, by = bounds
     if isinstance(low, str) or isinstance(high, str):
         try:
             first = names.index(low) if isinstance(low, str) else 0
             last = names.index(high) + 1 if isinstance(high, str) else len(names)
         except ValueError:
-            return any_of(m, table, span, m.frame(c.target, c))
+            return by_mask(m, table, ends, span, m.frame(c.target, c))
         chosen = names[first:last]
     else:
-        ends = [int(b) if isinstance(b, (int, float)) else None for b in (low, high, by)]
-        chosen = names[slice(*ends)]
+        cut = [int(b) if isinstance(b, (int, float)) else None for b in (low, high, by)]
+        chosen = names[slice(*cut)]
     return replace(table, columns={n: table.columns[n] for n in chosen})
 
 
@@ -241,15 +261,15 @@ def by_position(m: Machine, table: Table, value: AnyValue, span: Span, c: Librar
         for item in inner.items:
             known = m.known(item)
             if known is None or len(known) != 1 or not isinstance(known[0], int):
-                return any_of(m, table, span, m.frame(c.target, c))
+                return by_mask(m, table, value, span, m.frame(c.target, c))
             numbers.append(known[0])
     else:
         known = m.known(inner) or ()
         numbers = [k for k in known if isinstance(k, int)]
         if not known or len(numbers) < len(known):
-            return any_of(m, table, span, m.frame(c.target, c))
+            return by_mask(m, table, value, span, m.frame(c.target, c))
     if not tables.complete(table) or not table.ordered:
-        return any_of(m, table, span, m.frame(c.target, c))
+        return by_mask(m, table, value, span, m.frame(c.target, c))
     chosen = [names[n] for n in numbers if -len(names) <= n < len(names)]
     return replace(table, columns={n: table.columns[n] for n in chosen})
 

@@ -4,21 +4,19 @@ from typing import Any
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import choosing, expressions, tables
-from herkomst.interpret.verbs.scope import NONE, Scope, names_of
+from herkomst.interpret.verbs.scope import Scope, names_of
 from herkomst.model.graph import column
-from herkomst.model.values import AnyValue, Choice, Const, Dep, Seq, Series, Table
+from herkomst.model.values import AnyValue, Cell, Choice, Const, Dep, Seq, Series, Table
 
 
 def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     """The table without the named columns. What is dropped must be certain: names that are only possibly dropped stay."""
-    table = s.table(a["from"])
-    if table is None:
-        return NONE
+    table = s.frame_of(a["from"])
     raw = s.raw(a.get("columns"))
     if raw is None:
         return s.put(table)
     inner = s.m.deref(raw)
-    if isinstance(inner, Table) and inner.one:           # one of its names, it is not known which
+    if isinstance(inner, Cell) or (isinstance(inner, Table) and inner.one):             # one of the names, it is not known which
         return s.put(tables.replace(table, deps=d.join(table.deps, choosing.learned(inner.deps, s.c.span))))
     if isinstance(inner, Table):
         return s.put(minus(s, table, inner))

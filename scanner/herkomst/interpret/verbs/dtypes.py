@@ -123,7 +123,7 @@ def after(m: Machine, c: LibraryCall, made: AnyValue) -> AnyValue:
         return made
     kind = ""
     package, _, name = c.path.partition(".")
-    given = [m.deref(a.value) for a in c.args if not a.star]
+    given = [m.deref(a.value) for a in c.args]
     kinds = {of_value(m, v) for v in given}
     if package == "pandas" and name.startswith("Series.") and c.receiver is not None:
         own, name = of_value(m, m.deref(c.receiver)), name[7:]
@@ -151,8 +151,8 @@ def after(m: Machine, c: LibraryCall, made: AnyValue) -> AnyValue:
         kind = either.pop() if len(either) == 1 else ""
     elif c.path == "numpy.select" and len(given) >= 2:
         parts = [m.deref(v) for v in getattr(given[1], "items", ())]
-        found = {of_value(m, v) for v in (*parts, *given[2:])}
-        kind = found.pop() if len(found) == 1 and parts and len(given) + sum(a.keyword == "default" for a in c.args) > 2 else ""
+        found = {of_value(m, v) for v in (*parts, *(given[2:] or (Const(0),)))}          # without a default: 0
+        kind = found.pop() if len(found) == 1 and parts else ""
     return Series(made.name, made.deps, made.rows, made.index, kind) if kind else made
 
 
@@ -170,7 +170,7 @@ def combined(m: Machine, op: str, a: AnyValue | None, b: AnyValue | None) -> str
 
 def letters(kind: Obj) -> Obj:
     """``dtype.kind``: one letter per family of types."""
-    return Obj(CLS, fields={**kind.fields, "letters": Const(True)})
+    return Obj(CLS, fields={**kind.fields, "letters": Const(None)})
 
 
 def asked(m: Machine, value: AnyValue, kind: Obj, negative: bool) -> AnyValue:

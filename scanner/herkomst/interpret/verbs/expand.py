@@ -3,7 +3,7 @@
 from typing import Any
 
 from herkomst.interpret.verbs import dtypes, fitted, tables, templates
-from herkomst.interpret.verbs.scope import NONE, Scope
+from herkomst.interpret.verbs.scope import Scope
 from herkomst.model.graph import Dataset, Node, column, rest
 from herkomst.model.values import AnyValue, Deps, Map, Series, Table
 
@@ -15,9 +15,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
     into is not undetermined. Columns that are not known make a Rest with the template ``{c}_{v}``.
     """
     value = s.value(a["from"])
-    table = s.table(a["from"])
-    if table is None:
-        return NONE
+    table = s.frame_of(a["from"])
     dataset = s.frame()
     more = fitted.knowledge(s, table, a["learned"]) if "learned" in a else ()
     names = s.names(a.get("columns"))
@@ -64,7 +62,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
                 s.m.emit.deps(made, more, s.c.span, "encoded")
                 rests.append(made)
             rests.append(r)
-    return s.put(tables.replace(table, columns=columns, rests=tuple(dict.fromkeys(rests)), ordered=False, kind=s.kind(table.kind)))
+    return s.put(tables.replace(table, columns=columns, rests=tuple(dict.fromkeys(rests)), ordered=False))
 
 
 def family(s: Scope, dataset: Dataset, label: str, node: Node, template: str, at: Any) -> Node:
@@ -94,11 +92,9 @@ def flagged(s: Scope, table: Table, made: Table, template: str, more: Deps) -> T
 
 def _prefixes(s: Scope, a: dict[str, Any], names: Any) -> dict[str, str]:
     value = s.value(a.get("prefix"))
-    if value is None:
-        return {}
     if isinstance(value, Map):
         return {str(k[0]): str(v[0]) for key, item in value.items if (k := s.m.known(key)) and (v := s.m.known(s.m.deref(item)))}
-    known = s.m.strings(value)
+    known = s.names(a.get("prefix"))
     if known is None:
         return {}
     if len(known) == 1:

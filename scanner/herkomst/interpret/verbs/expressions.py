@@ -133,18 +133,12 @@ def spread(m: Machine, value: AnyValue, table: Table, span: Span) -> Iterator[tu
         return
     each = [x for x in inner.deps if _stands(x.node) and x.node.name and x.subtype in DIRECT_SUBTYPES]
     shared = tuple(x for x in inner.deps if x not in each)
-    seen: set[Node] = set()
-    for dep in each:
-        for node in _nodes(m, table, dep, span):
-            if node in seen:
-                continue
-            seen.add(node)
-            own = tuple(tables.replace(x, node=node) for x in each if node in _nodes(m, table, x, span))
-            bound = bind(m, Series(None, shared), table, span).deps
-            more = _over(m, table, own)
-            name = EACH if node.kind == "rest" else next((n for n, c in table.columns.items() if c == node), node.name)
-            yield inner.name.replace(EACH, name), Series(None, d.join(own, bound, more)), node if node.kind == "rest" else None
-
+    for node in dict.fromkeys(n for dep in each for n in _nodes(m, table, dep, span)):
+        own = tuple(tables.replace(x, node=node) for x in each if node in _nodes(m, table, x, span))
+        bound = bind(m, Series(None, shared), table, span).deps
+        more = _over(m, table, own)
+        name = EACH if node.kind == "rest" else next((n for n, c in table.columns.items() if c == node), node.name)
+        yield inner.name.replace(EACH, name), Series(None, d.join(own, bound, more)), node if node.kind == "rest" else None
 
 
 

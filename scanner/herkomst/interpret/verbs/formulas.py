@@ -56,7 +56,7 @@ def terms(right: str) -> tuple[list[str], list[str], bool]:
         found, star = names(term)
         (gone if minus else wanted).extend(found)
         every = every or (star and not minus)
-    return list(dict.fromkeys(wanted)), [g for g in gone if g not in wanted], every
+    return list(dict.fromkeys(wanted)), gone, every
 
 
 def _parts(text: str) -> list[tuple[bool, str]]:
@@ -69,7 +69,7 @@ def _parts(text: str) -> list[tuple[bool, str]]:
             out.append((minus, text[start:i]))
             start, minus = i + 1, c == "-"
     out.append((minus, text[start:]))
-    return [(m, t) for m, t in out if t.strip()]
+    return out
 
 
 def names(text: str) -> tuple[list[str], bool]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import choosing, formulas, tables
-from herkomst.interpret.verbs.scope import NONE, Scope, present
+from herkomst.interpret.verbs.scope import NONE, Scope, every, present
 from herkomst.model.graph import Dataset, Node, rest
 from herkomst.model.unit import Resolution
 from herkomst.model.values import AnyValue, Cell, Dep, Deps, Obj, Opaque, Series, Table
@@ -100,7 +100,7 @@ def _picked(s: Scope, table: Table, value: AnyValue | None) -> tuple[Deps, set[s
     inner = s.m.deref(value) if value is not None else NONE
     if isinstance(inner, (Series, Table)):
         return s.m.deps(inner), set()
-    names = [str(n.value) for n in s.m.strings(inner) or () if n.value is not None]
+    names = [str(n.value) for option in every(s.m, [inner]) for n in s.m.strings(option) or ()]
     nodes = present(*(tables.field(s.m, table, x, s.c.span) for x in names))
     return tuple(Dep(n, "IDENTITY", s.c.span, "call", "selected") for n in nodes), set(names)
 

@@ -24,9 +24,7 @@ def run(s: Scope, a: dict[str, Any]) -> AnyValue:
             more = _keys(s, a, held)
             fields = {**fields, "keys": tables.replace(old, columns={**old.columns, **more.columns}), "pivot": Const(bool(a.get("pivot")))}
         return s.m.new(tables.replace(value, cls=a.get("kind") or value.cls, fields=fields))
-    table = s.table(a["from"])
-    if table is None:
-        return NONE
+    table = s.frame_of(a["from"])
     keys = _keys(s, a, table)
     series = isinstance(value, Series)
     cls = a.get("kind") or (SERIES_GROUPS if series else GROUPS)

@@ -5,7 +5,7 @@ from typing import Any
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.verbs import tables
-from herkomst.interpret.verbs.scope import Scope
+from herkomst.interpret.verbs.scope import Scope, present
 from herkomst.model.values import AnyValue, Choice, Const, Dep, Deps, Map, Obj, Seq, Series, Table
 
 _OUTCOMES = ("labels", "scores")
@@ -61,7 +61,7 @@ def _names(s: Scope, values: list[AnyValue]) -> tuple[list[Const], Deps]:
         elif isinstance(inner, Map):
             todo += [k for k, _ in inner.items]
         elif isinstance(inner, Seq):
-            todo += [*inner.items, *([inner.rest] if inner.rest is not None else [])]
+            todo += present(*inner.items, inner.rest)
         elif isinstance(inner, Choice):
             todo += inner.options
         else:

@@ -53,10 +53,10 @@ def pair(s: Scope, a: dict[str, Any]) -> AnyValue:
 
 def aligned(s: Scope, a: dict[str, Any]) -> AnyValue:
     """Two values on the index of both: a row that only one of them has is empty in the other, or in neither result."""
-    sides = [s.m.deref(v) for v in s.all(a.get("others"))]
-    left, right = (*sides, None, None)[:2]
-    if not isinstance(left, (Series, Table)) or not isinstance(right, (Series, Table)):
+    sides = [side for v in s.all(a.get("others")) if isinstance(side := s.m.deref(v), (Series, Table))]
+    if len(sides) != 2:
         return pair(s, a)
+    left, right = sides
     rows = tables.join_rows(s.m, (left.rows, right.rows), s.frame(), s.c.span)
     index = {**dict(align.index(left)), **dict(align.index(right))}
     why = align.both(s.m, left, (right,), s.c.span)
@@ -73,10 +73,7 @@ def aligned(s: Scope, a: dict[str, Any]) -> AnyValue:
 
 def batches(s: Scope, a: dict[str, Any]) -> AnyValue:
     """What a loader of batches gives, one after the other: the tensors of a tuple, or what ``__getitem__`` of a data set gives."""
-    inner = s.value(a["from"])
-    if isinstance(inner, Seq):
-        return Obj("pandas.rows", fields={"item": Seq("list", inner.items)})
-    raw = s.raw(a["from"])
+    inner, raw = s.value(a["from"]), s.raw(a["from"])
     if isinstance(inner, Obj) and inner.cls.startswith("user:") and raw is not None:
         return Obj("pandas.rows", fields={"item": s.m.call(Bound(raw, "__getitem__"), [Cell()], {}, s.c.span)})
     return Obj("pandas.rows", fields={"item": raw if raw is not None else NONE})

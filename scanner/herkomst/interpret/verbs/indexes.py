@@ -16,7 +16,7 @@ def set_index(s: Scope, a: dict[str, Any]) -> AnyValue:
     table = table_of(s, a)
     keys = {n: c for n, c in picked(s, table, a.get("columns")).items() if not n.startswith("*")}
     old = dict(table.index) if s.flag(a.get("append"), True) else {}
-    if s.flag(a.get("drop", True), False):
+    if s.flag(a["drop"], False):
         table = tables.without(s.m, table, keys)
     return s.put(tables.replace(table, index={**old, **keys}))
 

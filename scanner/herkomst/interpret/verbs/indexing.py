@@ -155,7 +155,7 @@ def _frame(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span
     if isinstance(part, Cell) and not table.one and part.deps and all(x.node.dataset == table.dataset for x in part.deps):
         return m.new(tables.filtered(m, table, m.frame(c.target, c), part.deps, spans[0]))     # computed from its own columns: a mask
     if isinstance(part, Cell) and table.one and table.kind == "pandas.Series" and {x.node for x in part.deps} >= {*tables.nodes(table)}:
-        return m.new(choosing.any_of(m, table, span, m.frame(c.target, c), True))       # a mask over its items: some (``counts[counts > 0]``)
+        return m.new(choosing.by_mask(m, table, part, span, m.frame(c.target, c)))      # a mask over its items: some (``counts[counts > 0]``)
     if isinstance(part, (Text, Cell, Opaque)):
         return _unknown(m, table, part, span)
     if is_mask(m, part):
@@ -198,9 +198,7 @@ def _names(m: Machine, table: Table, part: AnyValue, span: Span, c: LibraryCall)
             return options[0] if len(options) == 1 else Choice(options)
     if isinstance(part, Const):
         return tables.replace(table, one=True)
-    if isinstance(part, Series):                                # what a selector learned decides which names are kept
-        return m.new(choosing.by_mask(m, table, part, span, m.frame(c.target, c)))
-    return m.new(choosing.any_of(m, table, span, m.frame(c.target, c), bool(m.deps(part))))
+    return m.new(choosing.by_mask(m, table, part, span, m.frame(c.target, c)))      # what a selector learned decides which names are kept
 
 
 def _levelled(table: Table) -> bool:
@@ -285,7 +283,7 @@ def _both(m: Machine, table: Table, parts: Parts, spans: tuple[Span, ...], span:
         part = Const(levels.name(*(str(k.value) for k in known)), spans[1])
     chosen: Table
     if isinstance(part, (Cell, Opaque)) and whole_slice(m, which) and not positions and (m.deps(part) or isinstance(part, Opaque)):
-        return m.new(choosing.any_of(m, table, spans[1], m.frame(c.target, c), bool(m.deps(part))))      # a mask over the columns
+        return m.new(choosing.by_mask(m, table, part, spans[1], m.frame(c.target, c)))       # a mask over the columns
     if isinstance(part, (Cell, Text, Opaque)):
         made = _unknown(m, table, part, span)
         return Cell(made.deps) if one_row and isinstance(made, Series) else made

@@ -143,8 +143,7 @@ def split_names(m: Machine, value: AnyValue, names: tuple[Const, ...]) -> AnyVal
     inner = m.deref(value)
     if isinstance(inner, Obj):                          # ``record.items()``
         held = m.deref(inner.fields["table"])
-        made = split_names(m, tables.replace(held, one=False), names) if isinstance(held, Table) and held.rests else held
-        return tables.replace(inner, fields={**inner.fields, "table": tables.replace(made, one=held.one)}) if isinstance(held, Table) else value
+        return tables.replace(inner, fields={**inner.fields, "table": split_names(m, held, names)}) if isinstance(held, Table) else value
     assert isinstance(inner, Table)
     found = {}
     for const in names:
