@@ -37,6 +37,9 @@ def test_files() -> None:
     assert TREE.file("app/a/main.py", "/mnt/project/data/x.csv") == "data/x.csv"
     assert TREE.file("app/a/main.py", "/mnt/project/other/x.csv") is None
     assert normal("../../data/./in/../x.csv") == "data/x.csv"
+    assert TREE.file("app/a/main.py", "..\\data\\x.csv") == "data/x.csv"
+    assert normal("reports\final.csv") == "reports/final.csv"           # in a string that is not raw: a form feed
+    assert normal("D:\\werk\train.csv") == "werk/train.csv"
 
 
 def _table(name: str, *columns: str, origin: str = "ddl", complete: bool = True) -> Schema:

@@ -13,6 +13,14 @@ _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "
 
 Tokens = tuple[str, ...]
 
+_SWALLOWED = str.maketrans({"\a": "/a", "\b": "/b", "\t": "/t", "\n": "/n", "\v": "/v", "\f": "/f", "\r": "/r"})
+
+
+def slashes(path: str) -> str:
+    """A path as code writes it, with forward slashes. A path of Windows in a string that is not raw may hold a tab or a form feed
+    (``data``, backslash, ``table.csv``): its backslash is given back, for no file has such a name."""
+    return path.strip().replace("\\", "/").translate(_SWALLOWED)
+
 
 def plain(text: str) -> str:
     """Without diacritics: NFKD, combining marks dropped."""

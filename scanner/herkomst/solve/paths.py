@@ -6,13 +6,15 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable
 
+from herkomst.knowledge.names import slashes
+
 _URL = re.compile(r"^[a-z][a-z0-9+.-]*://|^dbfs:/|^[A-Za-z]:[\\/]", re.IGNORECASE)
 _STDLIB = sys.stdlib_module_names
 
 
 def normal(path: str) -> str:
     """A path as code writes it -> forward slashes, no scheme, no ``./``, ``..`` folded and leading ``../`` and ``/`` dropped."""
-    bare = _URL.sub("", path.strip()).replace("\\", "/")
+    bare = _URL.sub("", slashes(path))
     parts: list[str] = []
     for part in bare.split("/"):
         if part == ".." and parts:
@@ -89,7 +91,7 @@ class Paths:
         Tried beside the importer, at the root, in the importer's ancestors, then by the end of the path: an absolute path or URL
         of another machine still names ``data/train.csv``.
         """
-        raw = path.strip().replace("\\", "/")
+        raw = slashes(path)
         if not raw:
             return None
         if not _URL.match(raw) and not raw.startswith("/"):

@@ -152,8 +152,8 @@ def _table(
         if name in DICT_METHODS and name not in x.columns:
             return Bound(receiver, f"dict.{name}")
         return read_field(ip, x, name, span, site)
-    if isinstance(x, Table) and x.one is None and name == "get":
-        return Bound(receiver, "dict.get")
+    if isinstance(x, Table) and name == "get" and (x.one is None or (x.one and x.kind == "pandas.Series")):
+        return Bound(receiver, "dict.get")              # ``row.get("name")``: a row of a frame is asked as a record is
     if isinstance(x, Table) and x.one is not True and x.kind == "" and name not in DICT_METHODS and name not in x.columns and (kind := frame(name)):
         # it is used as a frame is: from now on it is one
         x = replace_table(x, one=False, kind=kind)

@@ -10,7 +10,7 @@ from herkomst.interpret.python.containers import any_item, items_of, put, rows_o
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.reductions import any_all, extreme, sort, total
 from herkomst.interpret.python.strings import path_text
-from herkomst.interpret.python.values import NONE, UNKNOWN, same, with_deps
+from herkomst.interpret.python.values import NONE, UNKNOWN, replace_table, same, with_deps
 from herkomst.interpret.verbs import align, library
 from herkomst.interpret.verbs.rowsets import decides_rows
 from herkomst.model.graph import DIRECT_SUBTYPES
@@ -149,7 +149,7 @@ def _dict(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -
         else:
             x = ip.deref(a.value)
             if isinstance(x, Table) and x.one is not False and len(args) == 1:
-                return ip.new(x)
+                return ip.new(replace_table(x, kind="dict") if x.kind == "pandas.Series" else x)
             if isinstance(x, Series) or (isinstance(x, Table) and x.kind == "pandas.Series"):
                 return ip.new(Map((), Cell(d.join(ip.deps(x), align.lookup(ip, x, span)))))
             if isinstance(x, Obj) and instances.plain(x):

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.python import instances
-from herkomst.interpret.python.values import UNKNOWN, doubted, same, with_deps
+from herkomst.interpret.python.values import UNKNOWN, doubted, is_record, same, with_deps
 from herkomst.interpret.verbs import library
 from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
@@ -187,6 +187,19 @@ def with_item(ip: "Interpreter", t: Table, name: str, value: AnyValue, span: Spa
     ip.emit.deps(node, ip.deps(value), span, "computed")
     columns: dict[str, Node] = {**t.columns, name: node}
     return Table(t.dataset, columns, t.rests, t.index, t.rows, t.ordered, t.one, t.kind, t.deps)
+
+
+def merged(ip: "Interpreter", record: Table, other: AnyValue, span: Span) -> Table | Map:
+    """``{**record, **other}``: a record where all the names are known, else a Map."""
+    if isinstance(other, Table) and is_record(other):
+        rests = (*record.rests, *(r for r in other.rests if r not in record.rests))
+        return Table(record.dataset, {**record.columns, **other.columns}, rests, record.index, record.rows, False, True, record.kind, record.deps)
+    if isinstance(other, Map) and other.rest is None and all(isinstance(k, Const) for k, _ in other.items):
+        for key, value in other.items:
+            assert isinstance(key, Const)
+            record = with_item(ip, record, str(key.value), value, key.span or span)
+        return record
+    return updated(ip, updated(ip, Map(()), record), other)
 
 
 def set_operation(ip: "Interpreter", op: str, x: Seq, y: Seq) -> Seq:

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
 from herkomst.interpret.python import gathered, scores
-from herkomst.interpret.python.containers import any_item, items_of, lookup, put, set_operation, updated
+from herkomst.interpret.python.containers import any_item, items_of, lookup, merged, put, set_operation, updated, with_item
 from herkomst.interpret.python.join import Joiner
-from herkomst.interpret.python.values import NONE, UNKNOWN, same, with_deps
-from herkomst.interpret.verbs import library
+from herkomst.interpret.python.values import NONE, UNKNOWN, is_record, same, with_deps
+from herkomst.interpret.verbs import library, tables
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Cell, Const, Map, Opaque, Seq, Table
 
@@ -26,7 +26,7 @@ def method(ip: "Interpreter", receiver: AnyValue, name: str, args: tuple[CallArg
     if isinstance(x, Map):
         return _dict(ip, receiver, x, name, values, args, span)
     if isinstance(x, Table):
-        return _record(ip, x, name, values, args, span, site)
+        return _record(ip, receiver, x, name, values, args, span, site)
     if isinstance(x, Seq):
         return _seq(ip, receiver, x, name, values, args, span)
     return Cell(d.join(ip.deps(x), *(ip.deps(v) for v in values)))
@@ -213,20 +213,24 @@ def _mapping(ip: "Interpreter", value: AnyValue, span: Span) -> AnyValue:
 
 
 def _record(
-    ip: "Interpreter", x: Table, name: str, values: tuple[AnyValue, ...], args: tuple[CallArg, ...], span: Span, site: str,
+    ip: "Interpreter", receiver: AnyValue, x: Table, name: str, values: tuple[AnyValue, ...], args: tuple[CallArg, ...], span: Span, site: str,
 ) -> AnyValue:
     """Dict methods of a record."""
     from herkomst.interpret.python.fields import read_field
 
     key = ip.deref(values[0]) if values else None
     if name in ("get", "pop", "setdefault") and isinstance(key, Const) and isinstance(key.value, str):
-        found = read_field(ip, x, key.value, key.span or args[0].span, site)
+        found: AnyValue = read_field(ip, x, key.value, key.span or args[0].span, site)
         if len(values) > 1:
             default = ip.deref(values[1])
             if isinstance(found, Opaque) and not found.deps:
-                return default
-            if not isinstance(default, Const):
-                return Joiner(ip, span, site).values(found, default) or found
+                found = default
+            elif not isinstance(default, Const):
+                found = Joiner(ip, span, site).values(found, default) or found
+        if name == "setdefault" and key.value not in x.columns:
+            _store(ip, receiver, with_item(ip, x, key.value, found, key.span or args[0].span))
+        elif name == "pop" and is_record(x):
+            _store(ip, receiver, tables.without(ip, x, (key.value,)))
         return found
     if name == "items" and x.rests:
         return library.pairs(x)                     # names that are not known stay names: tests on them tell them apart
@@ -245,5 +249,10 @@ def _record(
     if name == "copy":
         return ip.new(x)
     if name == "update":
+        made: Table | Map = x
+        for a in args:
+            other = Map(((Const(a.keyword, a.span), a.value),)) if a.keyword else _mapping(ip, a.value, span)
+            made = merged(ip, made, other, a.span) if isinstance(made, Table) else updated(ip, made, other)
+        _store(ip, receiver, made)
         return NONE
     return Cell(d.join(ip.deps(x), *(ip.deps(v) for v in values))) if values else UNKNOWN

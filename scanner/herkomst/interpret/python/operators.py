@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.python.values import FALSE, MAX_OPTIONS, TRUE, options, same, with_deps
+from herkomst.interpret.python.values import FALSE, MAX_OPTIONS, TRUE, is_record, options, same, with_deps
 from herkomst.interpret.verbs import library
 from herkomst.model.places import Span
 from herkomst.model.values import (
@@ -57,6 +57,8 @@ def binary(ip: "Interpreter", op: str, a: AnyValue, b: AnyValue, spans: tuple[Sp
         return _identity(ip, op, x, y, span)
     if op in ("in", "notin"):
         return contains(ip, x, y, op == "notin", spans, span, site, a, b)
+    if op == "|" and (isinstance(x, Map) or is_record(x)) and (isinstance(y, Map) or is_record(y)):
+        return _united(ip, x, y, span)
     if isinstance(x, Series | Table) or isinstance(y, Series | Table) or library.is_operand(x):
         made = library.binary(ip, op, a, b, spans, span, site)
         if made is not None:
@@ -71,9 +73,6 @@ def binary(ip: "Interpreter", op: str, a: AnyValue, b: AnyValue, spans: tuple[Sp
             return made
     if isinstance(x, Seq) and op == "*" and isinstance(y, Const) and isinstance(y.value, int) and 0 <= y.value * len(x.items) <= 256:
         return ip.new(Seq(x.kind, x.items * y.value, x.rest, x.deps))
-    if isinstance(x, Map) and isinstance(y, Map) and op == "|":
-        from herkomst.interpret.python.containers import updated
-        return ip.new(updated(ip, x, y))
     if op == "+" and (_textual(x) or _textual(y)):
         return concat(ip, (x, y))
     if op == "%" and _textual(x) and isinstance(x, Text | Const):
@@ -87,6 +86,13 @@ def binary(ip: "Interpreter", op: str, a: AnyValue, b: AnyValue, spans: tuple[Sp
         if made is not None:
             return made
     return computed(ip, op, x, y, span)
+
+
+def _united(ip: "Interpreter", x: AnyValue, y: AnyValue, span: Span) -> AnyValue:
+    """``a | b`` of dicts and records."""
+    from herkomst.interpret.python.containers import merged, updated
+
+    return ip.new(merged(ip, x, y, span) if isinstance(x, Table) else updated(ip, x, y) if isinstance(x, Map) else x)
 
 
 def _scalar(ip: "Interpreter", x: Table) -> Table | Series:

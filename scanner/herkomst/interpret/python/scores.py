@@ -10,6 +10,7 @@ import msgspec
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
+from herkomst.interpret.verbs import tables
 from herkomst.knowledge import decisions
 from herkomst.knowledge.names import tokens
 from herkomst.model.graph import Node
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from herkomst.interpret.python.scope import Activation
 
 _ELEMENTWISE = frozenset(
-    ["apply", "map", "applymap", "transform", "where", "select", "clip", "round", "sum", "min", "max", "float", "int", "abs", "dot", "mul", "add", "sub", "div", "mask", "fillna", "astype", "reduce", "cut", "qcut", "rank", "combine", "combine_first", "when", "otherwise", "minimum", "maximum", "nansum", "mean", "when_then", "assign", "bool", "str", "get"])
+    ["apply", "map", "applymap", "transform", "where", "select", "clip", "round", "sum", "min", "max", "float", "int", "abs", "dot", "mul", "add", "sub", "div", "mask", "fillna", "astype", "isin", "between", "eq", "ne", "gt", "ge", "lt", "le", "contains", "startswith", "reduce", "cut", "qcut", "rank", "combine", "combine_first", "when", "otherwise", "minimum", "maximum", "nansum", "mean", "when_then", "assign", "bool", "str", "get"])
 
 
 class Scored(msgspec.Struct, frozen=True):
@@ -166,9 +167,9 @@ def _emit(
     ranked = kind == "selection" and any(x.subtype == "SORT" for x in deps)
     if all(x.subtype == "AGGREGATION" for x in deps) or any(x.node.dataset.kind == "model" for x in deps):
         return
-    if not ranked and all(x.node.kind == "column" and x.subtype != "CONDITIONAL" and decisions.risk_name(x.node.name) for x in deps):
-        return                                          # one score made from another by its name alone: scaled, rounded, renamed
     nodes = frozenset(x.node for x in deps)
+    if not ranked and len(nodes) == 1 and all(x.subtype != "CONDITIONAL" for x in deps) and _only_a_score(ip, deps[0].node):
+        return                                          # one score made from another by its name alone: scaled, rounded, renamed
     if len(nodes) == 1 and kind == "score" and _same_matter(name, next(iter(nodes)).name):
         return                                          # ``group_credit_history(credit_history)``: one column in other words
     prefix = "selection" if kind == "selection" else "score"
@@ -185,6 +186,26 @@ def _emit(
     ip.emit.sink(
         kind, key, "criterion", deps, name=name, detail="", action=action, span=span,
         grade=grade, resolution="complement" if unknown else "names", op="score" if kind == "score" else "selection", literals=literals)
+
+
+def _only_a_score(ip: "Interpreter", node: Node) -> bool:
+    """Whether a column is a score by its name, and what it is made of adds nothing to that: it was read, or is a decision point itself.
+    A flag that is worked out here from something else (``df["high_risk"] = df["land"].isin(...)``) hands on what it is made of."""
+    if node.kind != "column" or not decisions.risk_name(node.name):
+        return False
+    todo, done = [node], {node}
+    while todo:
+        at = todo.pop()
+        if any(s.key.endswith(f":{at.name}") for s in ip.scored):
+            continue
+        for edge in tables.incoming(ip.emit, at):
+            if edge.source.kind != "column" or edge.source in done:
+                continue
+            if edge.subtype != "IDENTITY" and not decisions.risk_name(edge.source.name):
+                return False
+            done.add(edge.source)
+            todo.append(edge.source)
+    return True
 
 
 def _same_matter(name: str, column: str) -> bool:

@@ -15,7 +15,7 @@ from herkomst.interpret.python.names import home
 from herkomst.interpret.python.operators import binary
 from herkomst.interpret.python.scope import Exit
 from herkomst.interpret.python.targets import assign
-from herkomst.interpret.python.values import NONE
+from herkomst.interpret.python.values import NONE, is_record
 from herkomst.interpret.verbs import library
 from herkomst.knowledge import libraries
 from herkomst.model.python_ir import (
@@ -124,7 +124,7 @@ def augmented(ip: "Interpreter", s: Assign, old: AnyValue, new: AnyValue) -> Any
         name = {"|": "update", "-": "difference_update", "&": "intersection_update"}[s.op]
         method(ip, old, name, (CallArg(new, ip.span(value)),), ip.span(s), ip.site(s.start))
         return None
-    if isinstance(old, Ref) and isinstance(x, Map) and s.op == "|":
+    if isinstance(old, Ref) and (isinstance(x, Map) or is_record(x)) and s.op == "|":
         method(ip, old, "update", (CallArg(new, ip.span(value)),), ip.span(s), ip.site(s.start))
         return None
     return binary(ip, s.op, old, new, (ip.span(s.targets[0]), ip.span(value)), ip.span(s), ip.site(s.start))

@@ -122,3 +122,8 @@ def weight(value: AnyValue) -> int:
         case Choice():
             return len(value.options) + sum(weight(o) for o in value.options)
     return 1
+
+
+def is_record(x: AnyValue) -> bool:
+    """Whether it is a dict of which the fields are columns: a row as a dict, an item of ``to_dict("records")``."""
+    return isinstance(x, Table) and x.one is True and x.kind in ("", "dict")

@@ -3,6 +3,7 @@
 import posixpath
 
 from herkomst.interpret.verbs.scope import Scope
+from herkomst.knowledge.names import slashes
 from herkomst.model.graph import Dataset
 from herkomst.model.schema import Schema
 from herkomst.model.values import AnyValue, Choice, Const, Obj, Text
@@ -57,6 +58,7 @@ def _beside(path: str, name: str) -> str:
 
 
 def _plain(name: str) -> str:
+    name = slashes(name)
     while name.startswith("./"):
         name = name[2:]
-    return name.replace("\\", "/")
+    return name

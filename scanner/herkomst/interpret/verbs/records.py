@@ -18,7 +18,9 @@ def records(s: Scope, a: dict[str, Any]) -> AnyValue:
     if orient.startswith("r") or (isinstance(s.value(a["from"]), Table) and table.one):
         one = s.m.new(tables.replace(table, one=True, kind="dict"))
         return one if table.one else s.m.new(Seq("list", (), one, rows=table.rows))
-    if orient[:2] in ("sp", "ti", "in"):        # by row: under which names the values are is data
+    if orient.startswith("i"):                  # a record by its index
+        return s.m.new(Map((), s.m.new(tables.replace(table, one=True, kind="dict"))))
+    if orient[:2] in ("sp", "ti"):              # by row: under which names the values are is data
         return s.m.new(Map((), Cell(tables.table_deps(table))))
     def under(n: str, found: Deps) -> AnyValue:
         if orient == "list":
@@ -101,9 +103,11 @@ def _index(s: Scope, a: dict[str, Any]) -> dict[str, Node]:
 
 
 def mapping(s: Scope, a: dict[str, Any]) -> AnyValue:
-    """A column as a dict: its values by its index."""
+    """A column as a dict: its values by its index. A row of a frame is a record."""
     value = s.value(a["from"])
     table = table_of(s, a)
+    if isinstance(value, Table) and table.one:
+        return s.m.new(tables.replace(table, kind="dict"))
     found = value.deps if isinstance(value, Series) else tables.table_deps(table)
     return s.m.new(Map((), Cell(d.join(found, align.lookup(s.m, table, s.c.span)))))
 
