@@ -107,7 +107,7 @@ def _len(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) ->
     x = ip.deref(args[0].value) if args else UNKNOWN
     if isinstance(x, Const) and isinstance(x.value, str):
         return Const(len(x.value), None, x.deps)
-    if isinstance(x, Seq | Map) and x.rest is None and not x.deps:
+    if isinstance(x, Seq | Map) and x.rest is None and not x.deps and not gathered.doubt(ip, x):
         return Const(len(x.items))
     if isinstance(x, Table | Series | Obj | Opaque):
         found = library.length(ip, args[0].value, span)

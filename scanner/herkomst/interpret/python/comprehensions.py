@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.python.conditions import test
+from herkomst.interpret.python import gathered
+from herkomst.interpret.python.conditions import perhaps, test
 from herkomst.interpret.python.containers import items_of, put, rows_of
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.scope import Scope
@@ -187,6 +188,7 @@ def _generate(ip: "Interpreter", node: Comp, depth: int, found: _Found, known: b
         found.deps = d.join(found.deps, x.deps)
     found.rows = found.rows or rows_of(ip, source)
     items, rest = items_of(ip, source, ip.span(g.iter))
+    doubt = gathered.doubt(ip, source)
     rest = beginning(ip, rest, g.target, g.tests)
     for i, item in enumerate((*items[:MAX_ITEMS], *((rest,) if rest is not None else ()))):
         ip.tick()
@@ -194,6 +196,8 @@ def _generate(ip: "Interpreter", node: Comp, depth: int, found: _Found, known: b
         ip.iterations.append(i)
         assign(ip, g.target, item, None)
         verdict, deps = _tests(ip, g.tests)
+        if doubt and not last and (may := gathered.in_doubt(item, doubt)):
+            verdict, deps = (None if verdict else verdict), d.join(deps, may)
         if verdict is not False:
             at = len(found.items), len(found.rest)
             if depth + 1 < len(node.generators) or not deps:
@@ -208,7 +212,7 @@ def _generate(ip: "Interpreter", node: Comp, depth: int, found: _Found, known: b
                     found.deps = d.join(found.deps, d.through(deps, "FILTER", op="filter"))
                 else:
                     k, v = made[-1]
-                    made[-1] = (k, doubted(with_deps(v, deps)))
+                    made[-1] = (k, doubted(perhaps(v, deps)))
         ip.iterations.pop()
 
 

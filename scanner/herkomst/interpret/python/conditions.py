@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from herkomst.interpret import deps as d
+from herkomst.interpret.python.values import with_deps
 from herkomst.interpret.verbs import library
 from herkomst.model.places import Span
 from herkomst.model.values import (
@@ -20,6 +21,7 @@ from herkomst.model.values import (
     Module,
     Obj,
     Opaque,
+    Ref,
     Seq,
     Series,
     Table,
@@ -45,10 +47,11 @@ def test(ip: "Interpreter", value: AnyValue) -> tuple[bool | None, Deps]:
                 deps = d.join(deps, more)
             return (truths.pop(), deps) if len(truths) == 1 else (None, deps)
         case Seq() | Map():
-            if x.items and not (isinstance(x, Seq) and all(isinstance(i, Const) and i.perhaps for i in x.items)):
+            more = _doubt(ip, x)
+            if x.items and not more and not (isinstance(x, Seq) and all(isinstance(i, Const) and i.perhaps for i in x.items)):
                 return True, x.deps
             if x.items:
-                return None, d.through(x.deps, "AGGREGATION")
+                return None, d.join(d.through(x.deps, "AGGREGATION"), more)
             return (False, x.deps) if x.rest is None else (None, d.through(x.deps, "AGGREGATION"))
         case Func() | Class() | Module() | Lib() | Bound():
             return True, ()
@@ -69,6 +72,23 @@ def test(ip: "Interpreter", value: AnyValue) -> tuple[bool | None, Deps]:
         case Opaque():
             return None, ip.deps(x)
     return None, ip.deps(x)
+
+
+def perhaps(item: AnyValue, cond: Deps) -> AnyValue:
+    """An item that a condition put into a list. A dict or an object is shared, so what decides about a person that it is there is kept
+    beside it."""
+    if isinstance(item, Ref) and personal(cond):
+        return Choice((item,), cond)
+    return with_deps(item, cond)
+
+
+def _doubt(ip: "Interpreter", x: Seq | Map) -> Deps:
+    """What decides whether a list of known items has one, () where it has one for sure."""
+    from herkomst.interpret.python.gathered import doubt, in_doubt
+
+    found = doubt(ip, x)
+    each = [in_doubt(i, found) for i in x.items] if isinstance(x, Seq) else []
+    return d.join(*each) if all(each) else ()
 
 
 def control(ip: "Interpreter", deps: Deps, span: Span | None) -> Deps:

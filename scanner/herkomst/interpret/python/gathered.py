@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
+from herkomst.interpret.python.conditions import personal
 from herkomst.interpret.python.containers import any_item, items_of, put, rows_of, slice_of
 from herkomst.interpret.python.values import NONE
 from herkomst.interpret.verbs.rowsets import decides_rows
 from herkomst.model.places import Span
-from herkomst.model.values import AnyValue, Cell, Const, Deps, Lib, Map, Obj, Ref, Seq, Series, Table
+from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Lib, Map, Obj, Ref, Seq, Series, Table
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
@@ -21,6 +22,32 @@ def decided(ip: "Interpreter", value: AnyValue) -> Deps:
     own = x.deps if isinstance(x, Seq | Map) else ()
     of = rows_of(ip, x) if isinstance(x, Seq | Series | Obj) or (isinstance(x, Table) and not x.one) else None
     return d.join((y for y in own if y.subtype != "SORT"), (y for y in decides_rows(ip, of) if y.subtype != "SORT"))
+
+
+def doubt(ip: "Interpreter", value: AnyValue) -> Deps:
+    """What decides about a person which of the known items a list has, () where all are in it for sure."""
+    x = ip.deref(value)
+    if not isinstance(x, Seq) or not x.items:
+        return ()
+    of = d.condition(y for y in decides_rows(ip, x.rows) if y.subtype != "SORT")
+    found = d.join(of, *(d.condition(i.deps) for i in x.items if isinstance(i, Const | Choice) and _perhaps(i)))
+    return found if personal(found) else ()
+
+
+def _perhaps(item: Const | Choice) -> bool:
+    return item.perhaps if isinstance(item, Const) else len(item.options) == 1
+
+
+def in_doubt(item: AnyValue, doubt: Deps) -> Deps:
+    """What decides whether one item of such a list is in it: kept with the item, where its kind can; () where it is for sure."""
+    if not doubt:
+        return ()
+    match item:
+        case Const() | Choice() | Seq():
+            return d.condition(item.deps)
+        case Ref():
+            return ()
+    return doubt
 
 
 def aggregated(ip: "Interpreter", value: AnyValue, item: AnyValue, span: Span) -> Deps:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from herkomst.interpret import deps as d
+from herkomst.interpret.python.conditions import perhaps
 from herkomst.interpret.python.fields import unknown_record
 from herkomst.interpret.python.scope import Scope
 from herkomst.interpret.python.state import Delta
@@ -209,7 +210,7 @@ class Joiner:
         elif a.kind == "tuple":
             return Choice((a, b), self.cond)
         else:
-            items.extend(doubted(with_deps(x, self.cond)) for x in _once((*left, *right)))
+            items.extend(doubted(perhaps(x, self.cond)) for x in _once((*left, *right)))
         rests = self.values(a.rest, b.rest) if not same_rest(a.rest, b.rest) else a.rest
         return Seq(a.kind, tuple(items), rests, d.join(a.deps, b.deps), self._members(a, b))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.python import comprehensions
+from herkomst.interpret.python import comprehensions, gathered
 from herkomst.interpret.python.conditions import control, personal, test
 from herkomst.interpret.python.containers import any_item, items_of, rows_of
 from herkomst.interpret.python.control import evaluated, run_all
@@ -45,6 +45,7 @@ def run_for(ip: "Interpreter", s: For) -> int:
         if room == UNROLL:
             ip.emit.gap(ip.span(s.iter), "budget", f"loop over {len(items)} items: {UNROLL} followed")
         items, rest = items[:room], any_item(ip, Seq("list", items[room:], rest), ip.span(s.iter))
+    doubt = gathered.doubt(ip, source)
     before, began = ip.unrolled, ip.steps
     ip.unrolled *= max(len(items), 1)
     ends = 0
@@ -55,8 +56,8 @@ def run_for(ip: "Interpreter", s: For) -> int:
             rest = any_item(ip, Seq("list", items[i:], rest), ip.span(s.iter))
             break
         ip.iterations.append(i)
-        assign(ip, s.target, item, None)
-        flow = _round(ip, s.body, False, ip.span(s.iter), ip.site(s.start))
+        may = gathered.in_doubt(item, doubt)
+        flow = _perhaps(ip, s, item, may) if may else _known(ip, s, item)
         ip.iterations.pop()
         ends |= flow & (RETURN | RAISE)
         if not flow & (FALL | CONTINUE):
@@ -72,6 +73,29 @@ def run_for(ip: "Interpreter", s: For) -> int:
     if s.orelse:
         ends |= run_all(ip, s.orelse)
     return ends | FALL
+
+
+def _known(ip: "Interpreter", s: For, item: AnyValue) -> int:
+    """One round for an item that is there."""
+    from herkomst.interpret.python.targets import assign
+
+    assign(ip, s.target, item, None)
+    return _round(ip, s.body, False, ip.span(s.iter), ip.site(s.start))
+
+
+def _perhaps(ip: "Interpreter", s: For, item: AnyValue, may: Deps) -> int:
+    """One round for an item that ``may`` decides is there: joined with none."""
+    act, span = ip.acts[-1], ip.span(s.iter)
+    mark = ip.state.mark()
+    act.control.append(control(ip, may, span))
+    flow = _known(ip, s, item)
+    act.control.pop()
+    delta = ip.state.delta(mark)
+    ip.state.undo(mark)
+    if flow & ~(RETURN | RAISE):
+        Joiner(ip, span, f"{ip.site(s.start)}~item", may).merge(delta, {})
+    ip.state.close()
+    return flow | FALL
 
 
 def picked_rows(ip: "Interpreter", source: AnyValue, span: Span, site: str) -> Node | None:
