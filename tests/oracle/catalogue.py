@@ -5,6 +5,7 @@ from tests.oracle import constructs_code as k
 from tests.oracle import constructs_frames as f
 from tests.oracle import constructs_more as m
 from tests.oracle import constructs_records as r
+from tests.oracle import constructs_scorecards as q
 from tests.oracle import constructs_shape as s
 from tests.oracle.writer import Construct, Program, write
 
@@ -26,6 +27,7 @@ CONSTRUCTS: dict[str, Construct] = {
     "columns by content": f.by_content,
     "records with fields": k.fields, "objects called": k.callables, "generators and errors": k.generators, "closures": k.closures,
     "picked records": r.picked, "counted under keys": r.counted, "errors raised": r.raised,
+    "scorecards": q.scorecard, "records asked": q.asked, "records changed": q.changed,
     "standard tools": k.tools, "stars and keywords": k.arguments, "rounds": k.rounds, "star import": k.star_import,
 }
 SIMPLE: tuple[Construct, ...] = tuple(list(CONSTRUCTS.values())[:9])

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.python import classes, configfiles, imports, instances, orm
+from herkomst.interpret.python.conditions import perhaps, which
 from herkomst.interpret.python.fields import nested, read_field, read_opaque
 from herkomst.interpret.python.frameworks import FUTURES
 from herkomst.interpret.python.join import Joiner
@@ -53,6 +54,10 @@ def get(
     ip: "Interpreter", receiver: AnyValue, name: str, span: Span, label: str = "", site: str = "", called: bool = False,
 ) -> AnyValue:
     """``receiver.name``: a field, a bound method, a member; ``called``: to call it."""
+    return perhaps(_get(ip, receiver, name, span, label, site, called), which(receiver))
+
+
+def _get(ip: "Interpreter", receiver: AnyValue, name: str, span: Span, label: str, site: str, called: bool) -> AnyValue:
     x = ip.deref(receiver)
     match x:
         case Lib():

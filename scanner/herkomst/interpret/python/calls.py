@@ -23,6 +23,7 @@ from herkomst.interpret.python import (
     strings,
     targets,
 )
+from herkomst.interpret.python.conditions import perhaps, which
 from herkomst.interpret.python.containers import items_of
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.subscripts import dotted, index_value
@@ -81,7 +82,7 @@ def evaluate_call(ip: "Interpreter", node: Call) -> AnyValue:
             return unmodelled(ip, f"{dotted(func) or func.name}", args, ip.span(node), receiver, dotted(func), ip.site(node.start))
         if isinstance(callee, Cell | Opaque | Series):
             return unmodelled(ip, func.name, args, ip.span(node), receiver, dotted(func), ip.site(node.start))
-        return call_value(ip, callee, args, ip.span(node), name_span, ip.site(node.start), node)
+        return perhaps(call_value(ip, callee, args, ip.span(node), name_span, ip.site(node.start), node), which(receiver))
     callee = evaluate(ip, func)
     args = arguments(ip, node)
     return call_value(ip, callee, args, ip.span(node), ip.span(func), ip.site(node.start), node)

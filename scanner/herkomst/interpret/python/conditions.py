@@ -77,9 +77,14 @@ def test(ip: "Interpreter", value: AnyValue) -> tuple[bool | None, Deps]:
 def perhaps(item: AnyValue, cond: Deps) -> AnyValue:
     """An item that a condition put into a list. A dict or an object is shared, so what decides about a person that it is there is kept
     beside it."""
-    if isinstance(item, Ref) and personal(cond):
+    if isinstance(item, Ref | Obj) and personal(cond):
         return Choice((item,), cond)
     return with_deps(item, cond)
+
+
+def which(value: AnyValue) -> Deps:
+    """What decides which of several objects a value is, or whether it is there."""
+    return value.deps if isinstance(value, Choice) and any(isinstance(o, Ref) for o in value.options) else ()
 
 
 def _doubt(ip: "Interpreter", x: Seq | Map) -> Deps:

@@ -206,7 +206,9 @@ class Joiner:
         items.extend(a.items[:same_start])
         left, right = a.items[same_start:], b.items[same_start:]
         if len(left) == len(right):
-            items.extend(v for x, y in zip(left, right, strict=True) if (v := self.values(x, y)) is not None)
+            joined = [v for x, y in zip(left, right, strict=True) if (v := self.values(x, y)) is not None]
+            some = a.kind != "tuple" and (a.rows is not None or b.rows is not None)     # one may be there on one way only
+            items.extend((perhaps(v, self.cond) for v in joined) if some else joined)
         elif a.kind == "tuple":
             return Choice((a, b), self.cond)
         else:
@@ -215,11 +217,13 @@ class Joiner:
         return Seq(a.kind, tuple(items), rests, d.join(a.deps, b.deps), self._members(a, b))
 
     def _members(self, a: Seq, b: Seq) -> Node | None:
-        """Which rows a list has items of: where only one way made it longer, the condition decides who is in it."""
-        longer = len(a.items) != len(b.items) or (a.rest is None) != (b.rest is None)
-        if not longer or not self.cond or a.kind == "tuple":
+        """Which rows a list has items of: where only one way made it longer, or made it of others, the condition decides who is in it."""
+        if not self.cond or a.kind == "tuple":
             return a.rows or b.rows
-        return self._rows(a.rows, b.rows, Dataset("frame", "", f"{self.site}~list")) if a.rows != b.rows else self._decided(a.rows)
+        if a.rows != b.rows:
+            return self._rows(a.rows, b.rows, Dataset("frame", "", f"{self.site}~list"))
+        longer = len(a.items) != len(b.items) or (a.rest is None) != (b.rest is None)
+        return self._decided(a.rows) if longer else a.rows
 
     def _decided(self, old: Node | None) -> Node:
         made = rows(Dataset("frame", "", f"{self.site}~list"))
