@@ -8,13 +8,15 @@ from msgspec.structs import replace
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
 from herkomst.interpret.python import annotations, classes, imports, memo, salutations, scores, shapes
+from herkomst.interpret.python.containers import merged
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.scope import Activation, Exit, Scope
 from herkomst.interpret.python.values import NONE, UNKNOWN, with_deps
+from herkomst.interpret.verbs import tables
 from herkomst.model.graph import Dataset, rows
 from herkomst.model.places import Span
 from herkomst.model.python_ir import FunctionDef, Lambda, Param
-from herkomst.model.values import AnyValue, Cell, Const, Func, Map, Opaque, Seq
+from herkomst.model.values import AnyValue, Cell, Const, Func, Map, Opaque, Seq, Table
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
@@ -181,7 +183,10 @@ def bind_parameters(ip: "Interpreter", params: tuple[Param, ...], args: tuple[Ca
             names = {q.name for q in params if not q.star}
             items = tuple((Const(k, a.span), a.value) for k, a in keywords.items() if k not in names)
             more = with_deps(UNKNOWN, unknown) if any(a.star == "**" for a in stars) else None
-            value = ip.new(Map(items, more))
+            row = _record(ip, stars)
+            if row is not None:
+                row = tables.without(ip, row, names)
+            value = ip.new(Map(items, more) if row is None else merged(ip, row, Map(items), args[0].span))
         elif p.only != "kw" and at < len(positional):
             value = positional[at].value
             at += 1
@@ -196,6 +201,12 @@ def bind_parameters(ip: "Interpreter", params: tuple[Param, ...], args: tuple[Ca
         if p.annotation:
             value = annotations.refine(ip, value, p.annotation)
         scope.vars[p.name] = value
+
+
+def _record(ip: "Interpreter", stars: list[CallArg]) -> Table | None:
+    """The row in ``f(**row)``, None where what the stars hold is something else."""
+    x = ip.deref(stars[0].value) if len(stars) == 1 and stars[0].star == "**" else None
+    return x if isinstance(x, Table) and x.one is not False else None
 
 
 def star_field(ip: "Interpreter", stars: list[CallArg], p: Param) -> AnyValue:
