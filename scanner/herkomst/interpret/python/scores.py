@@ -17,7 +17,7 @@ from herkomst.model.graph import Node
 from herkomst.model.places import Span
 from herkomst.model.python_ir import Attr, Call, Comp, Expr, FunctionDef, IfExp, Index, Literal_, Name, Op, Return, Slice
 from herkomst.model.unit import Grade, SinkKind
-from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Func, Ref, Seq, Series, Table
+from herkomst.model.values import AnyValue, Cell, Choice, Const, Deps, Func, Map, Obj, Ref, Seq, Series, Table
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
@@ -224,9 +224,10 @@ def returned(ip: "Interpreter", node: FunctionDef, act: "Activation", value: Any
         _given_back(ip, node, value)
     if not (decisions.decision_function_name(node.name) or decisions.score_name(node.name, accumulated=True)):
         return value
-    if not isinstance(value, Cell | Const | Choice | Series):
+    made = _result(ip, value)
+    if not isinstance(made, Cell | Const | Choice | Series):
         return value
-    deps = ip.deps(value)
+    deps = ip.deps(made)
     if not deps or not any(x.subtype in ("CONDITIONAL", "TRANSFORMATION") and "unmodelled" not in x.reasons for x in deps):
         return value
     if not decisions.decision_function_name(node.name) and not any(x.literals or x.op in ("computed", "compared") for x in deps):
@@ -234,11 +235,22 @@ def returned(ip: "Interpreter", node: FunctionDef, act: "Activation", value: Any
     nodes = frozenset(x.node for x in deps)
     if any(nodes <= s.nodes for s in ip.scored):
         return value
-    if isinstance(value, Series | Cell) and not any(x.subtype == "CONDITIONAL" or x.op in ("computed", "compared") for x in deps):
+    if isinstance(made, Series | Cell) and not any(x.subtype == "CONDITIONAL" or x.op in ("computed", "compared") for x in deps):
         return value
     span = ip.at(node.end - len(node.name), node.end)
-    _emit(ip, node.name, deps, span, None, "returned", "medium" if decisions.score_name(node.name) else "low")
+    _emit(ip, node.name, deps, span, None, "returned", "medium" if decisions.score_name(node.name) or made is not value else "low")
     return value
+
+
+def _result(ip: "Interpreter", value: AnyValue) -> AnyValue:
+    """What a function gives back; of a dict or object, what it holds that is named like a score: ``Assessment(total_score=total)``."""
+    x = ip.deref(value)
+    if not isinstance(x, Map | Obj):
+        return value
+    fields = x.fields.items() if isinstance(x, Obj) else ((k.value, v) for k, v in x.items if isinstance(k, Const) and isinstance(k.value, str))
+    named = [ip.deref(v) for k, v in fields if decisions.risk_name(str(k)) or decisions.score_name(str(k), accumulated=True)]
+    found = [v for v in named if isinstance(v, Cell | Const | Choice | Series)]
+    return Cell(d.join(*(ip.deps(v) for v in found))) if found else value
 
 
 def _given_back(ip: "Interpreter", node: FunctionDef, value: AnyValue) -> None:
