@@ -49,6 +49,8 @@ def evaluate_call(ip: "Interpreter", node: Call) -> AnyValue:
     if isinstance(func, Attr):
         if func.name == "update" and reflection.are_globals(func.value):
             return reflection.set_globals(ip, arguments(ip, node), ip.span(node), ip.site(node.start))
+        if func.name == "update" and isinstance(func.value, Attr) and func.value.name == "__dict__":
+            return reflection.set_fields(ip, evaluate(ip, func.value.value), arguments(ip, node))
         receiver = evaluate(ip, func.value)
         name_span = ip.at(func.name_start, func.end)
         x = ip.deref(receiver)

@@ -7,14 +7,14 @@ import msgspec
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
 from herkomst.interpret.python import annotations, instances
-from herkomst.interpret.python.fields import read_opaque
+from herkomst.interpret.python.fields import read_field, read_opaque
 from herkomst.interpret.python.scope import Activation, Scope
-from herkomst.interpret.python.values import UNKNOWN
+from herkomst.interpret.python.values import OTHERS, UNKNOWN
 from herkomst.interpret.verbs import library
 from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
 from herkomst.model.python_ir import Assign, Attr, Call, ClassDef, Expr, FunctionDef, Name
-from herkomst.model.values import AnyValue, Bound, Cell, Class, Const, Dep, Func, Lib, Map, Obj, Opaque, Ref, Seq
+from herkomst.model.values import AnyValue, Bound, Cell, Class, Const, Dep, Func, Lib, Map, Obj, Opaque, Ref, Seq, Table
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
@@ -345,6 +345,9 @@ def missing(ip: "Interpreter", receiver: AnyValue, x: Obj, name: str, span: Span
         if table:
             node = column(Dataset("table", table), name)
             return Cell(d.join(x.deps, (Dep(node, "IDENTITY", span, "name", "column"),)))
+        others = ip.deref(x.fields[OTHERS]) if OTHERS in x.fields else None
+        if isinstance(others, Table):
+            return read_field(ip, others, name, span, site)
         given = d.join(x.deps, ip.deps(x.fields["args"]) if "args" in x.fields else ())           # by a class that is not read
         fields = Dataset("object", label or cls.name, x.site)
         return read_opaque(ip, Opaque(given, None if given else fields), name, span, label, x.site if given else site)

@@ -4,6 +4,7 @@ dict of fields."""
 from typing import TYPE_CHECKING
 
 from herkomst.interpret.machine import CallArg
+from herkomst.interpret.python.values import OTHERS
 from herkomst.model.places import Span
 from herkomst.model.values import AnyValue, Class, Const, Func, Lib, Map, Obj, Ref, Seq, Table
 
@@ -21,7 +22,7 @@ DEPTH = 4
 
 def shown(x: Obj) -> dict[str, AnyValue]:
     """The fields of an instance that are data."""
-    return {k: v for k, v in x.fields.items() if not isinstance(v, Func | Class) and not k.startswith("__")}
+    return {k: v for k, v in x.fields.items() if not isinstance(v, Func | Class) and not k.startswith("__") and k != OTHERS}
 
 
 def record(ip: "Interpreter", value: AnyValue, depth: int = 0) -> AnyValue:

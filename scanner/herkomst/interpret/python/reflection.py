@@ -6,10 +6,10 @@ from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
 from herkomst.interpret.python import instances
 from herkomst.interpret.python.join import Joiner
-from herkomst.interpret.python.values import NONE, UNKNOWN
+from herkomst.interpret.python.values import NONE, OTHERS, UNKNOWN
 from herkomst.model.places import Span
 from herkomst.model.python_ir import Call, Expr, Name
-from herkomst.model.values import AnyValue, Bound, Cell, Choice, Class, Const, Func, Lib, Map, Obj, Seq, Series, Table, Text
+from herkomst.model.values import AnyValue, Bound, Cell, Choice, Class, Const, Dep, Func, Lib, Map, Obj, Seq, Series, Table, Text
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
@@ -133,6 +133,26 @@ def global_names(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site:
 def are_globals(node: Expr) -> bool:
     """Whether an expression is ``globals()``."""
     return isinstance(node, Call) and isinstance(node.func, Name) and node.func.id == "globals" and not node.args
+
+
+def set_fields(ip: "Interpreter", receiver: AnyValue, args: tuple[CallArg, ...]) -> AnyValue:
+    """``self.__dict__.update(fields)``: what is known of the mapping are fields, of a row whose columns are not known every other one is."""
+    x = ip.deref(receiver)
+    if not isinstance(x, Obj):
+        return NONE
+    fields = dict(x.fields)
+    for arg in args:
+        held = ip.deref(arg.value)
+        if arg.keyword:
+            fields[arg.keyword] = arg.value
+        elif isinstance(held, Map):
+            fields |= {str(k.value): v for k, v in held.items if isinstance(k, Const)}
+        elif isinstance(held, Table):
+            fields |= {name: Cell((Dep(node),)) for name, node in held.columns.items()}
+            if held.rests:
+                fields[OTHERS] = arg.value
+    ip.store(receiver, Obj(x.cls, x.site, x.label, fields, x.deps))
+    return NONE
 
 
 def set_globals(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) -> AnyValue:

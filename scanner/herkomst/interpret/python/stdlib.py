@@ -9,6 +9,7 @@ from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
 from herkomst.interpret.python import gathered, instances
 from herkomst.interpret.python.containers import any_item, items_of
+from herkomst.interpret.python.operators import binary
 from herkomst.interpret.python.strings import join_path, joined, path_text
 from herkomst.interpret.python.values import NONE, UNKNOWN
 from herkomst.model.graph import Dataset, rest, rows
@@ -45,6 +46,9 @@ def call(ip: "Interpreter", path: str, args: tuple[CallArg, ...], span: Span, si
     if path.startswith("statistics.") and args:
         many = any_item(ip, args[0].value, span)
         return Cell(d.join(gathered.aggregated(ip, args[0].value, many, span), *(ip.deps(a.value) for a in args[1:])))
+    if path.startswith("operator.") and len(args) == 2 and (op := _OPERATORS.get(path.removeprefix("operator.").strip("_"))):
+        a, b = reversed(args) if op == "in" else args
+        return binary(ip, op, a.value, b.value, (a.span, b.span), span, site)
     if path.startswith("math.") and args:
         values = [ip.deref(a.value) for a in args]
         return Cell(d.through(d.join(*(ip.deps(v) for v in values)), "TRANSFORMATION", span, op="computed"))
@@ -222,6 +226,12 @@ def _lower(ip: "Interpreter", args: tuple[CallArg, ...], span: Span, site: str) 
     literals = [str(pattern[0])] if pattern and isinstance(pattern[0], str) else []
     return Cell(d.through(deps, "TRANSFORMATION", span, op="computed", literals=literals))
 
+
+_OPERATORS = {
+    "gt": ">", "ge": ">=", "lt": "<", "le": "<=", "eq": "==", "ne": "!=", "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//",
+    "mod": "%", "pow": "**", "and": "&", "or": "|", "xor": "^", "contains": "in", "is": "is", "is_not": "isnot", "concat": "+",
+}
+"""Functions of ``operator`` as the operators they are: rule engines keep them in a dict, by their sign."""
 
 _CALLS: dict[str, Handler] = {
     "os.path.join": _os_join, "os.path.basename": _path(posixpath.basename), "os.path.dirname": _path(posixpath.dirname),

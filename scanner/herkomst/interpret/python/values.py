@@ -24,6 +24,8 @@ branches (a page, a report) would double with every branch."""
 NONE = Const(None)
 TRUE, FALSE = Const(True), Const(False)
 UNKNOWN = Opaque()
+OTHERS = "**"
+"""The field of an object that holds a record of which the names are not known."""
 
 
 def cell(deps: Deps) -> Cell:
