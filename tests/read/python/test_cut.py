@@ -10,6 +10,7 @@ import pytest
 import sklearn
 import sqlglot
 
+import herkomst
 from herkomst.read.python.cut import cut, statements
 
 
@@ -59,3 +60,13 @@ def test_clauses_and_decorators_stay_with_their_statement() -> None:
 def test_hostile_text_is_cut_in_linear_time() -> None:
     for text in ("'''\\" * 60_000, '"\\"' * 60_000, "(" * 200_000, "(\n" * 3_000, "'" * 200_001, "\\\n" * 100_000, "#\n" * 100_000):
         assert cut(text) is not None
+
+
+def test_strings_in_three_quotes_end_on_every_python() -> None:
+    """Python before 3.11.5 (Debian 12 has 3.11.2) matches a possessive group like ``(?:a|b(?!c))*+`` wrong (CPython issues 100061 and 106052): such
+    strings ended nowhere. An atomic group round a greedy repeat says the same, so no pattern that reads code repeats a group possessively."""
+    for quote in ("'", '"'):
+        text = f"a = {quote * 3}x\ny{quote * 3}\nb"
+        assert [text[line.start:line.end] for line in cut(text).lines] == [f"a = {quote * 3}x\ny{quote * 3}", "b"]
+    sources = (Path(herkomst.__file__).parent / "read").rglob("*.py")
+    assert [p.name for p in sources if re.search(r"\)[*+?]\+", p.read_text("utf-8"))] == []

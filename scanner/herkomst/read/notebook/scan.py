@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*+")
-_STRING = re.compile(r'"((?:[^"\\\r\n]|\\.)*+)"')
+_STRING = re.compile(r'"((?>(?:[^"\\\r\n]|\\.)*))"')
 _SCALAR = re.compile(r"-?\d[\d.eE+-]*+|true|false|null|NaN|-?Infinity")
-_NESTED = re.compile(r'"(?:[^"\\\r\n]|\\.)*+"|[{}\[\]]|"')
+_NESTED = re.compile(r'"(?>(?:[^"\\\r\n]|\\.)*)"|[{}\[\]]|"')
 
 
 class Broken(Exception):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 TOKEN = re.compile(
     r"""(?P<triple>'''|\"\"\")
-    |(?P<string>'(?:[^'\\\r\n]|\\(?:\r\n|[\s\S]))*+'?|"(?:[^"\\\r\n]|\\(?:\r\n|[\s\S]))*+"?)
+    |(?P<string>'(?>(?:[^'\\\r\n]|\\(?:\r\n|[\s\S]))*)'?|"(?>(?:[^"\\\r\n]|\\(?:\r\n|[\s\S]))*)"?)
     |(?P<comment>\#[^\r\n]*+)
     |(?P<open>[(\[{])
     |(?P<close>[)\]}])
@@ -20,7 +20,7 @@ TOKEN = re.compile(
     re.X,
 )
 _TRIPLE_END = {
-    quote * 3: re.compile(rf"(?:[^\\{quote}]|\\[\s\S]|{quote}(?!{quote}{quote}))*+{quote * 3}") for quote in "'\""
+    quote * 3: re.compile(rf"(?>(?:[^\\{quote}]|\\[\s\S]|{quote}(?!{quote}{quote}))*){quote * 3}") for quote in "'\""
 }
 _LINE_END = re.compile(r"[^\r\n]*+")
 _CLAUSE = re.compile(r"(?:else|elif|except|finally)\b")

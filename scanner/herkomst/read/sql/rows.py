@@ -6,7 +6,7 @@ KEPT = 200
 """Rows of one VALUES list that are read."""
 
 _LIST = re.compile(r"\bVALUES\s*(?=\()", re.I)
-_ROW = re.compile(r"""\((?:[^()'"`\\]++|'(?:[^'\\]|''|\\.)*+'|"[^"]*+"|`[^`]*+`)*+\)[ \t\r\n]*+(,)?[ \t\r\n]*+""")
+_ROW = re.compile(r"""\((?>(?:[^()'"`\\]++|'(?>(?:[^'\\]|''|\\.)*)'|"[^"]*+"|`[^`]*+`)*)\)[ \t\r\n]*+(,)?[ \t\r\n]*+""")
 _SHORT = 16_000
 _CODE = re.compile(r"[^\r\n]")
 
