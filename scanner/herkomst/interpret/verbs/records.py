@@ -165,8 +165,8 @@ def items(s: Scope, a: dict[str, Any]) -> AnyValue:
 
 
 def flatten(s: Scope, a: dict[str, Any]) -> AnyValue:
-    """A matrix as one sequence of values; ``names``: what it is called."""
-    value = s.value(a["from"])
+    """A matrix as one sequence of values; ``names``: what it is called. Of nothing: a column that is yet to be filled."""
+    value = s.value(a.get("from"))
     name = next((str(n.value) for n in s.names(a.get("names")) or ()), None)
     if isinstance(value, Series):
         return tables.replace(value, name=name or value.name, index=tuple(_index(s, a).items()) or value.index)
@@ -177,7 +177,7 @@ def flatten(s: Scope, a: dict[str, Any]) -> AnyValue:
     rows = tables.rows_of(s.m, present(value))          # a list of one value per row has them too
     if isinstance(value, Table) and value.one and value.kind == "pandas.Series":        # a row: it is called as that was
         name = name or tables.ANY
-    return Series(name, s.deps(a["from"]), rows, index=tuple(_index(s, a).items()))
+    return Series(name, s.deps(a.get("from")), rows, index=tuple(_index(s, a).items()))
 
 
 WAYS: dict[str, Callable[[Scope, dict[str, Any]], AnyValue]] = {
