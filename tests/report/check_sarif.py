@@ -129,7 +129,7 @@ def validator() -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         run([*npm(), "pack", "--silent", "--ignore-scripts", f"{name}@{version}"], folder)
         with tarfile.open(next(folder.glob("*.tgz"))) as packed:
-            packed.extractall(folder, filter="data")
+            packed.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))        # Python 3.11.4
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     return program
 

@@ -92,7 +92,7 @@ def _doubt(ip: "Interpreter", x: Seq | Map) -> Deps:
     from herkomst.interpret.python.gathered import doubt, in_doubt
 
     found = doubt(ip, x)
-    each = [in_doubt(i, found) for i in x.items] if isinstance(x, Seq) else []
+    each = [in_doubt(i, found) for i in (x.items if isinstance(x, Seq) else (k for k, _ in x.items))]
     return d.join(*each) if all(each) else ()
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
 from herkomst.interpret.python import instances
-from herkomst.interpret.python.values import UNKNOWN, doubted, is_record, same, with_deps
+from herkomst.interpret.python.values import MAX_OPTIONS, UNKNOWN, doubted, is_record, same, with_deps
 from herkomst.interpret.verbs import library
 from herkomst.model.graph import Dataset, Node, column
 from herkomst.model.places import Span
@@ -109,7 +109,7 @@ def put(ip: "Interpreter", m: Map, key: AnyValue, value: AnyValue) -> Map:
         items = list(m.items)
         for i, (k, _) in enumerate(items):
             if isinstance(k, Const) and k.value == key.value and type(k.value) is type(key.value):
-                items[i] = (k, value)
+                items[i] = (Const(k.value, k.span) if k.perhaps else k, value)
                 return Map(tuple(items), m.rest, m.deps)
         if len(items) < 4096:
             return Map((*items, (key, value)), m.rest, m.deps)
@@ -168,6 +168,9 @@ def lookup(ip: "Interpreter", m: Map, key: AnyValue, span: Span, default: AnyVal
     wanted = [o.value for o in key.options if isinstance(o, Const)] if isinstance(key, Choice) and all(
         isinstance(o, Const) for o in key.options) else None
     values = [v for k, v in m.items if wanted is None or (isinstance(k, Const) and k.value in wanted)]
+    if default is None and m.rest is None and 1 < len(values) <= MAX_OPTIONS and all(
+            isinstance(v, Ref) and isinstance(ip.deref(v), Seq | Map) for v in values):
+        return Choice(tuple(values), d.join(m.deps, cond))                  # what is put in one of them may be in either
     for v in (*values, *((m.rest,) if m.rest is not None else ()), *((default,) if default is not None else ())):
         made = v if made is None else joiner.values(made, v)
     if isinstance(made, Ref):                           # which of them it is, is decided by the key; what is put in it stays in it

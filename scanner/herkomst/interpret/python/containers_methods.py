@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 from herkomst.interpret import deps as d
 from herkomst.interpret.machine import CallArg
 from herkomst.interpret.python import gathered, scores
-from herkomst.interpret.python.containers import any_item, items_of, lookup, merged, put, set_operation, updated, with_item
+from herkomst.interpret.python.conditions import perhaps
+from herkomst.interpret.python.containers import any_item, items_of, lookup, merged, put, rows_of, set_operation, updated, with_item
 from herkomst.interpret.python.join import Joiner
 from herkomst.interpret.python.values import NONE, UNKNOWN, is_record, same, with_deps
 from herkomst.interpret.verbs import library, tables
+from herkomst.model.graph import Dataset, Node, rows
 from herkomst.model.places import Span
-from herkomst.model.values import AnyValue, Cell, Const, Map, Opaque, Seq, Table
+from herkomst.model.values import AnyValue, Cell, Const, Deps, Map, Opaque, Seq, Table
 
 if TYPE_CHECKING:
     from herkomst.interpret.python.interp import Interpreter
@@ -61,7 +63,10 @@ def _seq(
                     made = _grow(ip, made, item, known)
             if rest is not None:
                 more = rest if made.rest is None else Joiner(ip, span, ip.site(0)).values(made.rest, rest)
-                made = Seq(made.kind, made.items, more, made.deps)
+                made = Seq(made.kind, made.items, more, made.deps, _either(ip, made, rows_of(ip, v), span))
+            if (doubt := gathered.doubt(ip, v)) and x.kind != "set":            # those it got are there or not
+                joined = Joiner(ip, span, ip.site(0) + "~extend", doubt).values(x, made)
+                made = joined if isinstance(joined, Seq) else made
         _store(ip, receiver, made)
         return NONE
     if name == "insert" and len(values) > 1:
@@ -125,6 +130,18 @@ def _seq(
     return Cell(d.join(ip.deps(x), *(ip.deps(v) for v in values)))
 
 
+def _either(ip: "Interpreter", x: Seq, more: Node | None, span: Span) -> Node | None:
+    """Which rows a list has items of after it got those of another."""
+    if more is None or x.rows == more or (x.rows is None and (x.items or x.rest is not None)):
+        return x.rows
+    if x.rows is None:
+        return more
+    made = rows(Dataset("frame", "", ip.site(0) + "~extend"))
+    for of in (x.rows, more):
+        ip.emit.edge(of, made, "IDENTITY", span, "call", "copied")
+    return made
+
+
 def _store(ip: "Interpreter", receiver: AnyValue, value: AnyValue) -> None:
     ip.store(receiver, value)
 
@@ -169,10 +186,10 @@ def _dict(
     if name == "keys":
         return Seq("list", tuple(k for k, _ in x.items), Cell(ip.deps(x.rest)) if x.rest is not None else None, x.deps)
     if name == "values":
-        return Seq("list", tuple(v for _, v in x.items), x.rest, x.deps)
+        return Seq("list", tuple(perhaps(v, _there(k)) for k, v in x.items), x.rest, x.deps)
     if name == "items":
         rest = Seq("tuple", (Cell(ip.deps(x.rest)), x.rest)) if x.rest is not None else None
-        return Seq("list", tuple(Seq("tuple", (k, v)) for k, v in x.items), rest, x.deps)
+        return Seq("list", tuple(Seq("tuple", (k, perhaps(v, _there(k))), None, _there(k)) for k, v in x.items), rest, x.deps)
     if name == "update":
         made = x
         for a in args:
@@ -191,6 +208,11 @@ def _dict(
     if member is not None:
         return ip.call(member, values, {}, span)
     return Cell(d.join(ip.deps(x), *(ip.deps(v) for v in values)))
+
+
+def _there(key: AnyValue) -> Deps:
+    """What decides whether a key is in its dict."""
+    return key.deps if isinstance(key, Const) and key.perhaps else ()
 
 
 def _mapping(ip: "Interpreter", value: AnyValue, span: Span) -> AnyValue:

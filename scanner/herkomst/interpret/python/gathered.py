@@ -27,6 +27,9 @@ def decided(ip: "Interpreter", value: AnyValue) -> Deps:
 def doubt(ip: "Interpreter", value: AnyValue) -> Deps:
     """What decides about a person which of the known items a list has, () where all are in it for sure."""
     x = ip.deref(value)
+    if isinstance(x, Map):
+        keys = d.join(*(d.condition(k.deps) for k, _ in x.items if isinstance(k, Const) and k.perhaps))
+        return keys if personal(keys) else ()
     if not isinstance(x, Seq) or not x.items:
         return ()
     of = d.condition(y for y in decides_rows(ip, x.rows) if y.subtype != "SORT")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from herkomst.interpret import deps as d
-from herkomst.interpret.python.conditions import perhaps
+from herkomst.interpret.python.conditions import perhaps, personal
 from herkomst.interpret.python.fields import unknown_record
 from herkomst.interpret.python.scope import Scope
 from herkomst.interpret.python.state import Delta
@@ -237,14 +237,22 @@ class Joiner:
         others = list(b.items)
         for k, v in a.items:
             hit = next((i for i, (other, _) in enumerate(others) if _same_key(k, other)), None)
-            w = others.pop(hit)[1] if hit is not None else None
+            other, w = others.pop(hit) if hit is not None else (None, None)
             joined = self.values(v, w) if w is not None else self._only(v)
             if joined is not None:
-                items.append((k, joined))
-        items.extend((k, self._only(v)) for k, v in others)
+                items.append((self._key(k, other), joined))
+        items.extend((self._key(k, None), self._only(v)) for k, v in others)
         either = a.rest if a.rest is not None else b.rest
         more = either if either is None else self.values(a.rest, b.rest) if a.rest is not None and b.rest is not None else self._only(either)
         return Map(tuple(items), more, d.join(a.deps, b.deps))
+
+    def _key(self, key: AnyValue, other: AnyValue | None) -> AnyValue:
+        """A key that is there for sure on one way only: what decides about a person that it is there is kept with it."""
+        if not isinstance(key, Const) or not personal(self.cond):
+            return key
+        if isinstance(other, Const) and not key.perhaps and not other.perhaps:
+            return key
+        return doubted(with_deps(key, d.join(self.cond, other.deps if isinstance(other, Const) else ())))
 
     def _only(self, value: AnyValue) -> AnyValue:
         """What only one way put under a key: a list or dict that was made there has what it has under the condition."""

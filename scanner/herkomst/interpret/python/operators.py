@@ -228,6 +228,8 @@ def contains(
             if hits:
                 if not x.deps and not y.deps and not all(i.perhaps for i in hits):
                     return FALSE if negated else TRUE
+                if isinstance(y, Map) and not x.deps and y.rest is None:        # whether the key is there, not what is under it
+                    return Cell(d.through(d.join(y.deps, *(i.deps for i in hits)), "TRANSFORMATION", span, op="compared"))
             elif y.rest is None and all(isinstance(i, Const) for i in items) and not x.deps and not y.deps:
                 return TRUE if negated else FALSE
     if isinstance(x, Series | Table) or isinstance(y, Series | Table) or library.is_operand(x):

@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING
 
 from herkomst.interpret import deps as d
+from herkomst.interpret.python import gathered
+from herkomst.interpret.python.conditions import perhaps, personal
 from herkomst.interpret.python.containers import any_item, lookup, slice_of, text_slice
 from herkomst.interpret.python.fields import nested, read_field, read_opaque
 from herkomst.interpret.python.gathered import supplied
@@ -110,10 +112,13 @@ def index_value(
 def _position(ip: "Interpreter", x: Seq, key: AnyValue, span: Span) -> AnyValue:
     if isinstance(key, Const) and isinstance(key.value, int):
         n = len(x.items)
+        if 0 <= key.value < n and (doubt := gathered.doubt(ip, x)):             # of items that may be there the first may be the second
+            return perhaps(any_item(ip, Seq(x.kind, x.items[key.value:], x.rest, x.deps), span), doubt)
         if 0 <= key.value < n or (x.rest is None and -n <= key.value < 0):
             return with_deps(x.items[key.value], x.deps)
         if x.rest is not None:
-            return with_deps(x.rest if key.value >= n else any_item(ip, x, span), x.deps)
+            which = d.condition(gathered.decided(ip, x), span)                 # another one when others are in it
+            return perhaps(with_deps(x.rest if key.value >= n else any_item(ip, x, span), x.deps), which if personal(which) else ())
         return UNKNOWN
     if isinstance(key, Obj) and key.cls == "slice":
         return slice_of(ip, x, key)
