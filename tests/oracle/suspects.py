@@ -96,6 +96,18 @@ class _Numbers(ast.NodeTransformer):
 
     def __init__(self, seed: int) -> None:
         self.rng = np.random.default_rng(seed)
+        self.loops = 0
+
+    def visit_While(self, node: ast.While) -> ast.While:
+        self.loops += 1
+        self.generic_visit(node)
+        self.loops -= 1
+        return node
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AugAssign:
+        if not (self.loops and isinstance(node.value, ast.Constant)):       # ``i += 0`` would never end
+            self.generic_visit(node)
+        return node
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.Subscript:
         node.value = self.visit(node.value)
